@@ -1,0 +1,83 @@
+use crate::suggest::nearest;
+
+/// serde's eight cases for `rename_all`, applied to a field's name, which is in `snake_case`.
+#[derive(Clone, Copy)]
+pub(crate) enum Case {
+    Lower,
+    Upper,
+    Pascal,
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+const CASES: [(&str, Case); 8] = [
+    ("lowercase", Case::Lower),
+    ("UPPERCASE", Case::Upper),
+    ("PascalCase", Case::Pascal),
+    ("camelCase", Case::Camel),
+    ("snake_case", Case::Snake),
+    ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
+    ("kebab-case", Case::Kebab),
+    ("SCREAMING-KEBAB-CASE", Case::ScreamingKebab),
+];
+
+impl Case {
+    /// The case of that name, or what to say instead.
+    pub(crate) fn parse(given: &str) -> Result<Self, String> {
+        if let Some((_, case)) = CASES.iter().find(|(name, _)| *name == given) {
+            return Ok(*case);
+        }
+        let names = CASES.map(|(name, _)| name);
+        let hint = match nearest(given, names) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("there are `{}`", names.join("`, `")),
+        };
+        Err(format!("unknown case `{given}`: {hint}"))
+    }
+
+    pub(crate) fn apply(self, field: &str) -> String {
+        match self {
+            Self::Lower | Self::Snake => field.to_owned(),
+            Self::Upper | Self::ScreamingSnake => field.to_ascii_uppercase(),
+            Self::Kebab => field.replace('_', "-"),
+            Self::ScreamingKebab => field.to_ascii_uppercase().replace('_', "-"),
+            Self::Pascal => field.split('_').map(capitalized).collect(),
+            Self::Camel => {
+                let pascal = Self::Pascal.apply(field);
+                let mut chars = pascal.chars();
+                chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
+            }
+        }
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CASES;
+
+    #[test]
+    fn renames_as_serde_does() {
+        let renamed = CASES.map(|(_, case)| case.apply("github_app_secret2"));
+        assert_eq!(
+            renamed,
+            [
+                "github_app_secret2",
+                "GITHUB_APP_SECRET2",
+                "GithubAppSecret2",
+                "githubAppSecret2",
+                "github_app_secret2",
+                "GITHUB_APP_SECRET2",
+                "github-app-secret2",
+                "GITHUB-APP-SECRET2",
+            ]
+        );
+    }
+}

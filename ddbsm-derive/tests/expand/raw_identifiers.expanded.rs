@@ -1,0 +1,39 @@
+#[automatically_derived]
+impl ::ddbsm::Secrets for r#struct {
+    const SPEC: &'static ::ddbsm::__private::Spec = &::ddbsm::__private::Spec {
+        table: ::core::option::Option::None,
+        principal: ::core::option::Option::None,
+        fields: &[
+            ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
+                field: "type",
+                names: &["TYPE"],
+                allow_empty: false,
+            }),
+            ::ddbsm::__private::FieldSpec::Flatten {
+                field: "fn",
+                spec: <r#mod as ::ddbsm::Secrets>::SPEC,
+            },
+        ],
+    };
+    fn read(__reply: &mut ::ddbsm::__private::Reply) -> ::core::option::Option<Self> {
+        let (
+            ::core::option::Option::Some(__field0),
+            ::core::option::Option::Some(__field1),
+        ) = (
+            <::ddbsm::__private::Reply>::item::<
+                ::ddbsm::__private::Plain,
+                Secret<String>,
+            >(__reply),
+            <::ddbsm::__private::Reply>::flatten(
+                __reply,
+                <r#mod as ::ddbsm::Secrets>::read,
+            ),
+        ) else {
+            return ::core::option::Option::None;
+        };
+        ::core::option::Option::Some(Self {
+            r#type: (__field0,).0,
+            r#fn: (__field1,).0,
+        })
+    }
+}
