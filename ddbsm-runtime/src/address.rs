@@ -1,0 +1,133 @@
+//! Which table, and whose partition of it: builder, then environment, then attribute.
+
+use std::borrow::Cow;
+use std::env::{self, VarError};
+
+use crate::error::{Cause, Place};
+use crate::{ErrorKind, LoadError};
+
+/// A table, and the principal whose partition of it is read.
+#[derive(Debug)]
+pub(crate) struct Address<'a> {
+    pub(crate) table: Cow<'a, str>,
+    pub(crate) principal: Cow<'a, str>,
+}
+
+/// A setting, by where it may come from, first to last.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    builder: Option<String>,
+    variable: &'static str,
+    attribute: Option<&'static str>,
+}
+
+impl Setting {
+    pub(crate) fn new(
+        builder: Option<String>,
+        variable: &'static str,
+        attribute: Option<&'static str>,
+    ) -> Self {
+        Self { builder, variable, attribute }
+    }
+
+    /// The value and where it came from.
+    fn get(&self) -> Option<(Cow<'_, str>, &'static str)> {
+        if let Some(value) = &self.builder {
+            return Some((value.into(), "the builder"));
+        }
+        match env::var(self.variable) {
+            Ok(value) => return Some((value.into(), self.variable)),
+            // Refused for its replacement characters, and not passed over.
+            Err(VarError::NotUnicode(value)) => {
+                return Some((value.to_string_lossy().into_owned().into(), self.variable));
+            }
+            Err(VarError::NotPresent) => {}
+        }
+        self.attribute.map(|value| (value.into(), "the attribute"))
+    }
+}
+
+impl<'a> Address<'a> {
+    pub(crate) fn resolve(table: &'a Setting, principal: &'a Setting) -> Result<Self, LoadError> {
+        let (table, from) =
+            table.get().ok_or_else(|| fail(ErrorKind::NoTable, "no table is named", SET_TABLE))?;
+        if !is_table(&table) {
+            let what = refused(&table, from, "the name or ARN of a DynamoDB table");
+            return Err(fail(ErrorKind::InvalidTable, what, TABLE_RULE));
+        }
+        let (principal, from) = principal
+            .get()
+            .ok_or_else(|| fail(ErrorKind::NoPrincipal, "no principal is named", SET_PRINCIPAL))?;
+        if let Err(help) = check_principal(&principal) {
+            let what = refused(&principal, from, "the ARN of an IAM role");
+            return Err(fail(ErrorKind::InvalidPrincipal, what, help));
+        }
+        Ok(Self { table, principal })
+    }
+}
+
+const SET_TABLE: &str = "\
+Set the function's environment variable DDBSM_TABLE to the table's name, or put
+  `#[secrets(table = \"...\")]` on the struct, or call `.table(...)` on the loader:
+    SAM        Environment: { Variables: { DDBSM_TABLE: !Ref SecretsTable } }
+    CDK        environment: { DDBSM_TABLE: table.tableName }
+    Terraform  environment { variables = { DDBSM_TABLE = aws_dynamodb_table.secrets.name } }";
+
+const SET_PRINCIPAL: &str = "\
+Set the function's environment variable DDBSM_PRINCIPAL to the full ARN of its role, path included, or put
+  `#[secrets(principal = \"...\")]` on the struct, or call `.principal(...)` on the loader:
+    SAM        Environment: { Variables: { DDBSM_PRINCIPAL: !GetAtt FunctionRole.Arn } }, on a role of its own
+               (the role that SAM makes by itself would be a circular reference)
+    CDK        fn.addEnvironment('DDBSM_PRINCIPAL', fn.role!.roleArn)
+    Terraform  environment { variables = { DDBSM_PRINCIPAL = aws_iam_role.function.arn } }";
+
+const TABLE_RULE: &str = "A table's name has 3 to 255 of `A-Z a-z 0-9 _ . -`; its ARN is \
+    arn:aws:dynamodb:REGION:ACCOUNT:table/NAME. An environment variable comes before the attribute even if it is empty.";
+
+const PRINCIPAL_RULE: &str =
+    "Give the role's full ARN, path included: arn:aws:iam::111111111111:role/path/role-name.";
+
+const CHARACTER_RULE: &str = "It holds white space or a character that no ARN has. Give the role's full ARN, path \
+    included: arn:aws:iam::111111111111:role/path/role-name.";
+
+const SESSION_RULE: &str = "This is the ARN of an STS session. Give the ARN of the role itself, path included: \
+    arn:aws:iam::111111111111:role/path/role-name.";
+
+/// A line break shows as `\n`.
+fn refused(value: &str, from: &str, wanted: &str) -> String {
+    if value.is_empty() {
+        format!("what {from} gives is empty, and not {wanted}")
+    } else {
+        format!("`{}`, from {from}, is not {wanted}", value.escape_debug())
+    }
+}
+
+fn fail(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> LoadError {
+    LoadError::request(kind, Place::Unknown, Cause { what: what.into(), help })
+}
+
+/// Naming rules: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+fn is_table(table: &str) -> bool {
+    let name = match table.strip_prefix("arn:") {
+        Some(arn) => arn.split_once(":table/").map_or("", |(_, name)| name),
+        None => table,
+    };
+    (3..=255).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}
+
+fn check_principal(principal: &str) -> Result<(), &'static str> {
+    let mut parts = principal.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    let (arn, _partition, service, _region, account, resource) =
+        (part(), part(), part(), part(), part(), part());
+    // The characters of a role's path and name: docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+    if !principal.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(CHARACTER_RULE);
+    }
+    match (arn, service) {
+        ("arn", "iam") if !account.is_empty() && !resource.is_empty() => Ok(()),
+        ("arn", "sts") => Err(SESSION_RULE),
+        _ => Err(PRINCIPAL_RULE),
+    }
+}

@@ -1,0 +1,254 @@
+//! The reply of BatchGetItem or Query, read from its bytes into buffers that are wiped.
+
+use std::borrow::Cow;
+use std::iter::Peekable;
+
+use aws_smithy_json::deserialize::token::skip_value;
+use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
+
+use crate::Secret;
+use crate::decode::{Plaintext, base64};
+use crate::reply::{Entry, Found};
+
+/// What was found by name, and the names that DynamoDB left for another request.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    pub(super) found: Vec<Entry>,
+    pub(super) unprocessed: Vec<Cow<'static, str>>,
+}
+
+/// The bytes are not the reply of either operation. What they are instead is not said, as they may hold values.
+#[derive(Debug)]
+pub(super) struct Malformed;
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the reply is not DynamoDB's JSON")
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Reads a reply about these `names`, which are sorted. A name that is none of them is copied.
+pub(super) fn parse(reply: &[u8], names: &[&'static str]) -> Result<Parsed, Malformed> {
+    let parsed = Parsed { found: Vec::with_capacity(names.len()), ..Parsed::default() };
+    let mut parser = Parser { tokens: json_token_iter(reply).peekable(), names, parsed };
+    parser.reply()?;
+    match parser.tokens.next() {
+        None => Ok(parser.parsed),
+        Some(_) => Err(Malformed),
+    }
+}
+
+struct Parser<'a> {
+    tokens: Peekable<JsonTokenIterator<'a>>,
+    names: &'a [&'static str],
+    parsed: Parsed,
+}
+
+impl<'a> Parser<'a> {
+    /// `{"Responses": {TABLE: [ITEM]}, "UnprocessedKeys": {TABLE: {"Keys": [KEY]}}}` or `{"Items": [ITEM]}`.
+    fn reply(&mut self) -> Result<(), Malformed> {
+        let mut known = false;
+        self.object(|this, key| {
+            known |= matches!(key, "Responses" | "Items" | "UnprocessedKeys");
+            match key {
+                "Responses" => this.object(|this, _table| this.array(Self::item)),
+                "Items" => this.array(Self::item),
+                "UnprocessedKeys" => this.object(|this, _table| {
+                    this.object(|this, key| match key {
+                        "Keys" => this.array(Self::unprocessed),
+                        _ => this.skip(),
+                    })
+                }),
+                _ => this.skip(),
+            }
+        })?;
+        // An object of something else would pass for a reply that found nothing.
+        if known { Ok(()) } else { Err(Malformed) }
+    }
+
+    fn item(&mut self) -> Result<(), Malformed> {
+        let mut name = None;
+        let mut found = Found::NoValue;
+        self.object(|this, key| {
+            match key {
+                "name" => name = this.name()?,
+                "value" => found = this.value()?,
+                _ => this.skip()?,
+            }
+            Ok(())
+        })?;
+        self.parsed.found.push((name.ok_or(Malformed)?, Some(found)));
+        Ok(())
+    }
+
+    fn unprocessed(&mut self) -> Result<(), Malformed> {
+        let mut name = None;
+        self.object(|this, key| {
+            if key != "name" {
+                return this.skip();
+            }
+            name = this.name()?;
+            Ok(())
+        })?;
+        self.parsed.unprocessed.push(name.ok_or(Malformed)?);
+        Ok(())
+    }
+
+    /// `{"S": NAME}`, the only type that the sort key has.
+    fn name(&mut self) -> Result<Option<Cow<'static, str>>, Malformed> {
+        let mut name = None;
+        self.object(|this, descriptor| {
+            if descriptor != "S" {
+                return Err(Malformed);
+            }
+            let text = this.text()?;
+            name = Some(match this.names.binary_search(&text.as_ref()) {
+                Ok(at) => Cow::Borrowed(this.names[at]),
+                Err(_) => Cow::Owned(text.into_owned()),
+            });
+            Ok(())
+        })?;
+        Ok(name)
+    }
+
+    /// An attribute's value: an object of one entry, whose key is the type's descriptor.
+    fn value(&mut self) -> Result<Found, Malformed> {
+        let mut found = None;
+        self.object(|this, descriptor| {
+            found = Some(match descriptor {
+                "S" => Found::Value(Plaintext::Text(Secret::new(this.text()?.into_owned()))),
+                "B" => {
+                    let bytes = match this.text()? {
+                        Cow::Borrowed(encoded) => base64(encoded),
+                        Cow::Owned(encoded) => base64(Secret::new(encoded).expose_secret()),
+                    };
+                    Found::Value(Plaintext::Binary(bytes.ok_or(Malformed)?))
+                }
+                _ => {
+                    this.skip()?;
+                    Found::OtherType(DESCRIPTORS.iter().find(|known| **known == descriptor).ok_or(Malformed)?)
+                }
+            });
+            Ok(())
+        })?;
+        found.ok_or(Malformed)
+    }
+
+    /// Borrowed from the reply, or with its escapes undone in a buffer that never grows.
+    fn text(&mut self) -> Result<Cow<'a, str>, Malformed> {
+        match self.token()? {
+            Token::ValueString { value, .. } => value.to_unescaped().map_err(|_| Malformed),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// Calls `entry` at each value of an object, with its key. A null is taken for an empty object.
+    fn object(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, &str) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        match self.token()? {
+            Token::StartObject { .. } => {}
+            Token::ValueNull { .. } => return Ok(()),
+            _ => return Err(Malformed),
+        }
+        loop {
+            match self.token()? {
+                Token::EndObject { .. } => return Ok(()),
+                Token::ObjectKey { key, .. } => entry(self, &key.to_unescaped().map_err(|_| Malformed)?)?,
+                _ => return Err(Malformed),
+            }
+        }
+    }
+
+    /// Calls `element` at each element of an array of objects.
+    fn array(
+        &mut self,
+        mut element: impl FnMut(&mut Self) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        let Token::StartArray { .. } = self.token()? else {
+            return Err(Malformed);
+        };
+        loop {
+            match self.tokens.peek() {
+                Some(Ok(Token::EndArray { .. })) => {
+                    self.tokens.next();
+                    return Ok(());
+                }
+                _ => element(self)?,
+            }
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Malformed> {
+        skip_value(&mut self.tokens).map_err(|_| Malformed)
+    }
+
+    fn token(&mut self) -> Result<Token<'a>, Malformed> {
+        match self.tokens.next() {
+            Some(Ok(token)) => Ok(token),
+            _ => Err(Malformed),
+        }
+    }
+}
+
+/// DynamoDB's types beside S and B.
+const DESCRIPTORS: [&str; 8] = ["N", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_items_of_every_type_and_what_is_unprocessed() {
+        let reply = br##"{"Responses":{"t":[
+            {"name":{"S":"a"},"value":{"S":"x\u00e9\n"}},
+            {"value":{"B":"AAEC"},"name":{"S":"b"},"principal":{"S":"p"}},
+            {"name":{"S":"c"},"value":{"M":{"deep":{"L":[{"N":"1"}]}}}},
+            {"name":{"S":"d"}}]},
+            "UnprocessedKeys":{"t":{"ProjectionExpression":"#n","Keys":[{"principal":{"S":"p"},"name":{"S":"e"}}]}},
+            "ConsumedCapacity":[{"CapacityUnits":0.5}]}"##;
+        let Parsed { found, unprocessed } = parse(reply, &["a", "b"]).unwrap();
+        let names: Vec<&str> = found.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert!(matches!(&found[0].1, Some(Found::Value(Plaintext::Text(text))) if text.ct_eq("xé\n")));
+        assert!(
+            matches!(&found[1].1, Some(Found::Value(Plaintext::Binary(bytes))) if bytes.ct_eq([0, 1, 2]))
+        );
+        assert!(matches!(found[2].1, Some(Found::OtherType("M"))));
+        assert!(matches!(found[3].1, Some(Found::NoValue)));
+        assert_eq!(unprocessed, ["e"]);
+    }
+
+    #[test]
+    fn every_cut_of_a_reply_is_malformed() {
+        let reply = br#"{"Items":[{"name":{"S":"a"},"value":{"B":"AAEC"}}],"Count":1}"#;
+        assert!(parse(reply, &[]).is_ok());
+        for length in 0..reply.len() {
+            assert!(parse(&reply[..length], &[]).is_err(), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_reply_is_malformed() {
+        for reply in [
+            "[]",
+            "1",
+            "{}",
+            "null",
+            r#"{"message":"Forbidden"}"#,
+            r#"{"Items":[]}x"#,
+            r#"{"Items":{}}"#,
+            r#"{"Items":[null]}"#,
+            r#"{"Items":[{"value":{"S":"v"}}]}"#,
+            r#"{"Items":[{"name":{"N":"1"}}]}"#,
+            r#"{"Items":[{"name":{"S":"a"},"value":{"B":"%"}}]}"#,
+            r#"{"Items":[{"name":{"S":"a"},"value":{}}]}"#,
+            r#"{"Items":[{"name":{"S":"a"},"value":{"S":"\ud800"}}]}"#,
+        ] {
+            assert!(parse(reply.as_bytes(), &[]).is_err(), "{reply}");
+        }
+    }
+}

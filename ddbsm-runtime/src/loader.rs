@@ -1,0 +1,148 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use crate::error::Neighbours;
+use crate::reply::Reply;
+use crate::request::{Options, Request};
+use crate::similar::similar;
+use crate::source::{Source, sealed};
+use crate::spec::Spec;
+use crate::{LoadError, Reason};
+
+/// A struct whose fields are secrets, all loaded with one request. Derive it: `#[derive(Secrets)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not derive `Secrets`",
+    label = "this type has no secrets to load",
+    note = "put `#[derive(ddbsm::Secrets)]` on it; what is loaded or flattened is such a struct itself, and neither an \
+            `Option` nor a `Secret` of one"
+)]
+pub trait Secrets: Sized {
+    #[doc(hidden)]
+    const SPEC: &'static Spec;
+
+    /// `None` where a field could not be filled; the reply then holds why.
+    #[doc(hidden)]
+    fn read(reply: &mut Reply) -> Option<Self>;
+
+    /// Loads every field from `source`, or fails and says all that is wrong. Nothing is ever partly loaded.
+    ///
+    /// Table and principal come from `DDBSM_TABLE` and `DDBSM_PRINCIPAL` or else from the struct's attributes. Reads
+    /// are eventually consistent, and the load has 5 seconds. [`loader`](Self::loader) sets any of these.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
+    fn load<S: Source>(source: &S) -> impl Future<Output = Result<Self, LoadError>> + Send {
+        Self::loader().load(source)
+    }
+
+    /// The long form of [`load`](Self::load), with its settings.
+    fn loader() -> Loader<Self> {
+        Loader {
+            options: Options {
+                table: None,
+                principal: None,
+                consistent_read: false,
+                timeout: Duration::from_secs(5),
+            },
+            secrets: PhantomData,
+        }
+    }
+}
+
+/// The settings of a load. Made by [`Secrets::loader`].
+#[must_use = "a loader does nothing until `load` is awaited"]
+pub struct Loader<T> {
+    options: Options,
+    secrets: PhantomData<fn() -> T>,
+}
+
+// By hand, as a derive would ask them of `T`, which holds secrets and has no `Clone`.
+impl<T> Clone for Loader<T> {
+    fn clone(&self) -> Self {
+        Self { options: self.options.clone(), secrets: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Loader<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Loader").field(&self.options).finish()
+    }
+}
+
+impl<T: Secrets> Loader<T> {
+    /// The table's name or ARN, before `DDBSM_TABLE` and the attribute.
+    pub fn table(mut self, table: impl Into<String>) -> Self {
+        self.options.table = Some(table.into());
+        self
+    }
+
+    /// The owning role's full ARN, path included, before `DDBSM_PRINCIPAL` and the attribute.
+    pub fn principal(mut self, arn: impl Into<String>) -> Self {
+        self.options.principal = Some(arn.into());
+        self
+    }
+
+    /// Whether to see every write that was answered before the load, at twice the price in read units. Without it a
+    /// secret stored within the last second or so may load as it was before.
+    pub fn consistent_read(mut self, consistent_read: bool) -> Self {
+        self.options.consistent_read = consistent_read;
+        self
+    }
+
+    /// How long the load may take, with every retry and the look for near misses. 5 seconds unless set here.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// Loads every field from `source`, or fails and says all that is wrong.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
+    pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
+        let (request, mut reply) = fetch(T::SPEC, self.options, source).await?;
+        if let Some(secrets) = T::read(&mut reply) {
+            return Ok(secrets);
+        }
+        Err(explain(T::SPEC, &request, reply, source).await)
+    }
+}
+
+async fn fetch<S: sealed::Source>(
+    spec: &'static Spec,
+    options: Options,
+    source: &S,
+) -> Result<(Request, Reply), LoadError> {
+    let request = Request::new(spec, options)?;
+    let found = if request.names.is_empty() { Vec::new() } else { source.fetch(&request).await? };
+    let reply = Reply::new(spec, found, request.shared);
+    Ok((request, reply))
+}
+
+/// The error for a reply that did not fill the struct, with near misses where something is missing.
+async fn explain<S: sealed::Source>(
+    spec: &'static Spec,
+    request: &Request,
+    reply: Reply,
+    source: &S,
+) -> LoadError {
+    let mut problems = reply.into_problems();
+    let missing = problems.iter().any(|problem| matches!(problem.reason, Reason::Missing { .. }));
+    let neighbours = if missing { source.neighbours(request).await } else { Neighbours::default() };
+    if let Neighbours::Names(held) = &neighbours {
+        for problem in &mut problems {
+            let names = problem.names;
+            if let Reason::Missing { similar: near } = &mut problem.reason {
+                *near = names.iter().flat_map(|name| similar(name, held)).collect();
+                // What another field loads is not what was meant for this one.
+                near.retain(|name| !request.names.contains(&name.as_str()));
+                near.sort_unstable();
+                near.dedup();
+            }
+        }
+    }
+    LoadError::secrets(source.place(request), problems, spec.count(), neighbours)
+}

@@ -1,0 +1,95 @@
+//! The traits that `Secret` does not have, so that the compiler says why.
+//!
+//! Each is implemented under a condition that nothing meets: `Secret` does not implement it, and whoever asks for it reads
+//! the condition's message. Where the compiler shows no such message, as for `==` and `.clone()`, it names the condition,
+//! which therefore speaks for itself. Hidden from the docs, which list what there is.
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+use crate::Secret;
+
+pub struct Printing;
+
+#[diagnostic::on_unimplemented(
+    message = "a `Secret` does not print: it has no `Display`",
+    label = "its value would stand in the output",
+    note = "`{{:?}}` prints `[REDACTED]`; where the value itself is needed, `.expose_secret()` borrows it"
+)]
+pub trait ShowsNoValue<T> {
+    fn refused<R>() -> R;
+}
+
+pub struct Cloning;
+
+#[diagnostic::on_unimplemented(
+    message = "a `Secret` is not copied: it has no `Clone`",
+    label = "a second copy of its value would lie in memory",
+    note = "pass `&Secret<_>`, or share one in an `Arc`; `.expose_secret()` borrows the value"
+)]
+pub trait LeavesNoSecondCopy<T> {
+    fn refused<R>() -> R;
+}
+
+pub struct DoubleEquals;
+
+#[diagnostic::on_unimplemented(
+    message = "a `Secret` is not compared with `==`: it has no `PartialEq`",
+    label = "the time that `==` takes tells how much of a guess is right",
+    note = "`.ct_eq(other)` takes a time that depends on the lengths alone"
+)]
+pub trait TakesConstantTimeAsCtEqDoes<T> {
+    fn refused<R>() -> R;
+}
+
+pub struct Serializing;
+
+#[diagnostic::on_unimplemented(
+    message = "a `Secret` is not written out: it has no `Serialize`",
+    label = "its value would stand in the output",
+    note = "put `#[serde(skip)]` on a field; where the value itself is needed, `.expose_secret()` borrows it"
+)]
+pub trait WritesNoValue<T> {
+    fn refused<R>() -> R;
+}
+
+#[doc(hidden)]
+impl<T: Zeroize> fmt::Display for Secret<T>
+where
+    Printing: ShowsNoValue<T>,
+{
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Printing::refused()
+    }
+}
+
+#[doc(hidden)]
+impl<T: Zeroize> Clone for Secret<T>
+where
+    Cloning: LeavesNoSecondCopy<T>,
+{
+    fn clone(&self) -> Self {
+        Cloning::refused()
+    }
+}
+
+#[doc(hidden)]
+impl<T: Zeroize, U: ?Sized> PartialEq<U> for Secret<T>
+where
+    DoubleEquals: TakesConstantTimeAsCtEqDoes<T>,
+{
+    fn eq(&self, _: &U) -> bool {
+        DoubleEquals::refused()
+    }
+}
+
+#[doc(hidden)]
+impl<T: Zeroize> serde::Serialize for Secret<T>
+where
+    Serializing: WritesNoValue<T>,
+{
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Serializing::refused()
+    }
+}

@@ -1,0 +1,256 @@
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// A value that is wiped when it is dropped and never prints.
+///
+/// On drop the value is overwritten by its own [`Zeroize`], which for `String` and `Vec` covers the whole capacity and not
+/// only the length.
+///
+/// It has no `Display`, `Deref`, `AsRef`, `PartialEq`, `Hash`, `Serialize`, `Clone` or `Default`: each of them is a
+/// way for a value to get out, or to multiply, that cannot be seen where it happens. Reading it takes
+/// [`expose_secret`](Self::expose_secret), which a reviewer can search for.
+///
+/// # What a move leaves behind
+///
+/// Rust moves a value by copying its bytes, and does not clear the place that they came from. An array kept inline is thus
+/// left behind wherever it was: in the frame of each function that it was returned from, in the buffer of a `Vec` that
+/// grew, in a future before it moved. No destructor runs there, so nothing wipes it. `Secret` therefore keeps its value on
+/// the heap. To move a `Secret` is to copy a pointer, and the value stays at one address from its making to its wiping.
+///
+/// For the same reason a value should be on the heap before it gets here: a `String` and a `Vec` are, and
+/// `Secret::from(Box<T>)` takes an array that was filled in its box. What the borrow of `expose_secret` is copied into, the
+/// caller wipes: [`zeroize::Zeroizing`] does.
+///
+/// ```
+/// use ddbsm_runtime::Secret;
+///
+/// let webhook = Secret::new(String::from("https://hooks.example.com/T0"));
+/// assert_eq!(format!("{webhook:?}"), "[REDACTED]");
+/// assert!(webhook.expose_secret().starts_with("https://"));
+/// ```
+pub struct Secret<T: Zeroize = String> {
+    value: Box<T>,
+}
+
+impl<T: Zeroize> Secret<T> {
+    /// Takes a value into custody.
+    ///
+    /// A `String` or `Vec` is moved and not copied: its buffer is already on the heap. A value stored inline, such
+    /// as an array, is copied to the heap, and the caller's own copy stays where it was; build such a value in a box
+    /// and use `Secret::from(boxed)`.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        Self { value: Box::new(value) }
+    }
+
+    /// The value, for as long as the borrow lasts. Do not copy it further than its use needs.
+    #[must_use]
+    pub fn expose_secret(&self) -> &T {
+        &self.value
+    }
+
+    /// The value, to be changed in place.
+    ///
+    /// A `String` or `Vec` that outgrows its capacity moves to a new buffer and leaves the old one unwiped.
+    #[must_use]
+    pub fn expose_secret_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+
+    /// Gives the value up to an owner who is still made to wipe it.
+    ///
+    /// The value is moved; its place on the heap is overwritten with `T`'s default.
+    #[must_use]
+    pub fn into_exposed(mut self) -> Zeroizing<T>
+    where
+        T: Default,
+    {
+        Zeroizing::new(std::mem::take(&mut *self.value))
+    }
+
+    /// A secret made from this one, which is then wiped.
+    ///
+    /// ```
+    /// # use ddbsm_runtime::Secret;
+    /// let pair = Secret::new(String::from("user:hunter2"));
+    /// let password = pair.map(|pair| pair.rsplit(':').next().unwrap_or_default().to_owned());
+    /// assert_eq!(password.expose_secret(), "hunter2");
+    /// ```
+    #[must_use]
+    pub fn map<U: Zeroize>(self, make: impl FnOnce(&T) -> U) -> Secret<U> {
+        Secret::new(make(&self.value))
+    }
+
+    /// Like [`map`](Self::map), where making the new value can fail. This secret is wiped either way.
+    ///
+    /// # Errors
+    ///
+    /// What `make` returns. Errors of parsers often quote their input: map them to one that does not.
+    pub fn try_map<U: Zeroize, E>(self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Secret<U>, E> {
+        make(&self.value).map(Secret::new)
+    }
+
+    /// Whether the value is equal to `other`, in a time that depends on the two lengths alone.
+    ///
+    /// ```
+    /// # use ddbsm_runtime::Secret;
+    /// let token = Secret::new(String::from("s3cr3t"));
+    /// assert!(token.ct_eq("s3cr3t") && !token.ct_eq(b"s3cr3T"));
+    /// ```
+    #[must_use]
+    pub fn ct_eq(&self, other: impl AsRef<[u8]>) -> bool
+    where
+        T: AsRef<[u8]>,
+    {
+        T::as_ref(&self.value).ct_eq(other.as_ref()).into()
+    }
+}
+
+impl<T: Zeroize> Drop for Secret<T> {
+    fn drop(&mut self) {
+        self.value.zeroize();
+    }
+}
+
+impl<T: Zeroize> Zeroize for Secret<T> {
+    fn zeroize(&mut self) {
+        self.value.zeroize();
+    }
+}
+
+impl<T: Zeroize> ZeroizeOnDrop for Secret<T> {}
+
+/// Neither the length nor the type is shown.
+impl<T: Zeroize> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+impl<T: Zeroize> From<T> for Secret<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+/// The way in for a value stored inline: it is built in its box and never moved.
+impl<T: Zeroize> From<Box<T>> for Secret<T> {
+    fn from(value: Box<T>) -> Self {
+        Self { value }
+    }
+}
+
+/// For secrets inside a struct that is read with `#[secrets(json)]`.
+impl<'de, T: Zeroize + serde::Deserialize<'de>> serde::Deserialize<'de> for Secret<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::new)
+    }
+}
+
+#[cfg(feature = "secrecy")]
+mod secrecy {
+    use super::Secret;
+    use ::secrecy::{ExposeSecret, SecretString};
+
+    /// Copies the value; the `SecretString` is wiped.
+    impl From<SecretString> for Secret<String> {
+        fn from(value: SecretString) -> Self {
+            Self::new(value.expose_secret().to_owned())
+        }
+    }
+
+    /// Copies the value into an allocation of its exact size; this secret is wiped.
+    impl From<Secret<String>> for SecretString {
+        fn from(value: Secret<String>) -> Self {
+            Self::from(Box::<str>::from(value.expose_secret().as_str()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::Hash;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use static_assertions::assert_not_impl_any;
+    use zeroize::Zeroize;
+
+    use super::Secret;
+
+    assert_not_impl_any!(
+        Secret<String>: std::fmt::Display, std::ops::Deref, AsRef<str>, PartialEq, PartialEq<str>, Eq, PartialOrd, Hash,
+        serde::Serialize, Clone, Copy, Default
+    );
+
+    /// Counts how often it is wiped.
+    struct Counting(Arc<AtomicUsize>);
+
+    impl Zeroize for Counting {
+        fn zeroize(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_wiped_when_it_is_dropped_mapped_or_left_by_a_panic() {
+        let wiped = Arc::new(AtomicUsize::new(0));
+        let secret = || Secret::new(Counting(Arc::clone(&wiped)));
+        drop(secret());
+        assert_eq!(wiped.load(Ordering::SeqCst), 1);
+        drop(secret().map(|_| 0_u8));
+        assert_eq!(wiped.load(Ordering::SeqCst), 2);
+        assert!(secret().try_map(|_| Err::<u8, ()>(())).is_err());
+        assert_eq!(wiped.load(Ordering::SeqCst), 3);
+        assert!(secret().try_map(|_| Ok::<u8, ()>(0)).is_ok());
+        assert_eq!(wiped.load(Ordering::SeqCst), 4);
+        let panicking = secret();
+        let panicked =
+            std::thread::spawn(move || drop(panicking.map(|_| -> u8 { panic!("no value in this") })));
+        assert!(panicked.join().is_err());
+        assert_eq!(wiped.load(Ordering::SeqCst), 5);
+    }
+
+    /// Reads the freed memory through the kernel: neither the value nor what a longer one left behind it is there.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_whole_capacity_is_wiped() {
+        use std::os::unix::fs::FileExt;
+
+        let memory = std::fs::File::open("/proc/self/mem").unwrap();
+        let mut freed = vec![0; 1 << 16];
+        let mut value = "needle".repeat(freed.len() / 6);
+        value.truncate(100);
+        let (address, capacity) = (value.as_ptr().addr() as u64, value.capacity());
+        let secret = Secret::new(value);
+        memory.read_exact_at(&mut freed[..capacity], address).unwrap();
+        assert_eq!(String::from_utf8_lossy(&freed[..capacity]).matches('n').count(), capacity / 6);
+        drop(secret);
+        memory.read_exact_at(&mut freed[..capacity], address).unwrap();
+        // The allocator keeps its lists in the first bytes of what is free.
+        let left = freed[64..capacity].iter().filter(|byte| **byte != 0).count();
+        assert_eq!(left, 0, "bytes that were not wiped");
+    }
+
+    #[test]
+    fn into_exposed_moves_the_value_and_comparing_takes_any_bytes() {
+        let secret = Secret::new(String::from("s3cr3t"));
+        let address = secret.expose_secret().as_ptr();
+        assert!(secret.ct_eq("s3cr3t") && secret.ct_eq(b"s3cr3t"));
+        assert!(!secret.ct_eq("s3cr3T") && !secret.ct_eq("s3cr3") && !secret.ct_eq(""));
+        let exposed = secret.into_exposed();
+        assert_eq!((exposed.as_str(), exposed.as_ptr()), ("s3cr3t", address));
+    }
+
+    #[cfg(feature = "secrecy")]
+    #[test]
+    fn to_the_secrecy_crate_and_back() {
+        use secrecy::{ExposeSecret, SecretString};
+
+        let theirs = SecretString::from(Secret::new(String::from("s3cr3t")));
+        assert_eq!(theirs.expose_secret(), "s3cr3t");
+        assert!(Secret::<String>::from(theirs).ct_eq("s3cr3t"));
+    }
+}
