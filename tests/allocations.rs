@@ -1,0 +1,44 @@
+//! A load allocates no more often than the same call written by hand.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
+
+#[path = "support/by_hand.rs"]
+mod by_hand;
+
+use std::pin::pin;
+
+use by_hand::{one, ten, thirty, three};
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+/// How many allocations `work` makes, the first time left out: it fills caches that later loads share.
+macro_rules! allocations {
+    ($runtime:expr, $work:expr) => {{
+        for _ in 0..3 {
+            $runtime.block_on(pin!($work));
+        }
+        let before = dhat::HeapStats::get().total_blocks;
+        $runtime.block_on(pin!($work));
+        dhat::HeapStats::get().total_blocks - before
+    }};
+}
+
+#[test]
+fn not_more_than_by_hand() {
+    let _profiler = dhat::Profiler::builder().testing().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    macro_rules! compare {
+        ($($module:ident)*) => {$(
+            let client = by_hand::client($module::NAMES);
+            let by_hand = allocations!(runtime, $module::by_hand(&client));
+            let derived = allocations!(runtime, $module::derived(&client));
+            let secrets = $module::NAMES.len();
+            println!("{secrets} secrets: {by_hand} by hand, {derived} derived");
+            assert!(
+                derived <= by_hand || secrets < 3 && derived <= by_hand + 8,
+                "{secrets} secrets: {by_hand} by hand, {derived} derived"
+            );
+        )*};
+    }
+    compare!(one three ten thirty);
+}

@@ -1,0 +1,333 @@
+//! Faults made on purpose: what the load does about each, and what its error says.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
+
+mod support;
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
+use serde_json::{Value, json};
+use support::stub::{self, Requests, Step, answering, error, items, scripted};
+use support::wide::Wide;
+use support::{OWNER, TABLE, config, text};
+
+/// Stands in what a fault sends, and may stand in no report.
+const NEEDLE: &str = "n33dle-in-a-reply";
+
+#[derive(Debug, Secrets)]
+struct Pair {
+    first: Secret<String>,
+    second: Option<Secret<String>>,
+}
+
+fn fine() -> Step {
+    Step::Reply(200, items(&[("first", "1"), ("second", "2")]))
+}
+
+fn impatient(config: Builder) -> Client {
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    Client::from_conf(config.retry_config(retries).build())
+}
+
+fn at(address: SocketAddr) -> Client {
+    impatient(config(address))
+}
+
+async fn load(client: &Client) -> Result<Pair, LoadError> {
+    let loader = Pair::loader().table(TABLE).principal(OWNER);
+    loader.timeout(Duration::from_secs(20)).load(client).await
+}
+
+/// Loads from a stub that plays `script`.
+async fn play(script: impl Into<Vec<Step>>) -> (Result<Pair, LoadError>, Requests) {
+    let (address, requests) = scripted(script).await;
+    (load(&at(address)).await, requests)
+}
+
+async fn recovers(script: Vec<Step>, requests: usize) {
+    let shown = format!("{script:?}");
+    let (loaded, seen) = play(script).await;
+    let pair = loaded.unwrap_or_else(|error| panic!("{shown}: {error}"));
+    assert_eq!(pair.first.expose_secret(), "1");
+    assert_eq!(pair.second.unwrap().expose_secret(), "2");
+    assert_eq!(seen.lock().unwrap().len(), requests, "{shown}");
+}
+
+/// What every report of a failed request keeps to, and that it holds `phrases`.
+fn check(error: &LoadError, kind: ErrorKind, phrases: &[&str]) {
+    let report = error.to_string();
+    assert_eq!(error.kind(), kind, "{report}");
+    assert_eq!(format!("{error:?}"), report);
+    assert_eq!(format!("{error:#?}"), report);
+    assert!(error.source().is_none());
+    assert!(!report.contains(NEEDLE), "{report}");
+    for phrase in [TABLE, "us-west-2", OWNER, "\n  "].iter().chain(phrases) {
+        assert!(report.contains(phrase), "`{phrase}` in:\n{report}");
+    }
+    if kind != ErrorKind::Secrets {
+        assert!(error.problems().is_empty());
+    }
+}
+
+/// `step` for ever fails with `kind`, after the attempts that the SDK alone makes at the same call.
+async fn fails(step: Step, kind: ErrorKind, phrases: &[&str]) {
+    let (loaded, seen) = play([step.clone()]).await;
+    check(&loaded.unwrap_err(), kind, phrases);
+    let (address, by_sdk) = scripted([step.clone()]).await;
+    let keys = KeysAndAttributes::builder().keys([("name".to_owned(), text("first"))].into());
+    let call = at(address).batch_get_item().request_items(TABLE, keys.build().unwrap());
+    call.send().await.unwrap_err();
+    assert_eq!(seen.lock().unwrap().len(), by_sdk.lock().unwrap().len(), "{step:?}");
+}
+
+fn unprocessed(found: &[(&str, &str)], names: &[&str]) -> Step {
+    let mut reply: Value = serde_json::from_str(&items(found)).unwrap();
+    let key = |name: &&str| json!({"principal": {"S": OWNER}, "name": {"S": name}});
+    reply["UnprocessedKeys"][TABLE] = json!({
+        "Keys": names.iter().map(key).collect::<Vec<_>>(),
+        "ProjectionExpression": "#n, #v",
+        "ExpressionAttributeNames": {"#n": "name", "#v": "value"},
+    });
+    Step::Reply(200, reply.to_string())
+}
+
+/// The names that each request asked for.
+fn asked(requests: &Requests) -> Vec<Vec<String>> {
+    let names = |request: &String| {
+        let (_, body) = request.split_once("\r\n\r\n").unwrap();
+        let body: Value = serde_json::from_str(body).unwrap();
+        let keys = body["RequestItems"][TABLE]["Keys"].as_array().unwrap();
+        let name = |key: &Value| key["name"]["S"].as_str().unwrap().to_owned();
+        keys.iter().map(name).collect()
+    };
+    requests.lock().unwrap().iter().map(names).collect()
+}
+
+#[tokio::test]
+async fn unprocessed_keys_alone_are_asked_for_again() {
+    let (loaded, requests) = play([
+        unprocessed(&[("first", "1")], &["second"]),
+        unprocessed(&[], &["second"]),
+        Step::Reply(200, items(&[("second", "2")])),
+    ])
+    .await;
+    let pair = loaded.unwrap();
+    assert_eq!(pair.first.expose_secret(), "1");
+    assert_eq!(pair.second.unwrap().expose_secret(), "2");
+    assert_eq!(asked(&requests), [vec!["first", "second"], vec!["second"], vec!["second"]]);
+}
+
+#[tokio::test]
+async fn keys_unprocessed_for_ever_are_throttling_and_never_missing() {
+    let (address, requests) = scripted([unprocessed(&[("first", "1")], &["second"])]).await;
+    let loader = Pair::loader().table(TABLE).principal(OWNER);
+    let error = loader.timeout(Duration::from_millis(400)).load(&at(address)).await.unwrap_err();
+    check(&error, ErrorKind::Throttled, &["1 of the keys unprocessed", "on-demand", ".timeout("]);
+    assert!(requests.lock().unwrap().len() > 1);
+}
+
+#[tokio::test]
+async fn throttling_is_told_when_the_sdks_retries_are_over() {
+    for code in ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"] {
+        let step = error(400, code, NEEDLE);
+        recovers(vec![step.clone(), fine()], 2).await;
+        fails(step, ErrorKind::Throttled, &["throttled", "on-demand", ".timeout("]).await;
+    }
+}
+
+#[tokio::test]
+async fn failures_of_the_service_are_retried() {
+    for (status, code) in [(500, "InternalServerError"), (503, "ServiceUnavailable"), (502, "x")] {
+        let step = error(status, code, NEEDLE);
+        recovers(vec![step.clone(), fine()], 2).await;
+        fails(step, ErrorKind::ServiceFailure, &[&status.to_string(), "health.aws.amazon.com"]).await;
+    }
+    let page = Step::Reply(503, format!("<html>{NEEDLE}</html>"));
+    fails(page, ErrorKind::ServiceFailure, &["503"]).await;
+}
+
+#[tokio::test]
+async fn a_connection_cut_anywhere_is_tried_again() {
+    let body = items(&[("first", "1"), ("second", "2")]);
+    let whole = stub::reply(200, &body).len();
+    for length in 0..whole {
+        recovers(vec![Step::Cut(length, body.clone()), fine()], 2).await;
+    }
+    for length in [0, 1, 20, whole - body.len(), whole - body.len() / 2, whole - 1] {
+        let cut = Step::Cut(length, body.clone());
+        fails(cut, ErrorKind::Unreachable, &["the connection", "broke", "VPC", "retries included"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_stalled_connection_is_given_up_at_the_deadline() {
+    let (address, requests) = scripted([Step::Stall]).await;
+    let loader = Pair::loader().table(TABLE).principal(OWNER);
+    let error = loader.timeout(Duration::from_millis(100)).load(&at(address)).await.unwrap_err();
+    check(&error, ErrorKind::TimedOut, &["no reply within 100ms", "VPC"]);
+    assert_eq!(requests.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_clients_own_timeouts_are_told_apart() {
+    let (address, requests) = scripted([Step::Stall]).await;
+    let attempt = Duration::from_millis(50);
+    for timeouts in [
+        TimeoutConfig::builder().operation_attempt_timeout(attempt),
+        TimeoutConfig::builder().operation_timeout(attempt),
+        TimeoutConfig::builder().read_timeout(attempt),
+    ] {
+        let client = impatient(config(address).timeout_config(timeouts.build()));
+        check(&load(&client).await.unwrap_err(), ErrorKind::TimedOut, &["client's own timeout", "VPC"]);
+    }
+    assert_eq!(requests.lock().unwrap().len(), 3 + 1 + 3);
+}
+
+#[tokio::test]
+async fn one_requests_unprocessed_keys_do_not_make_anothers_stall_throttling() {
+    let (address, requests) = answering(|i, request| {
+        if !request.contains("\"1/a0\"") {
+            Step::Stall
+        } else if i < 3 {
+            unprocessed(&[], &["1/a0"])
+        } else {
+            Step::Reply(200, items(&[("1/a0", "1")]))
+        }
+    })
+    .await;
+    let loader = Wide::loader().table(TABLE).principal(OWNER);
+    let error = loader.timeout(Duration::from_millis(700)).load(&at(address)).await.unwrap_err();
+    check(&error, ErrorKind::TimedOut, &["no reply within 700ms"]);
+    assert!(requests.lock().unwrap().len() > 3);
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_dynamodbs_is_refused() {
+    for body in [
+        format!("<html><body>{NEEDLE}</body></html>"),
+        String::new(),
+        "{}".to_owned(),
+        format!(r#"{{"message":"{NEEDLE}"}}"#),
+        format!(r#"{{"Responses":{{"{TABLE}":[{{"name":{{"S":"first"}},"value":{{"S":"{NEEDLE}"#),
+        format!(
+            r#"{{"Responses":{{"{TABLE}":[{{"name":{{"S":"first"}},"value":{{"S":"{NEEDLE}\ud800"}}}}]}}}}"#
+        ),
+        format!(r#"{{"Responses":{{"{TABLE}":[{{"value":{{"S":"{NEEDLE}"}}}}]}}}}"#),
+        format!(r#"["{NEEDLE}"]"#),
+    ] {
+        let (loaded, _) = play([Step::Reply(200, body)]).await;
+        check(&loaded.unwrap_err(), ErrorKind::UnreadableReply, &["endpoint is DynamoDB's", "proxy"]);
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_told_apart() {
+    let user = "User: arn:aws:sts::111111111111:assumed-role/bot/s is not authorized to perform: \
+        dynamodb:BatchGetItem on resource: arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
+    let denied = [
+        (
+            format!("{user} because no identity-based policy allows the dynamodb:BatchGetItem action"),
+            "Allow the role dynamodb:BatchGetItem",
+        ),
+        (format!("{user} with an explicit deny in a resource-based policy"), "letter by letter"),
+        (
+            format!("{user} because no resource-based policy allows the dynamodb:BatchGetItem action"),
+            "another account",
+        ),
+        (format!("{user} with an explicit deny in an identity-based policy"), "the role's own policies"),
+        (format!("{user} with an explicit deny in a service control policy"), "service control policy"),
+        (
+            format!("{user} because no VPC endpoint policy allows the dynamodb:BatchGetItem action"),
+            "VPC endpoint's policy",
+        ),
+        (
+            format!("{user} because no permissions boundary allows the dynamodb:BatchGetItem action"),
+            "permissions boundary",
+        ),
+        ("KMS: not authorized to perform: kms:Decrypt on this resource".to_owned(), "kms:Decrypt"),
+        (NEEDLE.to_owned(), "dynamodb:BatchGetItem"),
+    ];
+    for (message, phrase) in denied {
+        let step = error(400, "AccessDeniedException", &message);
+        fails(step, ErrorKind::AccessDenied, &[phrase]).await;
+    }
+    let expired = "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z";
+    let early = "Signature not yet current: 20260101T001000Z is still later than 20260101T000000Z";
+    for (code, message, kind, phrase) in [
+        ("ResourceNotFoundException", "Requested resource not found", ErrorKind::TableNotFound, "ddbsm init"),
+        ("ExpiredTokenException", NEEDLE, ErrorKind::ExpiredCredentials, "Sign in again"),
+        ("UnrecognizedClientException", NEEDLE, ErrorKind::InvalidCredentials, "session token"),
+        ("InvalidSignatureException", NEEDLE, ErrorKind::InvalidCredentials, "session token"),
+        ("MissingAuthenticationTokenException", NEEDLE, ErrorKind::InvalidCredentials, "session token"),
+        ("IncompleteSignatureException", NEEDLE, ErrorKind::InvalidCredentials, "session token"),
+        ("InvalidSignatureException", expired, ErrorKind::ClockSkew, "5 minutes"),
+        ("InvalidSignatureException", early, ErrorKind::ClockSkew, "NTP"),
+        ("RequestTimeTooSkewed", NEEDLE, ErrorKind::ClockSkew, "NTP"),
+        ("RequestExpired", NEEDLE, ErrorKind::ClockSkew, "NTP"),
+        (
+            "ValidationException",
+            "The provided key element does not match the schema",
+            ErrorKind::WrongSchema,
+            "sort key `name` (S)",
+        ),
+        ("ValidationException", NEEDLE, ErrorKind::Other, "ValidationException"),
+        ("AccountProblemException", NEEDLE, ErrorKind::Other, "400"),
+    ] {
+        fails(error(400, code, message), kind, &[phrase]).await;
+    }
+    let page = Step::Reply(407, format!("<html>{NEEDLE}</html>"));
+    fails(page, ErrorKind::Other, &["407", "endpoint is DynamoDB's"]).await;
+}
+
+#[tokio::test]
+async fn values_of_other_types_and_none_at_all() {
+    for (value, stored, noun) in [
+        (json!({"N": "1234567"}), "N", "a number (N)"),
+        (json!({"BOOL": true}), "BOOL", "a boolean (BOOL)"),
+        (json!({"NULL": true}), "NULL", "null (NULL)"),
+        (json!({"M": {"a": {"S": NEEDLE}}}), "M", "a map (M)"),
+        (json!({"L": [{"S": NEEDLE}]}), "L", "a list (L)"),
+        (json!({"SS": [NEEDLE]}), "SS", "a set"),
+        (json!({"NS": ["1"]}), "NS", "a set"),
+        (json!({"BS": ["AAEC"]}), "BS", "a set"),
+        (json!({"B": "AAEC"}), "B", "bytes (B)"),
+    ] {
+        let item = json!({"name": {"S": "second"}, "value": value});
+        let reply = json!({"Responses": {TABLE: [item, {"name": {"S": "first"}}]}});
+        let (loaded, requests) = play([Step::Reply(200, reply.to_string())]).await;
+        let error = loaded.unwrap_err();
+        check(&error, ErrorKind::Secrets, &["no attribute `value`", noun, "text (S)", "2 of 2"]);
+        assert_eq!(error.problems()[0].reason(), &Reason::NoValue);
+        let Reason::WrongType { stored: seen, wanted, .. } = error.problems()[1].reason() else {
+            panic!("{error}");
+        };
+        assert_eq!((*seen, *wanted), (stored, "S"));
+        assert_eq!(requests.lock().unwrap().len(), 1, "nothing is missing");
+    }
+}
+
+#[tokio::test]
+async fn an_error_comes_without_near_misses_where_they_cannot_be_had() {
+    let nothing = Step::Reply(200, items(&[]));
+    let not_allowed = error(400, "AccessDeniedException", NEEDLE);
+    for (query, phrase) in [
+        (not_allowed, "dynamodb:Query"),
+        (error(500, "InternalServerError", NEEDLE), "failed or took too long"),
+        (Step::Reply(200, NEEDLE.to_owned()), "failed or took too long"),
+        (Step::Reply(200, "{}".to_owned()), "failed or took too long"),
+        (Step::Stall, "failed or took too long"),
+    ] {
+        let (address, _) = scripted([nothing.clone(), query]).await;
+        let loader = Pair::loader().table(TABLE).principal(OWNER);
+        let error = loader.timeout(Duration::from_millis(300)).load(&at(address)).await.unwrap_err();
+        check(&error, ErrorKind::Secrets, &["first", "missing", "ddbsm put", phrase]);
+        assert_eq!(error.problems().len(), 1);
+    }
+}

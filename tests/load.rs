@@ -1,0 +1,176 @@
+//! Loads over a real socket from a real server, through the real SDK.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
+
+mod support;
+
+use std::time::Duration;
+
+use ddbsm::{ErrorKind, Reason, Secret, Secrets};
+use support::{OTHER, OWNER, bytes, client, dynoxide, holding, proxy, put, text};
+use zeroize::Zeroize;
+
+#[derive(Debug, Secrets)]
+#[secrets(
+    table = "dirty-secrets",
+    principal = "arn:aws:iam::111111111111:role/app/slack-bot",
+    rename_all = "camelCase"
+)]
+struct Settings {
+    github_app_secret: Secret<String>,
+    webhook_url: Option<Secret<String>>,
+    #[secrets(name = "sessionKey", base64)]
+    session_key: Secret<[u8; 32]>,
+    #[secrets(json)]
+    database: Secret<Database>,
+    #[secrets(flatten)]
+    slack: SlackSecrets,
+    raw: Secret<Vec<u8>>,
+    #[secrets(parse, default = 5432)]
+    port: Secret<u16>,
+    #[secrets(default = "info")]
+    level: Secret<String>,
+    #[secrets(hex)]
+    salt: Secret<Vec<u8>>,
+    #[secrets(alias = "oldToken", alias = "olderToken")]
+    new_token: Secret<String>,
+    #[secrets(allow_empty)]
+    suffix: Secret<String>,
+    #[secrets(skip)]
+    loads: u32,
+}
+
+#[derive(Debug, Secrets)]
+#[secrets(prefix = "slack/")]
+struct SlackSecrets {
+    token: Secret<String>,
+}
+
+#[derive(Debug, serde::Deserialize, Zeroize)]
+struct Database {
+    host: String,
+    password: String,
+}
+
+fn stored() -> Vec<(String, aws_sdk_dynamodb::types::AttributeValue)> {
+    [
+        ("githubAppSecret", text("s3cr3t")),
+        ("sessionKey", text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
+        ("database", text(r#"{"host":"db.local","password":"p\"w\u00e9"}"#)),
+        ("slack/token", text("xoxb")),
+        ("raw", bytes([0, 255, 1])),
+        ("salt", text("00ffA0")),
+        ("olderToken", text("older")),
+        ("suffix", text("")),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
+#[tokio::test]
+async fn every_kind_of_field_in_one_request_on_one_connection() {
+    let server = dynoxide().await;
+    put(&client(server), OWNER, stored()).await;
+    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let client = client(address);
+
+    let settings = Settings::load(&client).await.unwrap();
+
+    assert_eq!(settings.github_app_secret.expose_secret(), "s3cr3t");
+    assert!(settings.webhook_url.is_none());
+    assert_eq!(settings.session_key.expose_secret()[31], 31);
+    let database = settings.database.expose_secret();
+    assert_eq!((database.host.as_str(), database.password.as_str()), ("db.local", "p\"wé"));
+    assert_eq!(settings.slack.token.expose_secret(), "xoxb");
+    assert_eq!(settings.raw.expose_secret(), &[0, 255, 1]);
+    assert_eq!(*settings.port.expose_secret(), 5432);
+    assert_eq!(settings.level.expose_secret(), "info");
+    assert_eq!(settings.salt.expose_secret(), &[0, 255, 0xa0]);
+    assert_eq!(settings.new_token.expose_secret(), "older");
+    assert_eq!(settings.suffix.expose_secret(), "");
+    assert_eq!(settings.loads, 0);
+    assert_eq!(counts.operations(), [("BatchGetItem".to_owned(), 1)]);
+
+    client.list_tables().send().await.unwrap();
+    assert_eq!(counts.connections(), 1, "the load's connection serves the caller's next call");
+}
+
+#[tokio::test]
+async fn an_error_names_every_secret_at_once() {
+    let server = dynoxide().await;
+    let client = client(server);
+    put(
+        &client,
+        OWNER,
+        [
+            ("github-app-secret", text("needle")),
+            ("webhookUrl", text("")),
+            ("sessionKey", text("AAEC")),
+            ("database", text(r#"{"host":"needle"}"#)),
+            ("raw", text("needle")),
+            ("salt", text("needle")),
+            ("newToken", bytes("needle")),
+            ("port", text("needle")),
+        ]
+        .map(|(name, value)| (name.to_owned(), value)),
+    )
+    .await;
+
+    let error = Settings::load(&client).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Secrets);
+    let problems: Vec<(&str, &str)> = error.problems().iter().map(|p| (p.field(), p.name())).collect();
+    assert_eq!(
+        problems,
+        [
+            ("github_app_secret", "githubAppSecret"),
+            ("webhook_url", "webhookUrl"),
+            ("session_key", "sessionKey"),
+            ("database", "database"),
+            ("slack.token", "slack/token"),
+            ("raw", "raw"),
+            ("port", "port"),
+            ("salt", "salt"),
+            ("new_token", "newToken"),
+            ("suffix", "suffix"),
+        ]
+    );
+    assert!(
+        matches!(error.problems()[0].reason(), Reason::Missing { similar, .. } if similar == &["github-app-secret"])
+    );
+    assert!(matches!(error.problems()[1].reason(), Reason::Empty));
+    let report = error.to_string();
+    assert!(!report.contains("needle"), "{report}");
+    assert_eq!(report, format!("{error:?}"));
+    for part in ["10 of 11", "`dirty-secrets`", "us-west-2", OWNER, "`github-app-secret`"] {
+        assert!(report.contains(part), "{part} in {report}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_principals_own_partition_is_read() {
+    let server = dynoxide().await;
+    let client = client(server);
+    put(&client, OTHER, stored()).await;
+    let error = Settings::load(&client).await.unwrap_err();
+    assert_eq!(error.problems().len(), 8);
+    assert!(error.to_string().contains("owns no secret in this table"), "{error}");
+}
+
+#[derive(Debug, Secrets)]
+struct One {
+    secret: Secret<String>,
+}
+
+#[tokio::test]
+async fn the_builder_comes_before_everything() {
+    let server = holding(&[("secret", "s")]).await;
+    let one = One::loader()
+        .table("dirty-secrets")
+        .principal(OWNER)
+        .consistent_read(true)
+        .timeout(Duration::from_secs(30))
+        .load(&client(server))
+        .await
+        .unwrap();
+    assert_eq!(one.secret.expose_secret(), "s");
+}

@@ -1,0 +1,203 @@
+//! Every path on which a value passes through a load, each in a process that prints all it can.
+
+use std::time::Duration;
+
+use aws_smithy_types::error::display::DisplayErrorContext;
+use ddbsm::{Env, ErrorKind, LoadError, Memory, Secret, Secrets};
+
+use crate::forms::NEEDLE;
+use crate::output::{PrintInterceptor, show, show_error};
+use crate::structs::{Everything, bad, but, good, list, quoted, reply};
+use crate::support::stub::Step;
+use crate::transport::Transport;
+
+/// What the scenarios ended in, in this order, as [`heading`] prints it.
+pub(crate) const OUTCOMES: [(&str, usize); 13] = [
+    ("good", 1),
+    ("bad", 20),
+    ("interceptor", 2),
+    ("panic", 1),
+    ("unparsable", 4),
+    ("error", 7),
+    ("retry", 2),
+    ("unprocessed", 2),
+    ("neighbours", 3),
+    ("cut", 3),
+    ("stall", 1),
+    ("memory", 3),
+    ("env", 2),
+];
+
+pub(crate) fn heading(scenario: &str) -> String {
+    format!("# {scenario} ended as meant")
+}
+
+pub(crate) async fn all(transport: Transport) {
+    let ok = |body: String| Step::Reply(200, body);
+    expect("good", load(transport, [ok(reply(&good()))]).await, None);
+    for items in bad() {
+        let result = load(transport, [ok(reply(&items)), ok(reply(&[]))]).await;
+        expect("bad", result, Some(ErrorKind::Secrets));
+    }
+    let whole = reply(&good());
+    for (body, ends) in [(&whole[..], None), (NEEDLE, Some(ErrorKind::UnreadableReply))] {
+        let client = transport.client([ok(body.to_owned())]).await;
+        let config = client.config().to_builder().interceptor(PrintInterceptor);
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        expect("interceptor", Everything::load(&client).await, ends);
+    }
+    panic(transport).await;
+    for body in [&whole[..whole.len() - 20], &format!("{whole}x"), NEEDLE, &quoted(NEEDLE)] {
+        let result = load(transport, [ok(body.to_owned())]).await;
+        expect("unparsable", result, Some(ErrorKind::UnreadableReply));
+    }
+    errors(transport).await;
+    repeats(transport).await;
+    neighbours(transport).await;
+    for length in [90, 200, 500] {
+        let result = load(transport, [Step::Cut(length, whole.clone())]).await;
+        let kind = result.as_ref().err().map(LoadError::kind);
+        expect("cut", result, kind.filter(|kind| *kind != ErrorKind::Secrets));
+    }
+    let client = transport.client([Step::Stall]).await;
+    let loader = Everything::loader().timeout(Duration::from_millis(200));
+    expect("stall", loader.load(&client).await, Some(ErrorKind::TimedOut));
+    show(&client);
+    local().await;
+}
+
+async fn load(transport: Transport, script: impl Into<Vec<Step>>) -> Result<Everything, LoadError> {
+    let client = transport.client(script).await;
+    Everything::load(&client).await
+}
+
+/// Prints a result in every form, and the heading if it is the one that was meant.
+fn expect<T: std::fmt::Debug>(scenario: &str, result: Result<T, LoadError>, kind: Option<ErrorKind>) {
+    eprintln!("# {scenario} came out");
+    let ended = result.as_ref().err().map(LoadError::kind);
+    show(&result);
+    if let Err(error) = result {
+        show(&error.kind());
+        error.problems().iter().for_each(show);
+        show_error(&error);
+        eprintln!("{}", DisplayErrorContext(&error));
+        show_error(Box::<dyn std::error::Error + Send + Sync>::from(error).as_ref());
+    }
+    if ended == kind {
+        eprintln!("{}", heading(scenario));
+    } else {
+        eprintln!("# {scenario} ended as {ended:?}, not {kind:?}");
+    }
+}
+
+/// The panic of a user's `FromSecret`: its message goes to stderr, and a `JoinError` speaks of it.
+async fn panic(transport: Transport) {
+    let items = but("checked", "S", quoted(&format!("panic {NEEDLE}")));
+    let client = transport.client([Step::Reply(200, reply(&items))]).await;
+    let panicked = tokio::spawn(async move { Everything::load(&client).await }).await.unwrap_err();
+    show_error(&panicked);
+    if panicked.is_panic() {
+        eprintln!("{}", heading("panic"));
+    }
+}
+
+/// Errors whose body holds the value.
+async fn errors(transport: Transport) {
+    let quoted = quoted(NEEDLE);
+    let named = |code: &str| {
+        format!(
+            r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":{quoted},"Item":{quoted}}}"#
+        )
+    };
+    for (status, body, kind) in [
+        (400, named("ResourceNotFoundException"), ErrorKind::TableNotFound),
+        (400, named("AccessDeniedException"), ErrorKind::AccessDenied),
+        (400, named("SomeNewException"), ErrorKind::Other),
+        (400, format!(r#"{{"__type":{quoted},"message":{quoted}}}"#), ErrorKind::Other),
+        (400, NEEDLE.to_owned(), ErrorKind::Other),
+        (500, named("InternalServerError"), ErrorKind::ServiceFailure),
+        (503, reply(&good()), ErrorKind::ServiceFailure),
+    ] {
+        expect("error", load(transport, [Step::Reply(status, body)]).await, Some(kind));
+    }
+}
+
+/// Loads that take more than one request.
+async fn repeats(transport: Transport) {
+    let whole = reply(&good());
+    for first in [Step::Reply(500, whole.clone()), Step::Reply(200, whole[..300].to_owned())] {
+        expect("retry", load(transport, [first, Step::Reply(200, whole.clone())]).await, None);
+    }
+    let items = good();
+    let key = r#"{"principal":{"S":"arn:aws:iam::111111111111:role/app/slack-bot"},"name":{"S":"text"}}"#;
+    let first = format!(
+        r#"{{"Responses":{{"t":[{}]}},"UnprocessedKeys":{{"t":{{"Keys":[{key}]}}}}}}"#,
+        list(&items[1..])
+    );
+    for second in [reply(&items[..1]), reply(&but("text", "N", quoted(NEEDLE))[8..])] {
+        let meant = second.contains("\"N\"").then_some(ErrorKind::Secrets);
+        let script = [Step::Reply(200, first.clone()), Step::Reply(200, second)];
+        expect("unprocessed", load(transport, script).await, meant);
+    }
+}
+
+/// A name is missing, and the Query for near misses is answered with values.
+async fn neighbours(transport: Transport) {
+    let items = good();
+    let query = format!(r#"{{"Items":[{},{{"name":{{"S":"Text"}}}}],"Count":9}}"#, list(&items));
+    for answer in [
+        Step::Reply(200, query.clone()),
+        Step::Reply(200, query[..400].to_owned()),
+        Step::Reply(400, format!(r#"{{"__type":"AccessDeniedException","message":{}}}"#, quoted(NEEDLE))),
+    ] {
+        let script = [Step::Reply(200, reply(&items[1..])), answer];
+        expect("neighbours", load(transport, script).await, Some(ErrorKind::Secrets));
+    }
+}
+
+#[derive(Debug, Secrets)]
+#[allow(dead_code)] // it is only printed
+struct Texts {
+    text: Secret<String>,
+    #[secrets(json)]
+    more: Option<Secret<Vec<u16>>>,
+}
+
+/// Sources in memory, and Debug of every public type that holds a value.
+async fn local() {
+    let memory = Memory::from([("text", NEEDLE)]).with_bytes("bytes", NEEDLE);
+    show(&memory);
+    expect("memory", Texts::load(&memory).await, None);
+    let memory = memory.with_text("more", format!("[{}]", quoted(NEEDLE)));
+    expect("memory", Texts::load(&memory).await, Some(ErrorKind::Secrets));
+    expect("memory", Everything::load(&memory).await, Some(ErrorKind::Secrets));
+
+    let env = Env::prefixed("GOOD_");
+    show(&env);
+    expect("env", Texts::load(&env).await, None);
+    expect("env", Texts::load(&Env::prefixed("BAD_")).await, Some(ErrorKind::Secrets));
+
+    show(&Texts::loader().table("dirty-secrets"));
+    let secret = Secret::new(NEEDLE.to_owned());
+    show(&secret);
+    tracing::info!(?secret, "a secret in a field");
+    log::info!("a secret in a message: {secret:?}");
+    show(&secret.map(|value| value.as_bytes().to_vec()));
+    show_error(&Secret::new(NEEDLE.to_owned()).try_map(|value| value.parse::<u8>()).unwrap_err());
+}
+
+/// The control: the same client without ddbsm.
+pub(crate) async fn plain_sdk(transport: Transport) {
+    for script in [Step::Reply(200, reply(&good())), Step::Reply(200, NEEDLE.to_owned())] {
+        let client = transport.client([script]).await;
+        let keys = aws_sdk_dynamodb::types::KeysAndAttributes::builder()
+            .keys(std::collections::HashMap::new())
+            .build()
+            .unwrap();
+        let result = client.batch_get_item().request_items("dirty-secrets", keys).send().await;
+        eprintln!("# plain SDK ended in {}", if result.is_ok() { "values" } else { "an error" });
+        if let Err(error) = result {
+            show_error(&error);
+        }
+    }
+}

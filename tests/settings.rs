@@ -1,0 +1,357 @@
+//! Where table and principal come from, and the sources that need neither. A process has one environment, so each test
+//! that needs one of its own runs itself again as a child with it.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
+
+mod support;
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStringExt;
+use std::process::Command;
+
+use ddbsm::{Env, ErrorKind, LoadError, Loader, Memory, Reason, Secret, Secrets, Source};
+use support::client;
+use support::stub::{Step, items, scripted};
+use zeroize::Zeroize;
+
+const CHILD: &str = "DDBSM_TEST_CHILD";
+
+const IN_BUILDER: &str = "arn:aws:iam::111111111111:role/from-builder";
+const IN_VARIABLE: &str = "arn:aws:iam::111111111111:role/path/from-variable";
+const IN_ATTRIBUTE: &str = "arn:aws:iam::111111111111:role/from-attribute";
+
+/// Runs `body` in a child process with only these of ddbsm's variables.
+fn with_variables<V: AsRef<OsStr>>(test: &str, variables: &[(&str, V)], body: impl AsyncFnOnce()) {
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        return runtime.unwrap().block_on(body());
+    }
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env_remove("DDBSM_TABLE")
+        .env_remove("DDBSM_PRINCIPAL")
+        .env(CHILD, "1")
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .output()
+        .unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(
+        child.status.success() && output.contains("1 passed"),
+        "{output}{}",
+        String::from_utf8_lossy(&child.stderr)
+    );
+}
+
+#[derive(Debug, Secrets)]
+#[secrets(table = "from-attribute", principal = "arn:aws:iam::111111111111:role/from-attribute")]
+struct Attributed {
+    token: Secret<String>,
+}
+
+#[derive(Debug, Secrets)]
+struct Bare {
+    #[expect(dead_code)]
+    token: Secret<String>,
+}
+
+/// The table and principal that a load asks for.
+async fn addressed(loader: Loader<Attributed>) -> (String, String) {
+    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let secrets = loader.load(&client(address)).await.unwrap();
+    assert_eq!(secrets.token.expose_secret(), "t");
+    let requests = requests.lock().unwrap();
+    let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    let (table, items) = body["RequestItems"].as_object().unwrap().iter().next().unwrap();
+    let principal = items["Keys"][0]["principal"]["S"].as_str().unwrap();
+    (table.clone(), principal.to_owned())
+}
+
+async fn refused<T: Secrets>(loader: Loader<T>) -> LoadError {
+    let (address, requests) = scripted([Step::Stall]).await;
+    let Err(error) = loader.load(&client(address)).await else {
+        panic!("loaded");
+    };
+    assert_eq!(requests.lock().unwrap().len(), 0, "refused before anything is sent");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert!(error.problems().is_empty());
+    error
+}
+
+#[track_caller]
+fn says(error: &LoadError, kind: ErrorKind, phrases: &[&str]) {
+    let report = error.to_string();
+    assert_eq!(error.kind(), kind, "{report}");
+    for phrase in phrases {
+        assert!(report.contains(phrase), "`{phrase}` in:\n{report}");
+    }
+}
+
+#[test]
+fn the_attributes_where_nothing_else_is_set() {
+    with_variables::<&str>("the_attributes_where_nothing_else_is_set", &[], async || {
+        let expected = ("from-attribute".to_owned(), IN_ATTRIBUTE.to_owned());
+        assert_eq!(addressed(Attributed::loader()).await, expected);
+    });
+}
+
+#[test]
+fn variables_before_attributes_and_the_builder_before_both() {
+    let variables = [("DDBSM_TABLE", "from-variable"), ("DDBSM_PRINCIPAL", IN_VARIABLE)];
+    with_variables("variables_before_attributes_and_the_builder_before_both", &variables, async || {
+        let pair = |table: &str, principal: &str| (table.to_owned(), principal.to_owned());
+        let loader = Attributed::loader;
+        assert_eq!(addressed(loader()).await, pair("from-variable", IN_VARIABLE));
+        assert_eq!(addressed(loader().table("from-builder")).await, pair("from-builder", IN_VARIABLE));
+        assert_eq!(addressed(loader().principal(IN_BUILDER)).await, pair("from-variable", IN_BUILDER));
+    });
+}
+
+#[test]
+fn no_table_and_no_principal() {
+    with_variables::<&str>("no_table_and_no_principal", &[], async || {
+        let tools = ["SAM", "CDK", "Terraform"];
+        let error = refused(Bare::loader()).await;
+        says(&error, ErrorKind::NoTable, &tools);
+        says(&error, ErrorKind::NoTable, &["DDBSM_TABLE", "#[secrets(table", ".table("]);
+        let error = refused(Bare::loader().table("secrets")).await;
+        says(&error, ErrorKind::NoPrincipal, &tools);
+        says(&error, ErrorKind::NoPrincipal, &["DDBSM_PRINCIPAL", "path included", ".principal("]);
+    });
+}
+
+#[test]
+fn bad_tables_and_principals_of_the_builder() {
+    with_variables::<&str>("bad_tables_and_principals_of_the_builder", &[], async || {
+        let long = "t".repeat(256);
+        for table in [
+            "",
+            "ab",
+            long.as_str(),
+            "my table",
+            "t/x",
+            "tablé",
+            "table\n",
+            "arn:aws:dynamodb:us-west-2:1:index/x",
+        ] {
+            let error = refused(Attributed::loader().table(table)).await;
+            says(&error, ErrorKind::InvalidTable, &["the builder", "3 to 255 of `A-Z a-z 0-9 _ . -`"]);
+            assert!(error.to_string().lines().count() == 2, "a line of its own for advice alone: {error}");
+        }
+        for principal in
+            ["", "slack-bot", "role/slack-bot", "arn:aws:iam:::role/x", "arn:aws:iam::1:", "arn:aws:s3:::b"]
+        {
+            let error = refused(Attributed::loader().principal(principal)).await;
+            says(
+                &error,
+                ErrorKind::InvalidPrincipal,
+                &["the builder", "arn:aws:iam::111111111111:role/path/role-name"],
+            );
+        }
+        let session = "arn:aws:sts::111111111111:assumed-role/slack-bot/session";
+        let error = refused(Attributed::loader().principal(session)).await;
+        says(&error, ErrorKind::InvalidPrincipal, &["STS session", "path included"]);
+        for principal in [format!("{IN_BUILDER}\n"), format!(" {IN_BUILDER}")] {
+            let error = refused(Attributed::loader().principal(principal)).await;
+            says(&error, ErrorKind::InvalidPrincipal, &["white space"]);
+            assert_eq!(error.to_string().lines().count(), 2, "{error}");
+        }
+    });
+}
+
+#[test]
+fn an_empty_variable_is_refused_and_not_passed_over() {
+    let variables = [("DDBSM_TABLE", ""), ("DDBSM_PRINCIPAL", "")];
+    with_variables("an_empty_variable_is_refused_and_not_passed_over", &variables, async || {
+        let error = refused(Attributed::loader()).await;
+        says(&error, ErrorKind::InvalidTable, &["DDBSM_TABLE", "empty"]);
+        let error = refused(Attributed::loader().table("secrets")).await;
+        says(&error, ErrorKind::InvalidPrincipal, &["DDBSM_PRINCIPAL", "empty"]);
+    });
+}
+
+#[test]
+fn a_variable_that_is_not_unicode_is_refused() {
+    let bad = || OsString::from_vec(vec![b'a', 0xff, b'b', b'c']);
+    let variables = [("DDBSM_TABLE", bad()), ("DDBSM_PRINCIPAL", bad())];
+    with_variables("a_variable_that_is_not_unicode_is_refused", &variables, async || {
+        let error = refused(Attributed::loader()).await;
+        says(&error, ErrorKind::InvalidTable, &["DDBSM_TABLE", "a\u{fffd}bc"]);
+        let error = refused(Attributed::loader().table("secrets")).await;
+        says(&error, ErrorKind::InvalidPrincipal, &["DDBSM_PRINCIPAL"]);
+    });
+}
+
+/// Every kind of field that text can fill.
+#[derive(Debug, Secrets)]
+#[secrets(rename_all = "camelCase")]
+struct Everything {
+    api_key: Secret<String>,
+    #[secrets(base64)]
+    session_key: Secret<[u8; 3]>,
+    #[secrets(hex)]
+    salt: Secret<Vec<u8>>,
+    #[secrets(json)]
+    database: Secret<Database>,
+    #[secrets(parse)]
+    port: Secret<u16>,
+    absent: Option<Secret<String>>,
+    #[secrets(default = "info")]
+    level: Secret<String>,
+    #[secrets(allow_empty)]
+    suffix: Secret<String>,
+    #[secrets(alias = "oldToken")]
+    new_token: Secret<String>,
+    #[secrets(flatten)]
+    slack: Slack,
+    #[secrets(skip)]
+    loads: u32,
+}
+
+#[derive(Debug, Secrets)]
+#[secrets(prefix = "slack/")]
+struct Slack {
+    token: Secret<String>,
+}
+
+#[derive(Debug, serde::Deserialize, Zeroize)]
+struct Database {
+    password: String,
+}
+
+const GOOD: [(&str, &str); 8] = [
+    ("apiKey", "k"),
+    ("sessionKey", "AAEC"),
+    ("salt", "00fF"),
+    ("database", r#"{"password":"p\"w"}"#),
+    ("port", "5432"),
+    ("suffix", ""),
+    ("oldToken", "old"),
+    ("slack/token", "xoxb"),
+];
+
+/// As [`GOOD`], for [`Env`] with the prefix `APP_`.
+const GOOD_VARIABLES: [(&str, &str); 8] = [
+    ("APP_API_KEY", "k"),
+    ("APP_SESSION_KEY", "AAEC"),
+    ("APP_SALT", "00fF"),
+    ("APP_DATABASE", r#"{"password":"p\"w"}"#),
+    ("APP_PORT", "5432"),
+    ("APP_SUFFIX", ""),
+    ("APP_OLD_TOKEN", "old"),
+    ("APP_SLACK_TOKEN", "xoxb"),
+];
+
+async fn loads_everything(source: &impl Source) {
+    let all = Everything::load(source).await.unwrap();
+    assert_eq!(all.api_key.expose_secret(), "k");
+    assert_eq!(all.session_key.expose_secret(), &[0, 1, 2]);
+    assert_eq!(all.salt.expose_secret(), &[0, 255]);
+    assert_eq!(all.database.expose_secret().password, "p\"w");
+    assert_eq!(all.port.expose_secret(), &5432);
+    assert!(all.absent.is_none());
+    assert_eq!(all.level.expose_secret(), "info");
+    assert_eq!(all.suffix.expose_secret(), "");
+    assert_eq!(all.new_token.expose_secret(), "old");
+    assert_eq!(all.slack.token.expose_secret(), "xoxb");
+    assert_eq!(all.loads, 0);
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct Bytes {
+    raw: Secret<Vec<u8>>,
+    text: Option<Secret<String>>,
+}
+
+#[tokio::test]
+async fn memory_fills_every_kind_of_field_as_often_as_asked() {
+    let memory = Memory::from(GOOD);
+    loads_everything(&memory).await;
+    loads_everything(&memory).await;
+    loads_everything(&GOOD.into_iter().collect::<Memory>()).await;
+    let bytes = Bytes::load(&Memory::default().with_bytes("raw", [0, 255])).await.unwrap();
+    assert_eq!(bytes.raw.expose_secret(), &[0, 255]);
+}
+
+#[tokio::test]
+async fn memory_says_what_to_add_to_it() {
+    let memory = Memory::from([("raw", "n33dle")]).with_bytes("text", "n33dle");
+    let error = Bytes::load(&memory).await.unwrap_err();
+    says(&error, ErrorKind::Secrets, &["2 of 2 secrets from memory", ".with_bytes(", ".with_text("]);
+    assert!(!error.to_string().contains("n33dle") && !error.to_string().contains("ddbsm put"));
+    let memory = Memory::from([("apikey", "k"), ("slack/tokens", "t"), ("api_key\nforged line", "k")]);
+    let error = Everything::load(&memory).await.unwrap_err();
+    says(
+        &error,
+        ErrorKind::Secrets,
+        &["there is `apikey`", "there is `slack/tokens`", "add it to the `Memory`", "alias `oldToken`"],
+    );
+}
+
+#[tokio::test]
+async fn a_near_miss_with_a_line_break_does_not_forge_a_line() {
+    let error = Everything::load(&Memory::from([("api\nKey", "k")])).await.unwrap_err();
+    says(&error, ErrorKind::Secrets, &[r"there is `api\nKey`"]);
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct Numbered {
+    token1: Secret<String>,
+    token2: Secret<String>,
+    #[secrets(alias = "old")]
+    new: Option<Secret<String>>,
+}
+
+#[tokio::test]
+async fn a_name_that_another_field_loads_is_no_near_miss() {
+    let memory = Memory::from([("token2", "2"), ("token3", "3")]);
+    let error = Numbered::load(&memory).await.unwrap_err();
+    let Reason::Missing { similar, .. } = error.problems()[0].reason() else {
+        panic!("{error}");
+    };
+    assert_eq!(similar, &["token3"]);
+}
+
+#[tokio::test]
+async fn a_problem_names_the_alias_that_its_item_stands_under() {
+    let memory = Memory::from([("token1", "1"), ("token2", "2")]).with_bytes("old", [1]);
+    let error = Numbered::load(&memory).await.unwrap_err();
+    assert_eq!((error.problems()[0].field(), error.problems()[0].name()), ("new", "old"));
+}
+
+#[test]
+fn variables_fill_every_kind_of_field() {
+    with_variables("variables_fill_every_kind_of_field", &GOOD_VARIABLES, async || {
+        loads_everything(&Env::prefixed("APP_")).await;
+    });
+}
+
+#[test]
+fn variables_without_a_prefix_fill_it_too() {
+    let bare = GOOD_VARIABLES.map(|(name, value)| (name.trim_start_matches("APP_"), value));
+    with_variables("variables_without_a_prefix_fill_it_too", &bare, async || {
+        loads_everything(&Env::new()).await;
+    });
+}
+
+#[test]
+fn variables_that_are_missing_or_unusable() {
+    let variables =
+        [("APP_RAW", OsString::from("n33dle")), ("APP_TEXT", OsString::from_vec(vec![0xff, 0xfe]))];
+    with_variables("variables_that_are_missing_or_unusable", &variables, async || {
+        let error = Bytes::load(&Env::prefixed("APP_")).await.unwrap_err();
+        says(&error, ErrorKind::Secrets, &["environment variables `APP_*`"]);
+        says(&error, ErrorKind::Secrets, &["#[secrets(base64)]", "in APP_RAW", "variable APP_TEXT"]);
+        assert!(!error.to_string().contains("n33dle") && !error.to_string().contains("ddbsm put"));
+        let error = Everything::load(&Env::prefixed("NONE_")).await.unwrap_err();
+        says(
+            &error,
+            ErrorKind::Secrets,
+            &["set the variable NONE_API_KEY", "set the variable NONE_SLACK_TOKEN"],
+        );
+        assert_eq!(error.problems().len(), 8, "{error}");
+        let error = Everything::load(&Env::new()).await.unwrap_err();
+        says(&error, ErrorKind::Secrets, &["from the environment\n", "set the variable API_KEY"]);
+    });
+}

@@ -1,0 +1,14 @@
+use ddbsm::{Secret, Secrets};
+
+#[derive(Secrets)]
+struct Slack {
+    token: Secret<String>,
+}
+
+#[derive(Secrets)]
+struct Settings {
+    #[secrets(flatten, name = "slack", json)]
+    slack: Slack,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ddbsm::{Secret, Secrets};
+
+#[derive(Secrets)]
+#[secrets(rename = "camelCase")]
+struct Settings {
+    token: Secret<String>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ddbsm::Secrets;
+
+type Hidden = String;
+
+#[derive(Secrets)]
+struct Settings {
+    token: Hidden,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ddbsm::Secrets;
+
+#[derive(Secrets)]
+struct Settings {
+    token: Option<String>,
+}
+
+fn main() {}

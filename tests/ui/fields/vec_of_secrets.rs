@@ -1,0 +1,8 @@
+use ddbsm::{Secret, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    token: Vec<Secret<String>>,
+}
+
+fn main() {}

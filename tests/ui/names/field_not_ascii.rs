@@ -1,0 +1,8 @@
+use ddbsm::{Secret, Secrets};
+
+#[derive(Secrets)]
+struct Settings {
+    schlüssel: Secret<String>,
+}
+
+fn main() {}

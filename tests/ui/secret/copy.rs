@@ -1,0 +1,8 @@
+use ddbsm::Secret;
+
+#[derive(Clone, Copy)]
+struct Settings {
+    key: Secret<[u8; 32]>,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ddbsm::{Secret, Secrets};
+
+#[derive(Clone, PartialEq, Hash, Default, Secrets)]
+struct Settings {
+    token: Secret<String>,
+}
+
+fn main() {}
