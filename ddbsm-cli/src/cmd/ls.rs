@@ -1,0 +1,38 @@
+//! `ddbsm ls`: which secrets exist, from the index alone.
+
+use crate::aws::Aws;
+use crate::cli::{Global, TableArg};
+use crate::listing::Listing;
+use crate::{arn, output};
+use anyhow::Result;
+
+/// List the secrets that exist, without their values
+///
+/// Only what ddbsm stored is listed: an item that was written by hand is in nobody's index.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    table: TableArg,
+    /// Only this owner's
+    #[arg(long, value_name = "ARN", value_parser = arn::principal)]
+    principal: Option<String>,
+    /// JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let store = args.table.store(&aws, global);
+    let begins_with = args.principal.as_ref().map_or(String::new(), |principal| format!("{principal}#"));
+    let secrets = Listing::heads(&store.index(&begins_with).await?);
+    if args.json {
+        return output::line(&serde_json::to_string_pretty(&secrets)?).map_err(Into::into);
+    }
+    let rows: Vec<_> = secrets.iter().map(|secret| secret.row(&[&secret.principal, &secret.name])).collect();
+    output::table(&["PRINCIPAL", "NAME", "VERSION", "CREATED", "BY"], &rows)?;
+    if secrets.iter().any(|secret| secret.version.is_none()) {
+        output::warning("a put of the secrets without a version was cut short: run it again.");
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! One file per command.
+
+pub(crate) mod completions;
+pub(crate) mod cost;
+pub(crate) mod history;
+pub(crate) mod init;
+pub(crate) mod ls;
+pub(crate) mod man;
+pub(crate) mod policy;
+pub(crate) mod put;
+pub(crate) mod rm;
+pub(crate) mod verify;

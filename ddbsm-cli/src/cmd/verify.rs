@@ -1,0 +1,144 @@
+//! `ddbsm verify`: what the table gives away to whoever runs it.
+
+use crate::arn::{self, TableArn};
+use crate::aws::Aws;
+use crate::cli::{Global, TableArg};
+use crate::fail::{self, is_denied};
+use crate::output;
+use crate::store::{self, Store};
+use crate::table::{VALUE, new_version};
+use crate::verify::{CANARY, Outcome, Try, Verify};
+use anyhow::{Result, bail};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// Try every way to read what is not the caller's own
+///
+/// Works on a canary item that it writes itself if it may, and changes nothing else. Run it as each kind of role: as a
+/// writer, an administrator, a function's role. AWS decides before it looks, so a caller who may not write the canary is
+/// denied, or let in, as it would be for a secret.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    table: TableArg,
+    /// The table's account, 12 digits [default: the caller's]
+    #[arg(long, value_parser = arn::account)]
+    account: Option<String>,
+    /// The caller's own role, for batches that mix a key of its own with others
+    #[arg(long, value_name = "ARN", value_parser = arn::principal)]
+    principal: Option<String>,
+    /// The caller owns secrets: they must be readable
+    #[arg(long, requires = "principal")]
+    owner: bool,
+    /// The caller is an admin of the table: changing its settings counts as right
+    #[arg(long)]
+    admin: bool,
+    /// JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let caller = aws.caller().await;
+    let account = aws.account(args.account.take(), caller.as_ref())?;
+    let table =
+        TableArn::new(&args.table.table, &account, &aws.region, None).map_err(|wrong| fail::usage(&wrong))?;
+    let described = match aws.dynamodb.describe_table().table_name(table.table()).send().await {
+        Ok(reply) => reply.table,
+        // An owner has no need to see the table.
+        Err(e) if is_denied(e.code().unwrap_or_default()) => None,
+        Err(e) => return Err(fail::request("DescribeTable", table.table(), &e)),
+    };
+
+    let store = args.table.store(&aws, global);
+    let canary = new_version()?;
+    let writing = write_canary(&store, &canary).await?;
+    let written = writing == Outcome::Allowed;
+    let who = caller.map_or_else(|| "the caller".to_owned(), |caller| caller.arn);
+    output::note(&format!("Trying to read {table} as {who}."));
+    let mut verify = Verify {
+        client: &aws.dynamodb,
+        table: &table,
+        described: described.as_ref(),
+        own: args.principal.as_deref(),
+        owner: args.owner,
+        canary: canary.clone(),
+        written,
+        tries: vec![Try {
+            way: "BatchWriteItem, which reads nothing",
+            statement: "WritersOnly",
+            outcome: writing,
+        }],
+    };
+    let tried = verify.try_all().await;
+    let report = verify.tries;
+    if written && store.write(vec![store::delete(CANARY, canary.clone())?]).await.is_err() {
+        output::warning(&format!("the canary {canary} of {CANARY} could not be removed."));
+    }
+    tried?;
+    show(&report, args.json)?;
+    verdict(&report, args.admin)
+}
+
+/// Writes the canary as a secret is written. Who may not is no writer, which is right for most.
+async fn write_canary(store: &Store, canary: &str) -> Result<Outcome> {
+    let mut item = store::key(CANARY, canary.to_owned());
+    item.insert(VALUE.to_owned(), AttributeValue::S("canary".to_owned()));
+    match store.write(vec![store::put(item)?]).await {
+        Ok(()) => Ok(Outcome::Allowed),
+        Err(e) if fail::is_access_denied(&e) => {
+            output::note("The caller is no writer, so a name is tried that is not there.");
+            Ok(Outcome::Denied)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+fn show(tries: &[Try], json: bool) -> Result<()> {
+    if json {
+        return output::line(&serde_json::to_string_pretty(tries)?).map_err(Into::into);
+    }
+    let row = |attempt: &Try| {
+        let result = match &attempt.outcome {
+            Outcome::Denied => output::good("denied"),
+            Outcome::Allowed => output::good("allowed: a writer"),
+            Outcome::Readable => output::good("readable"),
+            Outcome::GotThrough => output::bad("GOT THROUGH"),
+            Outcome::NotReadable => output::bad("NOT READABLE"),
+            Outcome::Undecided(code) => format!("undecided: {code}"),
+            Outcome::NotTried(why) => format!("not tried: {why}"),
+        };
+        vec![attempt.way.to_owned(), result, attempt.statement.to_owned()]
+    };
+    let rows: Vec<_> = tries.iter().map(row).collect();
+    output::table(&["WAY", "RESULT", "STOPPED BY"], &rows)?;
+    Ok(())
+}
+
+fn verdict(tries: &[Try], admin: bool) -> Result<()> {
+    let expected = |attempt: &&Try| admin && attempt.statement == "AdminsOnly";
+    let count = |outcome: &Outcome| {
+        tries.iter().filter(|attempt| attempt.outcome == *outcome && !expected(attempt)).count()
+    };
+    let undecided = tries.iter().filter(|attempt| matches!(attempt.outcome, Outcome::Undecided(_))).count();
+    if undecided > 0 {
+        output::warning(&format!("{undecided} answers do not tell whether the caller was let in."));
+    }
+    match (count(&Outcome::GotThrough), count(&Outcome::NotReadable)) {
+        (0, 0) => {
+            output::note(&format!(
+                "{} of {} ways denied, none got through.",
+                count(&Outcome::Denied),
+                tries.len()
+            ));
+            Ok(())
+        }
+        (0, _) => bail!(
+            "The caller can't read its own secrets: is --principal its ARN, and does it have --for owner?"
+        ),
+        (through, _) => {
+            bail!("{through} ways got through. Each is stopped by the statement named beside it: ddbsm init.")
+        }
+    }
+}

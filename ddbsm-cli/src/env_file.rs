@@ -1,0 +1,117 @@
+//! Files of several secrets: dotenv, or one JSON object of strings.
+//!
+//! No variable is substituted, since a `$` in a secret is a `$`, and an error says where and never what.
+
+use anyhow::{Result, anyhow, bail};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::fmt;
+use zeroize::Zeroizing;
+
+pub(crate) type Pairs = Vec<(String, Zeroizing<String>)>;
+
+pub(crate) fn parse(text: &str) -> Result<Pairs> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let pairs = if text.trim_start().starts_with('{') { json(text)? } else { dotenv(text)? };
+    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    if let Some([twice, _]) = names.array_windows().find(|[a, b]| a == b) {
+        bail!("{twice} stands there twice");
+    }
+    Ok(pairs)
+}
+
+fn json(text: &str) -> Result<Pairs> {
+    struct Strings;
+    impl<'de> Visitor<'de> for Strings {
+        type Value = Pairs;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object of strings")
+        }
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {
+            let mut pairs = Pairs::new();
+            while let Some((name, value)) = map.next_entry::<String, String>()? {
+                pairs.push((name, Zeroizing::new(value)));
+            }
+            Ok(pairs)
+        }
+    }
+    let mut input = serde_json::Deserializer::from_str(text);
+    let pairs = input.deserialize_map(Strings).and_then(|pairs| input.end().map(|()| pairs));
+    // What serde_json says may quote a value.
+    pairs.map_err(|e| {
+        anyhow!(
+            "line {}, column {}: this must be one JSON object whose values are all strings",
+            e.line(),
+            e.column()
+        )
+    })
+}
+
+fn dotenv(text: &str) -> Result<Pairs> {
+    let mut pairs = Pairs::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let line = 1 + text[..text.len() - rest.len()].matches('\n').count();
+        let at_line = |wrong: &str| anyhow!("line {line}: {wrong}");
+        let (first, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let first = first.trim();
+        if first.is_empty() || first.starts_with('#') {
+            rest = after;
+            continue;
+        }
+        let start = rest.trim_start();
+        let start = start.strip_prefix("export ").unwrap_or(start);
+        let (name, value) = match start.split_once(['=', '\n']) {
+            Some((name, value)) if start.as_bytes().get(name.len()) == Some(&b'=') => (name.trim(), value),
+            _ => return Err(at_line("this must be NAME=VALUE")),
+        };
+        let name = crate::table::secret_name(name).map_err(|wrong| at_line(&wrong))?;
+        let (value, after) = dotenv_value(value.trim_start_matches([' ', '\t'])).map_err(at_line)?;
+        pairs.push((name, value));
+        rest = after;
+    }
+    Ok(pairs)
+}
+
+/// The value, and what follows its line.
+fn dotenv_value(text: &str) -> Result<(Zeroizing<String>, &str), &'static str> {
+    let mut value = Zeroizing::new(String::with_capacity(text.len()));
+    let after = match text.chars().next() {
+        Some('\'') => {
+            let (quoted, after) = text[1..].split_once('\'').ok_or("a single quote is open")?;
+            value.push_str(quoted);
+            after
+        }
+        Some('"') => unescape(&text[1..], &mut value)?,
+        _ => {
+            let (line, after) = text.split_once('\n').unwrap_or((text, ""));
+            let comment = line.find(" #").or_else(|| line.find("\t#")).unwrap_or(line.len());
+            value.push_str(line[..comment].trim_end());
+            return Ok((value, after));
+        }
+    };
+    let (line, after) = after.split_once('\n').unwrap_or((after, ""));
+    if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
+        return Err("something follows the closing quote");
+    }
+    Ok((value, after))
+}
+
+/// Reads up to the closing quote, and gives what follows it.
+fn unescape<'a>(text: &'a str, value: &mut String) -> Result<&'a str, &'static str> {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        value.push(match c {
+            '"' => return Ok(chars.as_str()),
+            '\\' => match chars.next() {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('t') => '\t',
+                Some(literal @ ('"' | '\\' | '$')) => literal,
+                _ => return Err("after \\ comes n, r, t, \", $ or \\ (single quotes take all as it is)"),
+            },
+            other => other,
+        });
+    }
+    Err("a double quote is open")
+}

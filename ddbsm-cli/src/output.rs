@@ -1,0 +1,73 @@
+//! What the tool shows: results on stdout, everything about them on stderr.
+
+use anstyle::{AnsiColor, Style};
+use std::io::{self, IsTerminal, Write};
+
+const NOTE: Style = Style::new().dimmed();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default();
+const HEAD: Style = Style::new().bold();
+
+/// A result, one line of stdout.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    writeln!(anstream::stdout(), "{text}")
+}
+
+/// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
+}
+
+/// A note that has to be read.
+pub(crate) fn warning(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{BAD}warning:{BAD:#} {text}");
+}
+
+pub(crate) fn good(text: &str) -> String {
+    format!("{GOOD}{text}{GOOD:#}")
+}
+
+pub(crate) fn bad(text: &str) -> String {
+    format!("{BAD}{text}{BAD:#}")
+}
+
+/// Columns as wide as what they hold.
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| visible_width(cell));
+        cells.chain(head.get(column).map(|name| name.len())).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let mut out = anstream::stdout().lock();
+    let mut put = |cells: &mut dyn Iterator<Item = &str>, style: Style| -> io::Result<()> {
+        let mut line = String::new();
+        for (cell, width) in cells.zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width + 2 - visible_width(cell).min(*width)));
+        }
+        writeln!(out, "{style}{}{style:#}", line.trim_end())
+    };
+    put(&mut head.iter().copied(), HEAD)?;
+    rows.iter().try_for_each(|row| put(&mut row.iter().map(String::as_str), Style::new()))
+}
+
+fn visible_width(cell: &str) -> usize {
+    anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
+}
+
+/// Asks for a yes on the terminal. Without a terminal the answer is no.
+pub(crate) fn confirm(question: &str) -> io::Result<bool> {
+    if !io::stdin().is_terminal() {
+        note("There is no terminal to ask on: --yes stands for the answer.");
+        return Ok(false);
+    }
+    write!(anstream::stderr(), "{HEAD}{question}{HEAD:#} [y/N] ")?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// The end of a run that failed.
+pub(crate) fn error(error: &anyhow::Error) {
+    let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {error:#}");
+}

@@ -1,0 +1,41 @@
+//! Whether a policy would keep the caller from ever changing it again.
+
+/// What can be told about the caller from what STS says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Admin {
+    Yes,
+    No,
+    /// STS gives a session's ARN, which holds no path; or nobody was asked.
+    Unknown,
+}
+
+/// Whether the caller is one whom these patterns let change the policy.
+pub(crate) fn admin(caller: Option<&str>, admins: &[String]) -> Admin {
+    let Some(caller) = caller else {
+        return Admin::Unknown;
+    };
+    let Some(session) = caller.split_once(":assumed-role/") else {
+        let named = admins.iter().any(|pattern| matches(pattern.as_bytes(), caller.as_bytes()));
+        return if named { Admin::Yes } else { Admin::No };
+    };
+    let (account, name) =
+        (session.0.replacen(":sts:", ":iam:", 1), session.1.split('/').next().unwrap_or_default());
+    // The one path that a role's name gives away.
+    let path = if name.starts_with("AWSReservedSSO_") { "aws-reserved/sso.amazonaws.com/" } else { "" };
+    let known = format!("{account}:role/{path}");
+    let possible = |pattern: &String| match pattern.find(['*', '?']) {
+        Some(wildcard) => pattern.starts_with(&known) || known.starts_with(&pattern[..wildcard]),
+        None => pattern.starts_with(&known) && pattern.rsplit('/').next() == Some(name),
+    };
+    if admins.iter().any(possible) { Admin::Unknown } else { Admin::No }
+}
+
+/// IAM's wildcards: `*` is any text, `?` any one character.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern, text) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => matches(rest, text) || (!text.is_empty() && matches(pattern, &text[1..])),
+        ([p, rest @ ..], [t, others @ ..]) if *p == b'?' || p == t => matches(rest, others),
+        _ => false,
+    }
+}

@@ -1,0 +1,60 @@
+//! What AWS charges in US West (Oregon) and US East (N. Virginia), in US dollars; other regions cost up to twice that.
+//!
+//! Free tiers and discounts are left out.
+
+use serde::Serialize;
+
+pub(crate) const SOURCES: [&str; 3] = [
+    "https://aws.amazon.com/dynamodb/pricing/on-demand/",
+    "https://aws.amazon.com/secrets-manager/pricing/",
+    "https://aws.amazon.com/systems-manager/pricing/",
+];
+
+/// Prices as they were from a day on.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Prices {
+    /// The first day, ISO 8601.
+    pub(crate) since: &'static str,
+    /// A read request unit: 4 KB strongly consistent, or twice 4 KB eventually consistent.
+    pub(crate) dynamodb_read_unit: f64,
+    pub(crate) dynamodb_gb_month: f64,
+    pub(crate) secrets_manager_secret_month: f64,
+    pub(crate) secrets_manager_call: f64,
+    pub(crate) ssm_advanced_parameter_month: f64,
+    /// One parameter in one request; standard throughput on standard parameters is free.
+    pub(crate) ssm_advanced_interaction: f64,
+}
+
+/// DynamoDB halved its on-demand prices on 2024-11-01.
+pub(crate) const HISTORY: [Prices; 2] = [
+    Prices {
+        since: "2019-09-01",
+        dynamodb_read_unit: 0.25 / 1e6,
+        dynamodb_gb_month: 0.25,
+        secrets_manager_secret_month: 0.40,
+        secrets_manager_call: 0.05 / 1e4,
+        ssm_advanced_parameter_month: 0.05,
+        ssm_advanced_interaction: 0.05 / 1e4,
+    },
+    Prices {
+        since: "2024-11-01",
+        dynamodb_read_unit: 0.125 / 1e6,
+        dynamodb_gb_month: 0.25,
+        secrets_manager_secret_month: 0.40,
+        secrets_manager_call: 0.05 / 1e4,
+        ssm_advanced_parameter_month: 0.05,
+        ssm_advanced_interaction: 0.05 / 1e4,
+    },
+];
+
+/// The prices of a day: `YYYY-MM-DD`.
+pub(crate) fn of(day: &str) -> Result<Prices, String> {
+    let shape = |(i, b): (usize, u8)| {
+        if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
+    };
+    if day.len() != 10 || !day.bytes().enumerate().all(shape) {
+        return Err("a day is YYYY-MM-DD".to_owned());
+    }
+    let known = HISTORY.iter().rev().find(|prices| prices.since <= day);
+    known.copied().ok_or_else(|| format!("prices are known from {} on", HISTORY[0].since))
+}

@@ -1,0 +1,325 @@
+//! DynamoDB as the tests have it: dynoxide in this process, behind a proxy on loopback that sees every request and
+//! fails on purpose. The proxy adds what dynoxide lacks: table policies, and STS.
+
+use super::ddbsm;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use serde_json::{Value, json};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+
+pub const TABLE: &str = "dirty-secrets";
+pub const OWNER: &str = "arn:aws:iam::111111111111:role/app/slack-bot-lambda-role";
+pub const ACCOUNT: &str = "111111111111";
+
+/// One request as the proxy saw it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub operation: String,
+    pub body: Value,
+}
+
+/// What the proxy does with a request.
+#[derive(Debug, Clone)]
+pub enum Fate {
+    /// Hands it to the server.
+    Pass,
+    /// Answers by itself.
+    Reply(u16, Value),
+    /// Hands only these of a `BatchWriteItem` on, by position, and returns the others as unprocessed.
+    Unprocessed(Vec<usize>),
+    /// Hands only these of a `BatchWriteItem` on, by position, and closes the connection.
+    Cut(Vec<usize>),
+}
+
+type Judge = Box<dyn FnMut(&Call) -> Fate + Send>;
+
+struct State {
+    calls: Vec<Call>,
+    judge: Judge,
+    policy: Option<String>,
+    caller: String,
+}
+
+pub struct Server {
+    pub url: String,
+    runtime: Runtime,
+    state: Arc<Mutex<State>>,
+    upstream: std::net::SocketAddr,
+}
+
+impl Server {
+    /// A server without a table.
+    pub fn start() -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let bind = || runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
+        let (dynoxide, proxy) = (bind(), bind());
+        let upstream = dynoxide.local_addr().expect("an address");
+        let url = format!("http://{}", proxy.local_addr().expect("an address"));
+        let database = dynoxide::Database::memory().expect("a database");
+        runtime.spawn(dynoxide::server::serve_on(dynoxide, database));
+        let caller = format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci");
+        let state = State { calls: Vec::new(), judge: Box::new(|_| Fate::Pass), policy: None, caller };
+        let state = Arc::new(Mutex::new(state));
+        let shared = Arc::clone(&state);
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = proxy.accept().await {
+                tokio::spawn(serve(stream, upstream, Arc::clone(&shared)));
+            }
+        });
+        Self { url, runtime, state, upstream }
+    }
+
+    /// A server with a table as `ddbsm init` makes it.
+    pub fn with_table() -> Self {
+        let server = Self::start();
+        let create = json!({
+            "TableName": TABLE,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [
+                {"AttributeName": "principal", "AttributeType": "S"},
+                {"AttributeName": "name", "AttributeType": "S"}],
+            "KeySchema": [
+                {"AttributeName": "principal", "KeyType": "HASH"},
+                {"AttributeName": "name", "KeyType": "RANGE"}],
+        });
+        let made = server.ask("CreateTable", &create);
+        assert_eq!(made["TableDescription"]["TableName"], TABLE, "{made}");
+        server
+    }
+
+    /// Decides on every request from now on.
+    pub fn judge(&self, judge: impl FnMut(&Call) -> Fate + Send + 'static) {
+        self.state.lock().expect("no panic").judge = Box::new(judge);
+    }
+
+    pub fn pass(&self) {
+        self.judge(|_| Fate::Pass);
+    }
+
+    /// What came in since this was last asked.
+    pub fn calls(&self) -> Vec<Call> {
+        std::mem::take(&mut self.state.lock().expect("no panic").calls)
+    }
+
+    pub fn policy(&self) -> Option<Value> {
+        let state = self.state.lock().expect("no panic");
+        state.policy.as_ref().map(|policy| serde_json::from_str(policy).expect("JSON"))
+    }
+
+    pub fn set_policy(&self, policy: Option<&Value>) {
+        self.state.lock().expect("no panic").policy = policy.map(Value::to_string);
+    }
+
+    pub fn set_caller(&self, arn: &str) {
+        arn.clone_into(&mut self.state.lock().expect("no panic").caller);
+    }
+
+    /// `ddbsm` with credentials and this server in its environment, so that STS is asked here too.
+    pub fn ddbsm(&self) -> Command {
+        at(&self.url)
+    }
+
+    /// Asks the server itself, past the proxy.
+    pub fn ask(&self, operation: &str, body: &Value) -> Value {
+        let reply = self.runtime.block_on(forward(self.upstream, operation, body.to_string().as_bytes()));
+        let (_, body) = reply.expect("a reply");
+        serde_json::from_slice(&body).expect("JSON")
+    }
+
+    /// What the owner loads: the item of this name, by `BatchGetItem`.
+    pub fn load(&self, name: &str) -> Option<Value> {
+        let keys = json!({"Keys": [{"principal": {"S": OWNER}, "name": {"S": name}}]});
+        let reply = self.ask("BatchGetItem", &json!({"RequestItems": {TABLE: keys}}));
+        reply["Responses"][TABLE].as_array().expect("items").first().cloned()
+    }
+
+    pub fn client(&self) -> Client {
+        client(&self.url)
+    }
+
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// The names in a partition.
+    pub fn names(&self, principal: &str) -> Vec<String> {
+        let all = json!({"TableName": TABLE, "KeyConditionExpression": "principal = :p",
+                         "ExpressionAttributeValues": {":p": {"S": principal}}});
+        let reply = self.ask("Query", &all);
+        let items = reply["Items"].as_array().expect("items");
+        items.iter().map(|item| item["name"]["S"].as_str().expect("a name").to_owned()).collect()
+    }
+}
+
+/// `ddbsm` on a server that stands for all of AWS.
+pub fn at(url: &str) -> Command {
+    let mut command = ddbsm();
+    command
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_REGION", "us-west-2")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "an-example-and-no-secret")
+        .env("AWS_CONFIG_FILE", "/nonexistent")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+        .env("DDBSM_TABLE", TABLE);
+    command
+}
+
+/// A client as a function has one.
+pub fn client(url: &str) -> Client {
+    let credentials =
+        Credentials::new("AKIAIOSFODNN7EXAMPLE", "an-example-and-no-secret", None, None, "test");
+    let config =
+        Config::builder().behavior_version(BehaviorVersion::latest()).region(Region::new("us-west-2"));
+    Client::from_conf(config.endpoint_url(url).credentials_provider(credentials).build())
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    upstream: std::net::SocketAddr,
+    state: Arc<Mutex<State>>,
+) -> Option<()> {
+    loop {
+        let (head, body) = read_message(&mut stream).await?;
+        let target = header(&head, "x-amz-target").and_then(|target| target.split_once('.'));
+        let Some((_, operation)) = target else {
+            let caller = state.lock().expect("no panic").caller.clone();
+            write_reply(&mut stream, 200, "text/xml", identity(&caller).as_bytes()).await?;
+            continue;
+        };
+        let call = Call { operation: operation.to_owned(), body: serde_json::from_slice(&body).ok()? };
+        let fate = {
+            let mut state = state.lock().expect("no panic");
+            state.calls.push(call.clone());
+            (state.judge)(&call)
+        };
+        let fate = match fate {
+            Fate::Pass => {
+                table_policy(&call, &state).map_or(Fate::Pass, |(status, reply)| Fate::Reply(status, reply))
+            }
+            other => other,
+        };
+        match fate {
+            Fate::Pass => {
+                let (status, reply) = forward(upstream, operation, &body).await?;
+                write_reply(&mut stream, status, "application/x-amz-json-1.0", &reply).await?;
+            }
+            Fate::Reply(status, reply) => {
+                write_reply(&mut stream, status, "application/x-amz-json-1.0", reply.to_string().as_bytes())
+                    .await?;
+            }
+            Fate::Unprocessed(kept) => {
+                let left = write_some(upstream, &call, &kept).await?;
+                let reply = if left.is_empty() { json!({}) } else { json!({ TABLE: left }) };
+                let reply = json!({"UnprocessedItems": reply}).to_string();
+                write_reply(&mut stream, 200, "application/x-amz-json-1.0", reply.as_bytes()).await?;
+            }
+            Fate::Cut(kept) => {
+                write_some(upstream, &call, &kept).await?;
+                return None;
+            }
+        }
+    }
+}
+
+/// Writes those items of the request, and gives the others.
+async fn write_some(upstream: std::net::SocketAddr, call: &Call, kept: &[usize]) -> Option<Vec<Value>> {
+    let all = call.body["RequestItems"][TABLE].as_array()?.clone();
+    let (kept, left): (Vec<_>, Vec<_>) = all.into_iter().enumerate().partition(|(i, _)| kept.contains(i));
+    let items = |part: Vec<(usize, Value)>| part.into_iter().map(|(_, item)| item).collect::<Vec<_>>();
+    if !kept.is_empty() {
+        let body = json!({"RequestItems": {TABLE: items(kept)}}).to_string();
+        let (status, _) = forward(upstream, "BatchWriteItem", body.as_bytes()).await?;
+        assert_eq!(status, 200);
+    }
+    Some(items(left))
+}
+
+fn table_policy(call: &Call, state: &Mutex<State>) -> Option<(u16, Value)> {
+    let mut state = state.lock().expect("no panic");
+    let revision =
+        |policy: &Option<String>| policy.as_ref().map(|policy| format!("revision-{}", policy.len()));
+    let not_found = (
+        400,
+        error("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn"),
+    );
+    match call.operation.as_str() {
+        "CreateTable" => {
+            state.policy = call.body["ResourcePolicy"].as_str().map(str::to_owned);
+            None
+        }
+        "GetResourcePolicy" => Some(match &state.policy {
+            None => not_found,
+            Some(policy) => (200, json!({"Policy": policy, "RevisionId": revision(&state.policy)})),
+        }),
+        "PutResourcePolicy" | "DeleteResourcePolicy" => {
+            let expected = call.body["ExpectedRevisionId"].as_str();
+            let current = revision(&state.policy);
+            if expected.is_some_and(|expected| expected != current.as_deref().unwrap_or("NO_POLICY")) {
+                return Some(not_found);
+            }
+            state.policy = call.body["Policy"].as_str().map(str::to_owned);
+            Some((200, json!({"RevisionId": revision(&state.policy)})))
+        }
+        _ => None,
+    }
+}
+
+/// An error as DynamoDB sends it.
+pub fn error(code: &str, message: &str) -> Value {
+    json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message})
+}
+
+fn identity(arn: &str) -> String {
+    format!(
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+         <Arn>{arn}</Arn><UserId>AROA:ci</UserId><Account>{ACCOUNT}</Account></GetCallerIdentityResult>\
+         </GetCallerIdentityResponse>"
+    )
+}
+
+async fn forward(upstream: std::net::SocketAddr, operation: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+    let mut stream = TcpStream::connect(upstream).await.ok()?;
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: {upstream}\r\ncontent-type: application/x-amz-json-1.0\r\n\
+         x-amz-target: DynamoDB_20120810.{operation}\r\ncontent-length: {}\r\nx-amz-date: 20260101T000000Z\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/dynamodb/aws4_request, \
+         SignedHeaders=host;x-amz-date;x-amz-target, Signature=0\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(&[head.as_bytes(), body].concat()).await.ok()?;
+    let (head, body) = read_message(&mut stream).await?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, body))
+}
+
+async fn read_message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        (stream.read_buf(&mut bytes).await.ok()? > 0).then_some(())?;
+    };
+    let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
+    let length: usize = header(&head, "content-length")?.parse().ok()?;
+    while bytes.len() < end + length {
+        (stream.read_buf(&mut bytes).await.ok()? > 0).then_some(())?;
+    }
+    Some((head, bytes.split_off(end)))
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let value = |line: &'a str| line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    head.lines().find_map(value).map(|(_, value)| value.trim())
+}
+
+async fn write_reply(stream: &mut TcpStream, status: u16, kind: &str, body: &[u8]) -> Option<()> {
+    let head =
+        format!("HTTP/1.1 {status} Reply\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
+    stream.write_all(&[head.as_bytes(), body].concat()).await.ok()
+}

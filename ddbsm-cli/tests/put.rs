@@ -1,0 +1,297 @@
+//! `put` against a server: what lies in the table afterwards, and what was sent.
+
+#![allow(missing_docs, unreachable_pub, clippy::expect_used, reason = "tests")]
+
+mod common;
+
+use common::server::{ACCOUNT, OWNER, Server, TABLE};
+use common::{feed, ok, run, stderr, stdout};
+use serde_json::{Value, json};
+use std::process::Output;
+
+const NEEDLE: &str = "n33dle-in-the-table";
+
+fn put(server: &Server, args: &[&str], stdin: &[u8]) -> Output {
+    let output = feed(server.ddbsm().args(["put", "--principal", OWNER]).args(args), stdin);
+    assert!(!stdout(&output).contains(NEEDLE) && !stderr(&output).contains(NEEDLE), "a value is shown");
+    output
+}
+
+#[test]
+fn a_secret_is_four_items() {
+    let server = Server::with_table();
+    let output = put(&server, &["webhookUrl", "-"], NEEDLE.as_bytes());
+    ok(&output);
+
+    let head = server.load("webhookUrl").expect("it loads");
+    let version = head["version"]["S"].as_str().expect("a version").to_owned();
+    assert_eq!(version.len(), 26);
+    assert_eq!(head["value"], json!({"S": NEEDLE}));
+    assert_eq!(head["created_by"]["S"], format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci"));
+    let created_at = head["created_at"]["S"].as_str().expect("a time");
+    assert!(created_at.len() == 20 && created_at.ends_with('Z'), "{created_at}");
+
+    let mut kept = head.clone();
+    kept["name"] = json!({"S": format!("webhookUrl#{version}")});
+    assert_eq!(server.load(&format!("webhookUrl#{version}")), Some(kept));
+    assert_eq!(server.names(OWNER), ["webhookUrl".to_owned(), format!("webhookUrl#{version}")]);
+    assert_eq!(
+        server.names("ddbsm:index"),
+        [format!("{OWNER}#webhookUrl"), format!("{OWNER}#webhookUrl#{version}")]
+    );
+    let scan = server.ask("Scan", &json!({"TableName": TABLE}));
+    for item in scan["Items"].as_array().expect("items") {
+        assert_eq!(item["principal"]["S"] == "ddbsm:index", item.get("value").is_none(), "{}", item["name"]);
+    }
+    assert_eq!(stdout(&output), format!("stored webhookUrl of {OWNER}, version {version}\n"));
+}
+
+/// Only the one request that can't be turned into a read, in the order that a crash can't break.
+#[test]
+fn writes_are_batch_write_item_alone_and_in_order() {
+    let server = Server::with_table();
+    ok(&put(&server, &["a", "-"], b"one"));
+    let calls = server.calls();
+    let names = |body: &Value| -> Vec<String> {
+        let items = body["RequestItems"][TABLE].as_array().expect("items").iter();
+        items
+            .map(|item| item["PutRequest"]["Item"]["name"]["S"].as_str().expect("a put"))
+            .map(shape)
+            .collect()
+    };
+    assert!(calls.iter().all(|call| call.operation == "BatchWriteItem"), "{calls:?}");
+    let sent: Vec<Vec<String>> = calls.iter().map(|call| names(&call.body)).collect();
+    assert_eq!(sent, [vec!["OWNER#a#ULID"], vec!["a#ULID"], vec!["a", "OWNER#a"]]);
+}
+
+fn shape(name: &str) -> String {
+    let parts = name.split('#').map(|part| match part {
+        OWNER => "OWNER",
+        ulid if ulid.len() == 26 => "ULID",
+        other => other,
+    });
+    parts.collect::<Vec<_>>().join("#")
+}
+
+#[test]
+fn one_newline_of_a_pipe_is_stripped_and_said_and_a_files_is_kept() {
+    let server = Server::with_table();
+    let value = || server.load("a").expect("it loads")["value"].clone();
+    for (sent, stored, said) in [
+        (&b"x\n"[..], "x", true),
+        (b"x\r\n", "x", true),
+        (b"x\n\n", "x\n", true),
+        (b"x", "x", false),
+        (b"x\r", "x\r", false),
+    ] {
+        let output = put(&server, &["a", "-"], sent);
+        ok(&output);
+        assert_eq!(value(), json!({ "S": stored }), "{sent:?}");
+        assert_eq!(
+            stderr(&output).contains("One trailing newline is not part of the value"),
+            said,
+            "{sent:?}"
+        );
+    }
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "x\n").expect("written");
+    let output = put(&server, &["a", "--file", file.path().to_str().expect("UTF-8")], b"");
+    ok(&output);
+    assert_eq!(value(), json!({"S": "x\n"}));
+    assert!(stderr(&output).contains("ends with a newline, which is part of the value"));
+
+    ok(&put(&server, &["a", "--binary", "-"], b"\xff\x00\n"));
+    assert_eq!(value(), json!({"B": "/wAK"}));
+}
+
+#[test]
+fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
+    let server = Server::with_table();
+    let large = vec![b'x'; 400 * 1024];
+    for (args, stdin, code, said) in [
+        (&["a", "-"][..], &b"\xff"[..], 1, "--binary stores bytes"),
+        (&["a", "-"], b"\n", 1, "--allow-empty"),
+        (&["a", "-"], &large, 1, "DynamoDB holds 409600"),
+        (&["a#b", "-"], b"x", 2, "stands before a version"),
+        (&["a b", "-"], b"x", 2, "letters, digits"),
+        (&["", "-"], b"x", 2, "1 to 512"),
+        (&[&"a".repeat(513), "-"], b"x", 2, "1 to 512"),
+        (&["a", NEEDLE], b"", 2, "never taken from the command line"),
+        (&["a", "-", NEEDLE], b"", 2, "never taken from the command line"),
+        (&["a", "--file", "/nonexistent/x"], b"", 1, "/nonexistent/x: No such file"),
+        (&["a", "--generate", "hex", "--length", "7"], b"", 1, "take at least 8"),
+        (&["a", "--generate", "--length", "10"], b"", 1, "take at least 11"),
+        (&["a", "--generate", "--alphabet", "aab"], b"", 1, "different printable ASCII"),
+    ] {
+        let mut command = server.ddbsm();
+        let output = feed(command.args(["put", "--principal", OWNER]).args(args), stdin);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+        assert!(!stderr(&output).contains(NEEDLE), "the value is quoted");
+        assert!(server.calls().is_empty(), "{args:?}: something was sent");
+    }
+}
+
+/// Without a terminal of its own, the prompt has nowhere to ask.
+#[test]
+#[cfg(target_os = "linux")]
+fn without_a_terminal_nobody_is_asked() {
+    let server = Server::with_table();
+    let ddbsm = server.ddbsm();
+    let mut command = std::process::Command::new("setsid");
+    command.arg("--wait").arg(ddbsm.get_program());
+    command.envs(ddbsm.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = feed(command.args(["put", "a", "--principal", OWNER]), b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("no terminal to ask on"), "{}", stderr(&output));
+    assert!(server.calls().is_empty());
+}
+
+/// A path of a role has up to 512 characters, and so has a name: together they may not fit into the index.
+#[test]
+fn a_secret_that_can_not_be_listed_is_refused() {
+    let server = Server::with_table();
+    let owner = format!("arn:aws:iam::111111111111:role/{}/role", "p".repeat(500));
+    let put = |name: &str| feed(server.ddbsm().args(["put", name, "-", "--principal", &owner]), b"x");
+    let output = put(&"n".repeat(512));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("a key holds 1024. Shorten the name"), "{}", stderr(&output));
+    assert!(server.calls().is_empty());
+    ok(&put(&"n".repeat(450)));
+}
+
+#[test]
+fn a_principal_is_a_role_with_its_path() {
+    for (principal, said) in [
+        ("arn:aws:sts::111111111111:assumed-role/app-role/x", "aws iam get-role --role-name app-role"),
+        ("app-role", "a role's whole ARN"),
+        ("arn:aws:iam::111111111111:role/*", "no wildcard"),
+        ("arn:aws:iam::1111:role/x", "12 digits"),
+        ("arn:aws:iam::111111111111:root", "after the account comes role/"),
+        ("arn:aws:iam::111111111111:role/a#b", "after the account comes role/"),
+    ] {
+        let output = run(common::ddbsm().args(["put", "a", "-", "--table", TABLE, "--principal", principal]));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(said), "{principal}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_second_put_keeps_the_first_version() {
+    let server = Server::with_table();
+    ok(&put(&server, &["a", "-"], b"one"));
+    ok(&put(&server, &["a", "-"], b"two"));
+    assert_eq!(server.load("a").expect("it loads")["value"], json!({"S": "two"}));
+    let versions = server.names(OWNER);
+    assert_eq!(versions.len(), 3);
+    let values: Vec<Value> =
+        versions[1..].iter().map(|v| server.load(v).expect("a version")["value"].clone()).collect();
+    assert_eq!(values, [json!({"S": "one"}), json!({"S": "two"})], "ULIDs are in order of time");
+}
+
+#[test]
+fn values_are_made_up() {
+    let server = Server::with_table();
+    let made = |args: &[&str]| {
+        let output = put(&server, &[&["a", "--generate"][..], args].concat(), b"");
+        ok(&output);
+        (server.load("a").expect("it loads")["value"].clone(), stderr(&output))
+    };
+    let (text, said) = made(&[]);
+    let text = text["S"].as_str().expect("text").to_owned();
+    assert!(text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric()));
+    assert!(said.contains("190 bits") && !said.contains(&text));
+    assert_ne!(made(&[]).0["S"], text);
+    let (hex, said) = made(&["hex", "--length", "16"]);
+    assert!(
+        hex["S"].as_str().is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+    );
+    assert!(said.contains("128 bits"));
+    assert_eq!(made(&["base64"]).0["S"].as_str().map(str::len), Some(44));
+    assert_eq!(made(&["bytes"]).0["B"].as_str().map(str::len), Some(44));
+    let (digits, _) = made(&["text", "--alphabet", "01", "--length", "4096"]);
+    let digits = digits["S"].as_str().expect("text").to_owned();
+    let printable: String = (b' '..=b'~').map(char::from).collect();
+    let (text, _) = made(&["text", "--length", "100000", "--alphabet", &printable]);
+    let text = text["S"].as_str().expect("text").to_owned();
+    // A remainder of a random byte alone would draw the first 66 of 95 three times for two of the others.
+    let first = text.bytes().filter(|b| *b < b' ' + 66).count();
+    assert!((68_000..71_000).contains(&first), "{first} of 100000, ten sigma from 66 in 95");
+    let ones = digits.matches('1').count();
+    assert!(
+        digits.len() == 4096 && (1700..2400).contains(&ones),
+        "{ones} of 4096, over ten sigma from a half"
+    );
+}
+
+#[test]
+fn several_come_from_one_file() {
+    let server = Server::with_table();
+    let from = |name: &str, text: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        put(&server, &["--from", path.to_str().expect("UTF-8")], b"")
+    };
+    let value =
+        |name: &str| server.load(name).expect("it loads")["value"]["S"].as_str().expect("text").to_owned();
+    let dotenv = "# a comment\n\nexport A=one # said\nB='it''s'\n";
+    let output = from("x.env", dotenv);
+    assert!(stderr(&output).contains("line 4: something follows the closing quote"), "{}", stderr(&output));
+    assert!(server.calls().is_empty(), "all or nothing is sent");
+
+    let dotenv = "# a comment\n\nexport A=one # said\nB='$HOME \\n\ntwo lines'\nC=\"a\\n\\\"b\\\" $HOME\" # said\nD = p#q=r \r\n";
+    ok(&from("x.env", dotenv));
+    assert_eq!(
+        [value("A"), value("B"), value("C"), value("D")],
+        ["one", "$HOME \\n\ntwo lines", "a\n\"b\" $HOME", "p#q=r"]
+    );
+    ok(&from("x.json", r#"{"A": "uno", "E/f": "\u00e9\n"}"#));
+    assert_eq!([value("A"), value("E/f"), value("D")], ["uno", "é\n", "p#q=r"]);
+
+    let marked = from("x.env", "\u{feff}A=three\n");
+    ok(&marked);
+    assert_eq!(value("A"), "three", "a byte order mark is no part of a name");
+    assert!(!stderr(&marked).contains("newline"), "the file is no value");
+
+    for (name, text, said) in [
+        ("x.json", format!(r#"{{"A": {{"b": "{NEEDLE}"}}}}"#), "all strings"),
+        ("x.json", r#"{"A": 12345678}"#.to_owned(), "line 1, column 14: this must be one JSON object"),
+        ("x.json", r#"{"A": "x"} y"#.to_owned(), "one JSON object"),
+        ("x.json", r#"{"A": "x", "A": "y"}"#.to_owned(), "A stands there twice"),
+        ("x.json", r#"{"A b": "x"}"#.to_owned(), "letters, digits"),
+        ("x.env", format!("A=x\n{NEEDLE}\n"), "line 2: this must be NAME=VALUE"),
+        ("x.env", format!("A=\"{NEEDLE}"), "line 1: a double quote is open"),
+        ("x.env", format!("A='{NEEDLE}"), "a single quote is open"),
+        ("x.env", "A=\n".to_owned(), "The value of A is empty"),
+        ("x.env", "\n# nothing\n".to_owned(), "holds no secret"),
+    ] {
+        server.calls();
+        let output = from(name, &text);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(stderr(&output).contains(said), "{text}: {}", stderr(&output));
+        assert!(server.calls().is_empty(), "{text}: something was sent");
+    }
+}
+
+/// 30 secrets are 30 entries, 30 versions, and 60 heads and entries: 2 + 2 + 3 requests.
+#[test]
+fn many_secrets_go_in_full_batches() {
+    let server = Server::with_table();
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let lines: Vec<String> = (0..30).map(|i| format!("S{i}={i}")).collect();
+    std::fs::write(file.path(), lines.join("\n")).expect("written");
+    ok(&put(&server, &["--from", file.path().to_str().expect("UTF-8")], b""));
+    assert_eq!(server.calls().len(), 7);
+    assert_eq!(server.names(OWNER).len(), 60);
+    assert_eq!(server.names("ddbsm:index").len(), 60);
+}
+
+#[test]
+fn verbose_shows_keys_and_no_value() {
+    let server = Server::with_table();
+    let output = put(&server, &["--verbose", "a", "-"], NEEDLE.as_bytes());
+    ok(&output);
+    let said = stderr(&output);
+    assert!(said.contains(&format!("put {OWNER} a\n")) && said.contains("BatchWriteItem, 2 items"), "{said}");
+}
