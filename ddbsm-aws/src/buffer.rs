@@ -1,0 +1,135 @@
+//! Memory that is wiped whenever it is given back: what the peer said lives nowhere else.
+
+use zeroize::Zeroizing;
+
+/// Bytes that never leave a copy behind, not even when they outgrow their allocation.
+#[derive(Default)]
+pub(crate) struct Wiping(Zeroizing<Vec<u8>>);
+
+impl Wiping {
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Makes room; `Vec` would free the outgrown allocation as it is.
+    pub(crate) fn reserve(&mut self, additional: usize) {
+        let needed = self.0.len().saturating_add(additional);
+        if needed > self.0.capacity() {
+            let roomy =
+                if self.0.is_empty() { needed } else { needed.max(self.0.capacity().saturating_mul(2)) };
+            let mut grown = Zeroizing::new(Vec::with_capacity(roomy));
+            grown.extend_from_slice(&self.0);
+            self.0 = grown;
+        }
+    }
+
+    pub(crate) fn into_inner(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}
+
+/// What has been received and not yet parsed. Bytes parsed stay in the allocation until it is reused or wiped.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    bytes: Wiping,
+    start: usize,
+}
+
+impl Inbox {
+    pub(crate) fn unread(&self) -> &[u8] {
+        self.bytes.as_slice().get(self.start..).unwrap_or_default()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unread().is_empty()
+    }
+
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.start = self.start.saturating_add(count);
+        if self.start >= self.bytes.as_slice().len() {
+            self.bytes.0.clear();
+            self.start = 0;
+        }
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+    }
+
+    /// Appends `bytes`, lets `work` change them in place, and keeps the range of them that it names.
+    ///
+    /// An error, or no range, keeps none.
+    pub(crate) fn push_with<T, E>(
+        &mut self,
+        bytes: &[u8],
+        work: impl FnOnce(&mut [u8]) -> Result<(Option<core::ops::Range<usize>>, T), E>,
+    ) -> Result<T, E> {
+        let before = self.bytes.as_slice().len();
+        self.push(bytes);
+        let worked = work(self.bytes.0.get_mut(before..).unwrap_or_default());
+        let mut end = before;
+        if let Ok((Some(kept), _)) = &worked {
+            let (from, to) = (before.saturating_add(kept.start), before.saturating_add(kept.end));
+            if from <= to && to <= self.bytes.as_slice().len() {
+                self.bytes.0.copy_within(from..to, before);
+                end = before + kept.len();
+            }
+        }
+        self.bytes.0.truncate(end);
+        worked.map(|(_, value)| value)
+    }
+
+    /// Appends what `read` puts into a space of `room` bytes.
+    pub(crate) fn read_with(
+        &mut self,
+        room: usize,
+        read: impl FnOnce(&mut [u8]) -> std::io::Result<usize>,
+    ) -> std::io::Result<usize> {
+        let before = self.bytes.as_slice().len();
+        self.bytes.reserve(room);
+        self.bytes.0.resize(before.saturating_add(room), 0);
+        let result = read(self.bytes.0.get_mut(before..).unwrap_or_default());
+        let count = result.as_ref().map_or(0, |count| *count);
+        self.bytes.0.truncate(before.saturating_add(count));
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growing_keeps_the_bytes_and_consuming_all_of_them_starts_over() {
+        let mut inbox = Inbox::default();
+        for byte in 0..200_u8 {
+            inbox.push(&[byte; 3]);
+        }
+        assert_eq!(inbox.unread().len(), 600);
+        inbox.consume(599);
+        assert_eq!(inbox.unread(), [199]);
+        inbox.consume(1);
+        assert!(inbox.is_empty());
+        inbox.push(b"again");
+        assert_eq!(inbox.unread(), b"again");
+    }
+
+    #[test]
+    fn push_with_keeps_the_named_range_alone() {
+        let mut inbox = Inbox::default();
+        inbox.push(b"ab");
+        let kept = inbox.push_with(b"__cd__", |bytes| {
+            bytes.make_ascii_uppercase();
+            Ok::<_, ()>((Some(2..4), 7))
+        });
+        assert_eq!((kept, inbox.unread()), (Ok(7), &b"abCD"[..]));
+        assert_eq!(inbox.push_with(b"x", |_| Err::<(Option<_>, ()), _>(1)), Err(1));
+        assert_eq!(inbox.push_with(b"x", |_| Ok::<_, ()>((None, 2))), Ok(2));
+        assert_eq!(inbox.unread(), b"abCD");
+    }
+}

@@ -1,0 +1,176 @@
+//! The client's settings.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use crate::client::{HttpClient, Shared};
+use crate::pool::Pool;
+use crate::proxy::Proxies;
+
+/// Settings of an [`HttpClient`].
+#[derive(Clone)]
+pub struct Builder {
+    trust: Trust,
+    proxies: Option<Proxies>,
+    connect_timeout: Duration,
+    stall_timeout: Option<Duration>,
+    pool_idle_timeout: Duration,
+    max_idle_per_host: usize,
+    max_reply_bytes: usize,
+}
+
+/// Whose certificates are accepted besides those that Amazon's roots sign.
+#[derive(Clone, Default)]
+pub(crate) struct Trust {
+    pub(crate) extra: Vec<CertificateDer<'static>>,
+    #[cfg(feature = "native-roots")]
+    pub(crate) native: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            trust: Trust::default(),
+            proxies: None,
+            connect_timeout: Duration::from_millis(3100),
+            stall_timeout: Some(Duration::from_secs(5)),
+            pool_idle_timeout: Duration::from_secs(90),
+            max_idle_per_host: 64,
+            max_reply_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl Builder {
+    /// Trusts the certificates in `pem` too, as a proxy that inspects TLS, an emulator or another partition needs.
+    ///
+    /// # Errors
+    ///
+    /// [`RootsError`] if `pem` holds no certificate, or one that can't be read; nothing is added then.
+    pub fn extra_roots(mut self, pem: impl AsRef<[u8]>) -> Result<Self, RootsError> {
+        let mut roots = rustls::RootCertStore::empty();
+        let mut found = Vec::new();
+        for certificate in CertificateDer::pem_slice_iter(pem.as_ref()) {
+            let certificate = certificate.map_err(|error| RootsError(error.to_string()))?;
+            roots.add(certificate.clone()).map_err(|error| RootsError(error.to_string()))?;
+            found.push(certificate);
+        }
+        if found.is_empty() {
+            return Err(RootsError("there is no certificate in it".to_owned()));
+        }
+        self.trust.extra.append(&mut found);
+        Ok(self)
+    }
+
+    /// Trusts the operating system's roots too. Reading and parsing them is most of a cold start's work.
+    #[cfg(feature = "native-roots")]
+    #[must_use]
+    pub fn native_roots(mut self) -> Self {
+        self.trust.native = true;
+        self
+    }
+
+    /// Sends every request through the HTTP proxy at `url`, `http://[user:password@]host:port`, instead of what
+    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say. A URL that can't be used fails the requests.
+    #[must_use]
+    pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
+        self.proxies = Some(Proxies::one(url.as_ref()));
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Some(Proxies::default());
+        self
+    }
+
+    /// How long DNS, TCP, a proxy's tunnel and TLS may take together, unless the SDK's timeout configuration
+    /// says something else. 3.1 seconds by default, as in the SDK.
+    #[must_use]
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long a reply that has begun may pause; `None` for as long as it likes. 5 seconds by default, as in the
+    /// SDK's stalled-stream protection, which can't see a reply that this client reads whole.
+    ///
+    /// The time up to a reply's first byte is the SDK's `read_timeout`.
+    #[must_use]
+    pub fn stall_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.stall_timeout = limit.into();
+        self
+    }
+
+    /// How long an unused connection is kept. 90 seconds by default.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, limit: Duration) -> Self {
+        self.pool_idle_timeout = limit;
+        self
+    }
+
+    /// How many unused connections are kept for one host and port. 64 by default; with 0 each request opens one.
+    #[must_use]
+    pub fn max_idle_per_host(mut self, limit: usize) -> Self {
+        self.max_idle_per_host = limit;
+        self
+    }
+
+    /// How large a reply's body may be: it's held in memory. 64 MiB by default; `DynamoDB` sends 16 MB of items at
+    /// most.
+    #[must_use]
+    pub fn max_reply_bytes(mut self, limit: usize) -> Self {
+        self.max_reply_bytes = limit;
+        self
+    }
+
+    /// Makes the client. Nothing is read or opened yet but the proxies' environment variables.
+    #[must_use]
+    pub fn build(self) -> HttpClient {
+        HttpClient::new(Shared {
+            pool: Pool::new(self.pool_idle_timeout, self.max_idle_per_host),
+            proxies: self.proxies.unwrap_or_else(|| Proxies::from_env(|name| std::env::var(name).ok())),
+            max_reply_bytes: self.max_reply_bytes,
+            stall_timeout: self.stall_timeout,
+            connect_timeout: self.connect_timeout,
+            trust: self.trust,
+            tls: OnceLock::new(),
+        })
+    }
+}
+
+/// A proxy's URL may hold a password, so it isn't shown.
+impl fmt::Debug for Builder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Builder")
+            .field("extra_roots", &self.trust.extra.len())
+            .field("connect_timeout", &self.connect_timeout)
+            .field("stall_timeout", &self.stall_timeout)
+            .field("pool_idle_timeout", &self.pool_idle_timeout)
+            .field("max_idle_per_host", &self.max_idle_per_host)
+            .field("max_reply_bytes", &self.max_reply_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Roots that can't be used.
+#[derive(Debug)]
+pub struct RootsError(String);
+
+impl fmt::Display for RootsError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "the extra roots can't be used: {}; they must be PEM, each between BEGIN and END CERTIFICATE",
+            self.0
+        )
+    }
+}
+
+impl Error for RootsError {}

@@ -1,0 +1,157 @@
+//! One request: a connection for it, its way out, its reply's way in.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use aws_smithy_async::future::timeout::Timeout;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
+use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http::Uri;
+
+use crate::buffer::Inbox;
+use crate::client::Shared;
+use crate::error::Fault;
+use crate::http1::reply::{Reader, Reply};
+use crate::http1::request;
+use crate::origin::Origin;
+use crate::pool::Connection;
+use crate::stream::{Peer, Sent};
+
+/// A client with the timeouts of one SDK client's configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Connector {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) sleep: SharedAsyncSleep,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move { connector.round_trip(request).await.map_err(Into::into) })
+    }
+}
+
+impl Connector {
+    async fn round_trip(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
+        let uri: Uri =
+            request.uri().parse().map_err(|_| Fault::Request("the request's URL is not one".to_owned()))?;
+        let origin = Origin::of(&uri)?;
+        let body = request::body(&request)?;
+        let proxy = self.shared.proxies.find(&origin)?;
+        let absolute = proxy.is_some() && !origin.tls;
+        let credentials =
+            proxy.as_ref().filter(|_| absolute).and_then(|proxy| proxy.authorization.as_deref());
+        let head = request::head(&request, &uri, body.len(), absolute, credentials)?;
+
+        let mut connection = self.connection(&origin).await?;
+        tell_sdk(&request, &connection);
+        let reply = self.exchange(&mut connection, &head, body, request.method()).await?;
+        if reply.reusable && !connection.poisoned.load(Ordering::Relaxed) {
+            self.shared.pool.put(connection);
+        }
+        response(reply)
+    }
+
+    async fn connection(&self, origin: &Origin) -> Result<Connection, Fault> {
+        let open = async {
+            match self.shared.pool.take(origin).await {
+                Some(connection) => Ok(connection),
+                None => self.shared.open(origin).await,
+            }
+        };
+        self.within(self.connect_timeout, open, || format!("connecting to {origin}")).await
+    }
+
+    async fn exchange(
+        &self,
+        connection: &mut Connection,
+        head: &[u8],
+        body: &[u8],
+        method: &str,
+    ) -> Result<Reply, Fault> {
+        let Connection { stream, origin, .. } = connection;
+        let mut inbox = Inbox::default();
+        let mut reader = Reader::new(method, self.shared.max_reply_bytes);
+        let doing = || format!("sending the request to {origin}");
+        let send =
+            async { stream.send(head, body, &mut inbox).await.map_err(|error| Fault::io(doing(), error)) };
+        let outcome = self.within(self.read_timeout, send, doing).await?;
+        while !reader.advance(&mut inbox)? {
+            // Up to the first byte the SDK's read timeout counts; after it, any gap may be as long as a stall.
+            let (limit, doing) = if reader.has_begun() || !inbox.is_empty() {
+                (self.shared.stall_timeout, "reading the reply")
+            } else {
+                (self.read_timeout, "waiting for a reply")
+            };
+            let doing = || format!("{doing} from {origin}");
+            let receive =
+                async { stream.receive(&mut inbox).await.map_err(|error| Fault::io(doing(), error)) };
+            if self.within(limit, receive, doing).await? == Peer::Closed {
+                if !reader.advance(&mut inbox)? {
+                    reader.close().map_err(|error| Fault::io(doing(), error))?;
+                }
+                let reply = Reply { reusable: false, ..reader.finish() };
+                return Ok(reply);
+            }
+        }
+        let mut reply = reader.finish();
+        reply.reusable &= outcome == Sent::Whole;
+        Ok(reply)
+    }
+
+    async fn within<T>(
+        &self,
+        limit: Option<Duration>,
+        work: impl Future<Output = Result<T, Fault>>,
+        doing: impl FnOnce() -> String,
+    ) -> Result<T, Fault> {
+        let Some(limit) = limit else { return work.await };
+        match Timeout::new(std::pin::pin!(work), self.sleep.sleep(limit)).await {
+            Ok(result) => result,
+            Err(_) => Err(Fault::Timeout { doing: doing(), limit }),
+        }
+    }
+}
+
+/// Lets the SDK's interceptor poison the connection, as it does after a transient error.
+fn tell_sdk(request: &HttpRequest, connection: &Connection) {
+    if let Some(capture) = request.extension::<CaptureSmithyConnection>() {
+        let poisoned: Arc<AtomicBool> = Arc::clone(&connection.poisoned);
+        let (proxied, peer) = (connection.proxied, connection.stream.peer_addr());
+        capture.set_connection_retriever(move || {
+            let poisoned = Arc::clone(&poisoned);
+            let mut metadata = ConnectionMetadata::builder();
+            metadata
+                .set_proxied(Some(proxied))
+                .set_remote_addr(peer)
+                .set_poison_fn(Some(move || poisoned.store(true, Ordering::Relaxed)));
+            Some(metadata.build())
+        });
+    }
+}
+
+/// Hands the reply to the SDK, its body in memory: the SDK doesn't copy such a body, and its last user wipes it.
+fn response(reply: Reply) -> Result<HttpResponse, Fault> {
+    let Reply { status, headers, body, .. } = reply;
+    let media_type = headers.get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    if media_type.is_some_and(|value| value.starts_with(b"application/vnd.amazon.eventstream")) {
+        return Err(Fault::Unsupported(
+            "the reply is an event stream, which this HTTP client can't hand on as it comes: that service's config \
+             needs the AWS SDK's own HTTP client (aws-smithy-http-client)",
+        ));
+    }
+    let body = if body.is_empty() { SdkBody::empty() } else { SdkBody::from(Bytes::from_owner(body)) };
+    let mut response = http::Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(status)
+        .map_err(|_| Fault::Reply("its status is not a number of three digits"))?;
+    *response.headers_mut() = headers;
+    HttpResponse::try_from(response).map_err(|_| Fault::Reply("a header field is not text"))
+}

@@ -1,0 +1,71 @@
+//! What can go wrong with a request, and how the SDK is told.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::retry::ErrorKind;
+
+/// Why a request got no reply. It never holds any of a request's or a reply's body or headers.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The request can't be sent by this client, however often it's tried.
+    Request(String),
+    /// No connection could be opened, or it broke.
+    Io { doing: String, source: io::Error },
+    /// Something took longer than the settings allow.
+    Timeout { doing: String, limit: Duration },
+    /// What the peer sent isn't HTTP; another connection may have better luck.
+    Reply(&'static str),
+    /// The reply is larger than this client takes; asking again would not help.
+    TooLarge { limit: usize },
+    /// A reply of a kind that this client can't hand on.
+    Unsupported(&'static str),
+}
+
+impl Fault {
+    pub(crate) fn io(doing: impl Into<String>, source: io::Error) -> Self {
+        Self::Io { doing: doing.into(), source }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(why) => out.write_str(why),
+            Self::Unsupported(why) => out.write_str(why),
+            Self::Io { doing, .. } => write!(out, "{doing} failed"),
+            Self::Timeout { doing, limit } => write!(out, "{doing} took longer than {limit:?}"),
+            Self::Reply(why) => write!(out, "the reply is not valid HTTP/1.1: {why}"),
+            Self::TooLarge { limit } => write!(
+                out,
+                "the reply's body is larger than {limit} bytes; raise the limit with \
+                 HttpClient::builder().max_reply_bytes(..)"
+            ),
+        }
+    }
+}
+
+impl Error for Fault {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The kinds that the SDK's retry classifiers know: I/O, timeouts and transient errors are tried again.
+impl From<Fault> for ConnectorError {
+    fn from(fault: Fault) -> Self {
+        match &fault {
+            Fault::Request(_) | Fault::Unsupported(_) => Self::user(fault.into()),
+            Fault::Io { .. } => Self::io(fault.into()),
+            Fault::Timeout { .. } => Self::timeout(fault.into()),
+            Fault::Reply(_) => Self::other(fault.into(), Some(ErrorKind::TransientError)),
+            Fault::TooLarge { .. } => Self::other(fault.into(), None),
+        }
+    }
+}

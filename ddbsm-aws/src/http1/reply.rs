@@ -1,0 +1,302 @@
+//! Reading a reply: `httparse` reads the head, the chunk sizes and the trailers; this file says what they mean.
+
+use std::str;
+
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use httparse::Status;
+use zeroize::Zeroizing;
+
+use crate::buffer::{Inbox, Wiping};
+use crate::error::Fault;
+
+/// The most that a head, and a chunked reply's trailers, may take.
+pub(crate) const MAX_HEAD: usize = 64 * 1024;
+/// The most header fields that a head may have.
+const MAX_FIELDS: usize = 128;
+/// The longest line with a chunk's size and its extensions.
+const MAX_CHUNK_LINE: usize = 4 * 1024;
+/// How much of an announced body is allocated before any of it has come.
+const MAX_TRUST: usize = 1024 * 1024;
+
+/// A whole reply.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+    /// Whether the connection can take another request.
+    pub(crate) reusable: bool,
+}
+
+/// Takes a reply as it comes in.
+pub(crate) struct Reader {
+    state: State,
+    /// The reply to a HEAD request has no body, whatever it announces.
+    head_only: bool,
+    max_body: usize,
+    status: u16,
+    headers: HeaderMap,
+    body: Wiping,
+    reusable: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Head,
+    /// This many bytes are to come.
+    Sized(usize),
+    ChunkSize,
+    ChunkData(usize),
+    /// The line break after a chunk's data.
+    ChunkEnd,
+    Trailers,
+    UntilClose,
+    Done,
+}
+
+impl Reader {
+    pub(crate) fn new(method: &str, max_body: usize) -> Self {
+        Self {
+            state: State::Head,
+            head_only: method == "HEAD",
+            max_body,
+            status: 0,
+            headers: HeaderMap::new(),
+            body: Wiping::default(),
+            reusable: false,
+        }
+    }
+
+    /// Parses what there is; true once the reply is whole.
+    pub(crate) fn advance(&mut self, inbox: &mut Inbox) -> Result<bool, Fault> {
+        loop {
+            let before = (self.state, inbox.unread().len());
+            self.state = match self.state {
+                State::Done => {
+                    // Bytes after the reply belong to no request.
+                    self.reusable &= inbox.is_empty();
+                    return Ok(true);
+                }
+                State::Head => self.head(inbox)?,
+                State::Sized(left) => match self.take(inbox, left)? {
+                    0 => State::Done,
+                    left => State::Sized(left),
+                },
+                State::ChunkSize => self.chunk_size(inbox)?,
+                State::ChunkData(left) => match self.take(inbox, left)? {
+                    0 => State::ChunkEnd,
+                    left => State::ChunkData(left),
+                },
+                State::ChunkEnd => match inbox.unread() {
+                    [b'\r', b'\n', ..] => {
+                        inbox.consume(2);
+                        State::ChunkSize
+                    }
+                    [] | [b'\r'] => State::ChunkEnd,
+                    _ => return Err(Fault::Reply("a chunk is longer than its size")),
+                },
+                State::Trailers => trailers(inbox)?,
+                State::UntilClose => {
+                    self.take(inbox, usize::MAX)?;
+                    State::UntilClose
+                }
+            };
+            if before == (self.state, inbox.unread().len()) {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The peer has closed: the end of a reply without a length, and an error inside any other.
+    pub(crate) fn close(&mut self) -> Result<(), std::io::Error> {
+        match self.state {
+            State::Done | State::UntilClose => {
+                self.state = State::Done;
+                Ok(())
+            }
+            _ => Err(std::io::Error::new(
+                std::io::ErrorKind::UnexpectedEof,
+                if self.has_begun() {
+                    "the peer closed the connection in the middle of the reply"
+                } else {
+                    "the peer closed the connection without a reply"
+                },
+            )),
+        }
+    }
+
+    /// Whether a final status has come.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.state != State::Head
+    }
+
+    pub(crate) fn finish(self) -> Reply {
+        let Self { status, headers, body, reusable, .. } = self;
+        Reply { status, headers, body: body.into_inner(), reusable }
+    }
+
+    fn head(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut head = httparse::Response::new(&mut fields);
+        let parsed = head.parse(inbox.unread()).map_err(|error| match error {
+            httparse::Error::TooManyHeaders => Fault::Reply("it has more than 128 header fields"),
+            httparse::Error::Status | httparse::Error::Version => {
+                Fault::Reply("its status line is malformed")
+            }
+            _ => Fault::Reply("its head is malformed"),
+        })?;
+        let len = match parsed {
+            Status::Complete(len) if len <= MAX_HEAD => len,
+            Status::Partial if inbox.unread().len() <= MAX_HEAD => return Ok(State::Head),
+            _ => return Err(Fault::Reply("its head is larger than 65536 bytes")),
+        };
+        self.status = head.code.unwrap_or_default();
+        match self.status {
+            101 => return Err(Fault::Reply("it switches to a protocol that was not asked for")),
+            // Interim: the final reply follows.
+            100..=199 => {
+                inbox.consume(len);
+                return Ok(State::Head);
+            }
+            200..=999 => {}
+            _ => return Err(Fault::Reply("its status is below 100")),
+        }
+        self.headers = headers(head.headers)?;
+        let keeps_alive = if head.version == Some(1) {
+            !has_token(&self.headers, &CONNECTION, "close")
+        } else {
+            has_token(&self.headers, &CONNECTION, "keep-alive")
+        };
+        inbox.consume(len);
+
+        let framing = self.framing()?;
+        self.reusable = keeps_alive && framing != State::UntilClose;
+        if framing == State::ChunkSize && self.headers.contains_key(CONTENT_LENGTH) {
+            // Two lengths: the coding counts, and the connection isn't trusted with another reply.
+            self.reusable = false;
+        }
+        Ok(framing)
+    }
+
+    /// How the body is delimited (RFC 9112, section 6.3).
+    fn framing(&mut self) -> Result<State, Fault> {
+        if self.head_only || matches!(self.status, 204 | 304) {
+            return Ok(State::Done);
+        }
+        if self.headers.contains_key(TRANSFER_ENCODING) {
+            let mut codings = self.headers.get_all(TRANSFER_ENCODING).iter();
+            return match (codings.next(), codings.next()) {
+                (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => {
+                    Ok(State::ChunkSize)
+                }
+                _ => Err(Fault::Reply("its transfer coding is not chunked")),
+            };
+        }
+        let mut length = None;
+        for value in self.headers.get_all(CONTENT_LENGTH) {
+            let digits = value.as_bytes();
+            let parsed = str::from_utf8(digits).ok().and_then(|text| text.parse::<usize>().ok());
+            match (parsed, length) {
+                (Some(parsed), None) if digits.iter().all(u8::is_ascii_digit) => length = Some(parsed),
+                (Some(parsed), Some(first)) if parsed == first => {}
+                _ => return Err(Fault::Reply("its content-length is not a number, or is two")),
+            }
+        }
+        match length {
+            None => Ok(State::UntilClose),
+            Some(0) => Ok(State::Done),
+            Some(length) if length > self.max_body => Err(Fault::TooLarge { limit: self.max_body }),
+            Some(length) => {
+                self.body.reserve(length.min(MAX_TRUST));
+                Ok(State::Sized(length))
+            }
+        }
+    }
+
+    /// Moves up to `left` bytes to the body; returns how many are still to come.
+    fn take(&mut self, inbox: &mut Inbox, left: usize) -> Result<usize, Fault> {
+        let unread = inbox.unread();
+        let piece = unread.get(..left).unwrap_or(unread);
+        if piece.len() > self.max_body.saturating_sub(self.body.as_slice().len()) {
+            return Err(Fault::TooLarge { limit: self.max_body });
+        }
+        self.body.extend(piece);
+        let taken = piece.len();
+        inbox.consume(taken);
+        Ok(left - taken)
+    }
+
+    fn chunk_size(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
+        match httparse::parse_chunk_size(inbox.unread()) {
+            Err(_) => Err(Fault::Reply("a chunk's size is malformed")),
+            Ok(Status::Partial) if inbox.unread().len() <= MAX_CHUNK_LINE => Ok(State::ChunkSize),
+            Ok(Status::Complete((line, size))) if line <= MAX_CHUNK_LINE => {
+                let size = usize::try_from(size).unwrap_or(usize::MAX);
+                inbox.consume(line);
+                let room = self.max_body.saturating_sub(self.body.as_slice().len());
+                match size {
+                    0 => Ok(State::Trailers),
+                    size if size > room => Err(Fault::TooLarge { limit: self.max_body }),
+                    size => {
+                        self.body.reserve(size.min(MAX_TRUST));
+                        Ok(State::ChunkData(size))
+                    }
+                }
+            }
+            Ok(_) => Err(Fault::Reply("a chunk's size takes more than 4096 bytes")),
+        }
+    }
+}
+
+/// Whether a final reply has begun, and not only an interim one such as `100 Continue`.
+pub(crate) fn is_final(received: &[u8]) -> bool {
+    received.get("HTTP/1.1 ".len()).is_some_and(|first_digit| *first_digit != b'1')
+}
+
+/// Skips the fields after the last chunk: nothing that an SDK reads comes there.
+fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
+    let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+    match httparse::parse_headers(inbox.unread(), &mut fields) {
+        Err(_) => Err(Fault::Reply("its trailers are malformed")),
+        Ok(Status::Complete((len, _))) if len <= MAX_HEAD => {
+            inbox.consume(len);
+            Ok(State::Done)
+        }
+        Ok(Status::Partial) if inbox.unread().len() <= MAX_HEAD => Ok(State::Trailers),
+        Ok(_) => Err(Fault::Reply("its trailers are larger than 65536 bytes")),
+    }
+}
+
+fn headers(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Fault> {
+    let mut headers = HeaderMap::with_capacity(fields.len());
+    for field in fields {
+        let name = HeaderName::from_bytes(field.name.as_bytes());
+        // The SDK reads header values as text.
+        let value = str::from_utf8(field.value).ok().and_then(|text| HeaderValue::from_str(text).ok());
+        match (name, value) {
+            (Ok(name), Some(value)) => headers.append(name, value),
+            _ => return Err(Fault::Reply("a header field holds what no header may")),
+        };
+    }
+    Ok(headers)
+}
+
+fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|item| item.trim().eq_ignore_ascii_case(token))
+}
+
+/// Reads a reply that is there already, in pieces as they might come in; the end of `bytes` closes the connection.
+pub(crate) fn read(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<Reply> {
+    let (mut reader, mut inbox) = (Reader::new(method, max_body), Inbox::default());
+    for piece in bytes.chunks(piece.max(1)) {
+        inbox.push(piece);
+        if reader.advance(&mut inbox).ok()? {
+            return Some(reader.finish());
+        }
+    }
+    reader.close().ok()?;
+    Some(Reply { reusable: false, ..reader.finish() })
+}
+
+#[cfg(test)]
+mod tests;

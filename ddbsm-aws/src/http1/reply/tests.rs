@@ -1,0 +1,196 @@
+use super::*;
+
+const MAX: usize = 1000;
+
+fn whole(method: &str, text: &str) -> Reply {
+    let replies: Vec<_> = [1, 2, 3, 7, text.len()]
+        .map(|piece| {
+            read(method, text.as_bytes(), piece, MAX).unwrap_or_else(|| panic!("in pieces of {piece}"))
+        })
+        .into();
+    assert!(replies.windows(2).all(|pair| pair[0].body == pair[1].body && pair[0].status == pair[1].status));
+    replies.into_iter().next_back().unwrap()
+}
+
+fn refused(method: &str, text: &str) -> Fault {
+    let (mut reader, mut inbox) = (Reader::new(method, MAX), Inbox::default());
+    inbox.push(text.as_bytes());
+    reader.advance(&mut inbox).expect_err(text)
+}
+
+#[test]
+fn a_body_of_announced_length() {
+    let reply = whole("POST", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nx-amzn-requestid: a\r\n\r\nhello");
+    assert_eq!((reply.status, reply.body.as_slice(), reply.reusable), (200, &b"hello"[..], true));
+    assert_eq!(reply.headers["x-amzn-requestid"], "a");
+    assert_eq!(reply.body.capacity(), 5, "an exactly sized body has nothing unused to wipe");
+}
+
+#[test]
+fn a_chunked_body_with_extensions_and_trailers() {
+    let reply = whole(
+        "POST",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nx-checksum: y\r\n\r\n",
+    );
+    assert_eq!((reply.body.as_slice(), reply.reusable), (&b"hello"[..], true));
+    assert!(!reply.headers.contains_key("x-checksum"));
+}
+
+#[test]
+fn a_body_that_ends_with_the_connection() {
+    let reply = whole("POST", "HTTP/1.1 500 Oh\r\n\r\nhello");
+    assert_eq!((reply.status, reply.body.as_slice(), reply.reusable), (500, &b"hello"[..], false));
+}
+
+#[test]
+fn interim_replies_are_passed_over() {
+    let reply = whole(
+        "POST",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n\
+         HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+    );
+    assert_eq!((reply.status, reply.body.as_slice()), (200, &b"ok"[..]));
+    assert!(!reply.headers.contains_key("link"));
+}
+
+#[test]
+fn head_204_and_304_have_no_body_whatever_they_announce() {
+    for (method, text) in [
+        ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"),
+        ("HEAD", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"),
+        ("POST", "HTTP/1.1 204 No Content\r\n\r\n"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n"),
+        ("POST", "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
+    ] {
+        let reply = whole(method, text);
+        assert!(reply.body.is_empty() && reply.reusable, "{text}");
+    }
+}
+
+#[test]
+fn the_connection_is_kept_only_where_both_sides_agree() {
+    for (text, reusable) in [
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", false),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: x, Close\r\n\r\n", false),
+        ("HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n", false),
+        ("HTTP/1.0 200 OK\r\ncontent-length: 0\r\nconnection: Keep-Alive\r\n\r\n", true),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1", false),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", false),
+    ] {
+        assert_eq!(read("POST", text.as_bytes(), text.len(), MAX).unwrap().reusable, reusable, "{text}");
+    }
+}
+
+#[test]
+fn every_cut_is_noticed() {
+    for text in [
+        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+    ] {
+        for cut in 0..text.len() {
+            assert!(read("POST", &text.as_bytes()[..cut], cut, MAX).is_none(), "cut at {cut}");
+        }
+        assert!(read("POST", text.as_bytes(), 1, MAX).is_some());
+    }
+}
+
+#[test]
+fn what_is_not_http_is_refused() {
+    let many = "h: v\r\n".repeat(200);
+    let long = "x".repeat(MAX_HEAD);
+    let huge_line = format!("1;{}", "x".repeat(MAX_CHUNK_LINE));
+    for (text, why) in [
+        ("SSH-2.0-OpenSSH_9.6\r\n\r\n".to_owned(), "status line"),
+        ("HTTP/2 200\r\n\r\n".to_owned(), "status line"),
+        ("HTTP/1.1 099 Low\r\n\r\n".to_owned(), "below 100"),
+        ("HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n".to_owned(), "switches"),
+        ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n".to_owned(), "malformed"),
+        (format!("HTTP/1.1 200 OK\r\n{many}\r\n"), "128"),
+        (format!("HTTP/1.1 200 OK\r\nx: {long}"), "larger than 65536"),
+        (format!("HTTP/1.1 200 OK\r\nx: {long}\r\n\r\n"), "larger than 65536"),
+        ("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n".to_owned(), "coding"),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n".to_owned(),
+            "coding",
+        ),
+        ("HTTP/1.1 200 OK\r\ncontent-length: +5\r\n\r\n".to_owned(), "content-length"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n".to_owned(), "content-length"),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n".to_owned(),
+            "chunk's size is malformed",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhello\r\n".to_owned(),
+            "longer than its size",
+        ),
+        (format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{huge_line}"), "4096"),
+        (
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx: {long}"),
+            "trailers are larger",
+        ),
+        ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n".to_owned(), "trailers"),
+    ] {
+        let fault = refused("POST", &text);
+        assert!(matches!(&fault, Fault::Reply(reason) if reason.contains(why)), "{fault} for {why}");
+    }
+    let same_twice = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok";
+    assert_eq!(whole("POST", same_twice).body.as_slice(), b"ok");
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused_however_it_is_delimited() {
+    let long = "x".repeat(MAX + 1);
+    for text in [
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", MAX + 1),
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n", MAX + 1),
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{MAX:x}\r\n{}\r\n1\r\n", &long[1..]),
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n\r\n{long}"),
+    ] {
+        assert!(matches!(refused("POST", &text), Fault::TooLarge { limit: MAX }), "{text}");
+    }
+    let most = format!("HTTP/1.1 200 OK\r\n\r\n{}", &long[1..]);
+    assert_eq!(whole("POST", &most).body.len(), MAX);
+}
+
+#[test]
+fn an_announced_length_is_not_trusted_with_memory() {
+    let (mut reader, mut inbox) = (Reader::new("POST", usize::MAX), Inbox::default());
+    inbox.push(b"HTTP/1.1 200 OK\r\ncontent-length: 4611686018427387904\r\n\r\nx");
+    assert!(!reader.advance(&mut inbox).unwrap());
+    assert!(reader.finish().body.capacity() <= MAX_TRUST);
+}
+
+/// What the fuzz target asserts too, here on replies that are nearly right.
+#[test]
+fn how_a_reply_is_cut_into_pieces_changes_nothing() {
+    let seeds = [
+        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nx: y\r\n\r\n",
+        "HTTP/1.0 500 Oh\r\n\r\nhello",
+    ];
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut whole = 0;
+    for round in 0..30_000 {
+        let mut bytes = seeds[round % seeds.len()].as_bytes().to_vec();
+        for _ in 0..random(4) {
+            let place = random(bytes.len());
+            match random(3) {
+                0 => bytes[place] = b"\r\n:;09afx \0\xff"[random(12)],
+                1 => drop(bytes.remove(place)),
+                _ => bytes.insert(place, bytes[random(bytes.len())]),
+            }
+        }
+        let read = |piece| read("POST", &bytes, piece, 8).map(|reply| (reply.status, reply.body.to_vec()));
+        let at_once = read(bytes.len());
+        whole += usize::from(at_once.is_some());
+        for piece in [1, 2, 5] {
+            assert_eq!(read(piece), at_once, "{:?} in pieces of {piece}", String::from_utf8_lossy(&bytes));
+        }
+    }
+    assert!(whole > 5_000, "{whole}");
+}

@@ -1,0 +1,213 @@
+//! A connection's bytes, plain or under TLS. Everything received lands in an [`Inbox`].
+
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection};
+use socket2::SockRef;
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+
+use crate::buffer::Inbox;
+use crate::http1::reply;
+use crate::tls::residue;
+
+/// How much is read at once from a connection without TLS.
+const PLAIN_READ: usize = 8 * 1024;
+
+/// An open connection.
+pub(crate) struct Stream {
+    tcp: TcpStream,
+    tls: Option<Box<ClientConnection>>,
+}
+
+/// Whether the peer may still say something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Peer {
+    Open,
+    Closed,
+}
+
+/// How sending a request ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sent {
+    Whole,
+    /// The peer answered before it had the whole request, and the rest was not sent.
+    Answered,
+}
+
+impl Stream {
+    pub(crate) fn plain(tcp: TcpStream) -> Self {
+        Self { tcp, tls: None }
+    }
+
+    /// Makes a TLS connection of this plain one.
+    pub(crate) async fn secure(
+        mut self,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> io::Result<Self> {
+        self.tls = Some(Box::new(ClientConnection::new(config, name).map_err(io::Error::other)?));
+        let mut inbox = Inbox::default();
+        while self.tls.as_ref().is_some_and(|tls| tls.is_handshaking()) {
+            self.send(&[], &[], &mut inbox).await?;
+            if self.receive(&mut inbox).await? == Peer::Closed {
+                return Err(closed("during the TLS handshake"));
+            }
+        }
+        self.send(&[], &[], &mut inbox).await?;
+        Ok(self)
+    }
+
+    pub(crate) fn peer_addr(&self) -> Option<SocketAddr> {
+        self.tcp.peer_addr().ok()
+    }
+
+    /// Sends `head` and `body`, and what TLS itself has to say.
+    pub(crate) async fn send(&mut self, head: &[u8], body: &[u8], inbox: &mut Inbox) -> io::Result<Sent> {
+        let mut rest = [head, body];
+        loop {
+            match self.try_send(&mut rest) {
+                Ok(()) => return Ok(Sent::Whole),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                // The peer may have said why before it hung up.
+                Err(error) => {
+                    let _ = self.try_receive(inbox);
+                    return if inbox.is_empty() { Err(error) } else { Ok(Sent::Answered) };
+                }
+            }
+            // In a handshake the peer's messages wait for their turn.
+            let handshake = head.is_empty() && body.is_empty();
+            let interest =
+                if handshake { Interest::WRITABLE } else { Interest::READABLE | Interest::WRITABLE };
+            if self.tcp.ready(interest).await?.is_readable() && !handshake {
+                match self.try_receive(inbox) {
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(error) => return Err(error),
+                    Ok(_) if reply::is_final(inbox.unread()) => return Ok(Sent::Answered),
+                    Ok(Peer::Closed) => return Err(closed("before the request was sent")),
+                    Ok(Peer::Open) => {}
+                }
+            }
+        }
+    }
+
+    /// Waits for more; at the end of a TLS connection that was not closed properly this is an error.
+    pub(crate) async fn receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
+        loop {
+            match self.try_receive(inbox) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.tcp.readable().await?,
+                other => return other,
+            }
+        }
+    }
+
+    /// Whether an idle connection can take another request: it's open and the peer has said nothing unasked.
+    ///
+    /// Asks the socket itself: tokio may not have heard yet of a close that came while the process was frozen.
+    pub(crate) fn is_reusable(&mut self) -> bool {
+        let mut inbox = Inbox::default();
+        let socket = SockRef::from(&self.tcp);
+        let mut socket = &*socket;
+        let Some(tls) = &mut self.tls else {
+            return matches!(socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
+        };
+        loop {
+            // Session tickets are read here too; they may arrive at any time.
+            match tls.read_tls(&mut socket) {
+                Err(error) => return error.kind() == ErrorKind::WouldBlock,
+                Ok(0) => return false,
+                Ok(_) => {}
+            }
+            match residue::receive_into(&mut inbox, || tls.process_new_packets()) {
+                Ok(state) if !state.peer_has_closed() && inbox.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+
+    fn try_send(&mut self, rest: &mut [&[u8]; 2]) -> io::Result<()> {
+        let mut socket = Socket(&self.tcp);
+        let Some(tls) = &mut self.tls else {
+            while rest.iter().any(|part| !part.is_empty()) {
+                let sent = socket.write_vectored(&rest.map(IoSlice::new))?;
+                advance(rest, sent)?;
+            }
+            return Ok(());
+        };
+        loop {
+            while tls.wants_write() {
+                tls.write_tls(&mut socket)?;
+            }
+            if rest.iter().all(|part| part.is_empty()) {
+                return Ok(());
+            }
+            // rustls takes as much as its own limit lets it hold, encrypted.
+            let taken = tls.writer().write_vectored(&rest.map(IoSlice::new))?;
+            advance(rest, taken)?;
+        }
+    }
+
+    fn try_receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
+        let mut socket = Socket(&self.tcp);
+        let Some(tls) = &mut self.tls else {
+            let count = inbox.read_with(PLAIN_READ, |space| socket.read(space))?;
+            return Ok(if count == 0 { Peer::Closed } else { Peer::Open });
+        };
+        let count = tls.read_tls(&mut socket)?;
+        let state = residue::receive_into(inbox, || tls.process_new_packets()).map_err(|error| {
+            // The peer is told why, if it can be; what counts is the error itself.
+            let _ = tls.write_tls(&mut socket);
+            io::Error::new(ErrorKind::InvalidData, error)
+        })?;
+        // Only the bytes that stand for records.
+        while matches!(tls.reader().read(&mut [0; 64]), Ok(1..)) {}
+        if state.peer_has_closed() {
+            Ok(Peer::Closed)
+        } else if count == 0 {
+            Err(closed("without saying so in TLS"))
+        } else {
+            Ok(Peer::Open)
+        }
+    }
+}
+
+fn closed(when: &str) -> io::Error {
+    io::Error::new(ErrorKind::UnexpectedEof, format!("the peer closed the connection {when}"))
+}
+
+/// Drops the first `count` bytes.
+fn advance(rest: &mut [&[u8]; 2], count: usize) -> io::Result<()> {
+    if count == 0 {
+        return Err(ErrorKind::WriteZero.into());
+    }
+    let [head, body] = *rest;
+    let from_head = count.min(head.len());
+    *rest = [head.get(from_head..).unwrap_or_default(), body.get(count - from_head..).unwrap_or_default()];
+    Ok(())
+}
+
+/// The socket as rustls wants it: never blocking.
+struct Socket<'a>(&'a TcpStream);
+
+impl Read for Socket<'_> {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        self.0.try_read(space)
+    }
+}
+
+impl Write for Socket<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
+    fn write_vectored(&mut self, bytes: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.try_write_vectored(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

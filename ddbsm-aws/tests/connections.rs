@@ -1,0 +1,275 @@
+//! When connections are opened, kept, and given up.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use ddbsm_aws::HttpClient;
+use support::{
+    Authority, Event, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting,
+};
+
+fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
+    vec![Step::Send(item(&asked_name(asked)))]
+}
+
+#[tokio::test]
+async fn one_connection_serves_request_after_request() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let http = trusting(&authority).build();
+    // Two SDK clients with one HTTP client share it too.
+    for client in [sdk(&server.url(), http.clone()), sdk(&server.url(), http)] {
+        for name in ["a", "b", "c"] {
+            assert_eq!(get(&client, name).await.unwrap(), name);
+        }
+    }
+    assert_eq!((server.connections(), server.requests()), (1, 6));
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_the_peer_closed_costs_a_handshake_and_no_retry() {
+    let authority = Authority::new();
+    for tls in [false, true] {
+        for end in [Step::Close, Step::Drop] {
+            let close = end.clone();
+            let server = Server::steady(tls.then(|| authority.good()), move |asked| {
+                let mut steps = answer(asked);
+                if asked.connection == 0 {
+                    steps.push(close.clone());
+                }
+                steps
+            });
+            let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+            assert_eq!(get(&client, "a").await.unwrap(), "a");
+            server.wait_for(Event::Closed(0)).await;
+            // As after a freeze: nothing has run since, tokio's driver included.
+            std::thread::sleep(Duration::from_millis(20));
+            assert_eq!(get(&client, "b").await.unwrap(), "b", "{tls} {end:?}");
+            assert_eq!(get(&client, "c").await.unwrap(), "c");
+            assert_eq!((server.connections(), server.requests()), (2, 3));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_on_which_the_peer_spoke_unasked_is_given_up() {
+    let authority = Authority::new();
+    for tls in [false, true] {
+        let server = Server::steady(tls.then(|| authority.good()), |asked| {
+            let mut steps = answer(asked);
+            if asked.connection == 0 {
+                steps.push(Step::Pause(Duration::from_millis(20)));
+                steps.push(Step::Send(item("smuggled")));
+            }
+            steps
+        });
+        let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+        assert_eq!(get(&client, "a").await.unwrap(), "a");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(get(&client, "b").await.unwrap(), "b");
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test]
+async fn connections_idle_for_too_long_or_too_many_are_not_kept() {
+    let authority = Authority::new();
+    for http in [
+        trusting(&authority).pool_idle_timeout(Duration::ZERO).build(),
+        trusting(&authority).max_idle_per_host(0).build(),
+    ] {
+        let server = Server::steady(None, answer);
+        let client = sdk(&server.url(), http);
+        get(&client, "a").await.unwrap();
+        get(&client, "b").await.unwrap();
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_at_once_each_get_their_own_answer() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), |asked| {
+        vec![Step::Pause(Duration::from_millis(5)), Step::Send(item(&asked_name(asked)))]
+    });
+    let client = sdk(&server.url(), trusting(&authority).build());
+    let wave = |prefix: &'static str| {
+        let tasks: Vec<_> = (0..40)
+            .map(|number| {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let name = format!("{prefix}{number}");
+                    assert_eq!(get(&client, &name).await.unwrap(), name);
+                })
+            })
+            .collect();
+        async move {
+            for task in tasks {
+                task.await.unwrap();
+            }
+        }
+    };
+    wave("a").await;
+    let opened = server.connections();
+    assert!(opened <= 40, "{opened}");
+    wave("b").await;
+    assert_eq!((server.connections(), server.requests()), (opened, 80));
+}
+
+/// Polls `future` at most `polls` times, then drops it.
+async fn drop_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            // Also where nothing wakes it any more.
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_request_dropped_at_any_await_harms_no_other() {
+    let authority = Authority::new();
+    for tls in [false, true] {
+        for warm in [false, true] {
+            let mut cancelled = 0;
+            for polls in 1.. {
+                let server = Server::steady(tls.then(|| authority.good()), |asked| {
+                    let reply = item(&asked_name(asked));
+                    // In pieces, so that there are awaits inside the head and inside the body.
+                    let pieces = reply.chunks(30).map(|piece| Step::Send(piece.to_vec()));
+                    pieces.flat_map(|piece| [piece, Step::Pause(Duration::from_millis(2))]).collect()
+                });
+                let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+                if warm {
+                    get(&client, "warm").await.unwrap();
+                }
+                let dropped = drop_after(polls, get(&client, "dropped")).await;
+                let done = dropped.is_some();
+                for name in ["next", "after"] {
+                    let value =
+                        get(&client, name).await.unwrap_or_else(|error| panic!("{polls}: {}", chain(&error)));
+                    assert_eq!(value, name, "dropped after {polls} polls");
+                }
+                if done {
+                    break;
+                }
+                cancelled += 1;
+            }
+            // Connecting, the handshake and each piece have awaits of their own.
+            assert!(cancelled >= if warm { 3 } else { 4 }, "{cancelled} {tls} {warm}");
+        }
+    }
+}
+
+#[test]
+fn a_client_outlives_the_runtime_that_opened_its_connections() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+    for name in ["first", "second"] {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { assert_eq!(get(&client, name).await.unwrap(), name) });
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn an_early_connection_is_open_before_the_first_request_and_taken_by_it() {
+    let authority = Authority::new();
+    for tls in [false, true] {
+        let server = Server::steady(tls.then(|| authority.good()), answer);
+        let http = trusting(&authority).build();
+        http.connect_early(&server.url());
+        http.connect_early(&server.url());
+        let client = sdk(&server.url(), http.clone());
+        server.wait_for(Event::Handshaken(0)).await;
+        server.note("the handler is built");
+        http.connect_early(&server.url());
+        assert_eq!(get(&client, "a").await.unwrap(), "a");
+        assert_eq!(
+            server.events(),
+            [
+                Event::Accepted(0),
+                Event::Handshaken(0),
+                Event::Note("the handler is built"),
+                Event::Request(0)
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_joins_an_early_connection_that_is_still_being_opened() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let http = trusting(&authority).build();
+    http.connect_early(&server.url());
+    let client = sdk(&server.url(), http);
+    assert_eq!(get(&client, "a").await.unwrap(), "a");
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_early_connection_outlives_a_request_that_gave_up_waiting_for_it() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let http = trusting(&authority).build();
+    http.connect_early(&server.url());
+    let client = sdk(&server.url(), http);
+    assert!(drop_after(1, get(&client, "dropped")).await.is_none());
+    server.wait_for(Event::Handshaken(0)).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(get(&client, "a").await.unwrap(), "a");
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_early_connection_that_failed_or_was_closed_is_replaced() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let (bad, good) = (other.good(), authority.good());
+    let server = Server::start(move |n| Some(if n == 0 { bad.clone() } else { good.clone() }), answer);
+    let http = trusting(&authority).build();
+    http.connect_early(&server.url());
+    let client = sdk_with(&server.url(), http, no_retries);
+    assert_eq!(get(&client, "a").await.unwrap(), "a");
+    assert_eq!(server.connections(), 2);
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let http = trusting(&authority).build();
+    http.connect_early(&url);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    drop(listener.accept().unwrap());
+    std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut tcp, _) = listener.accept().unwrap();
+        let _ = tcp.read(&mut [0; 4096]).unwrap();
+        tcp.write_all(&item("fresh")).unwrap();
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    let client = sdk_with(&url, http, no_retries);
+    assert_eq!(get(&client, "a").await.unwrap(), "fresh");
+}
+
+#[test]
+fn connecting_early_without_a_runtime_or_a_url_is_harmless() {
+    HttpClient::builder().build().connect_early("https://localhost");
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        HttpClient::builder().build().connect_early("no url");
+        HttpClient::builder().build().connect_early("ftp://localhost");
+    });
+}

@@ -1,0 +1,110 @@
+//! Requests through an HTTP proxy: a tunnel for TLS, the whole URL without.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use ddbsm_aws::HttpClient;
+use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk_with};
+
+/// A proxy that answers `CONNECT` with `status` and passes bytes on; returns its address and the heads it got.
+fn proxy(status: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&heads);
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let mut head = String::new();
+            let mut lines = BufReader::with_capacity(1, client.try_clone().unwrap());
+            while !head.ends_with("\r\n\r\n") {
+                assert!(lines.read_line(&mut head).unwrap() > 0);
+            }
+            log.lock().unwrap().push(head.clone());
+            write!(client, "HTTP/1.1 {status}\r\ncontent-length: 3\r\n\r\n").unwrap();
+            if status.starts_with('2') {
+                let target = head.split(' ').nth(1).unwrap();
+                let port: u16 = target.rsplit_once(':').unwrap().1.parse().unwrap();
+                let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+                std::thread::spawn(move || std::io::copy(&mut { server }, &mut { client }));
+            }
+        }
+    });
+    (address, heads)
+}
+
+fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
+    vec![Step::Send(item(&asked_name(asked)))]
+}
+
+#[tokio::test]
+async fn tls_goes_through_a_tunnel() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let (address, heads) = proxy("200 Connection Established");
+    let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
+    let http = http.proxy(format!("http://user:p%40ss@{address}")).build();
+    let client = sdk_with(&server.url(), http, no_retries);
+    for name in ["a", "b"] {
+        assert_eq!(get(&client, name).await.unwrap(), name);
+    }
+    let port = server.address.port();
+    // "user:p@ss" in base64.
+    let expected = format!(
+        "CONNECT localhost:{port} HTTP/1.1\r\nhost: localhost:{port}\r\nproxy-authorization: Basic dXNlcjpwQHNz\r\n\r\n"
+    );
+    assert_eq!(*heads.lock().unwrap(), [expected]);
+    assert_eq!((server.connections(), server.requests()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named_with_its_status() {
+    let authority = Authority::new();
+    for (status, expected) in [
+        ("407 Proxy Authentication Required", "the proxy answered 407: it wants a user and password"),
+        ("502 Bad Gateway", "the proxy answered 502"),
+    ] {
+        let (address, _) = proxy(status);
+        let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
+        let http = http.proxy(format!("user:hunter2@{address}")).build();
+        let client = sdk_with("https://dynamodb.eu-west-1.amazonaws.com", http, no_retries);
+        let text = chain(&get(&client, "a").await.unwrap_err());
+        let asked =
+            format!("asking the proxy {address} for a tunnel to dynamodb.eu-west-1.amazonaws.com:443 failed");
+        assert!(text.contains(&asked) && text.contains(expected), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn without_tls_the_proxy_gets_the_whole_url() {
+    // The stub stands in for the proxy: it answers for any host.
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let stub = Server::steady(None, move |asked| {
+        log.lock().unwrap().push(asked.head.to_owned());
+        answer(asked)
+    });
+    let http = HttpClient::builder().proxy(format!("http://user:pass@{}", stub.address)).build();
+    let client = sdk_with("http://dynamodb.test:8000", http, no_retries);
+    assert_eq!(get(&client, "a").await.unwrap(), "a");
+    let head = seen.lock().unwrap()[0].to_ascii_lowercase();
+    assert!(head.starts_with("post http://dynamodb.test:8000/ http/1.1\r\n"), "{head}");
+    assert!(head.contains("\r\nhost: dynamodb.test:8000\r\n"), "{head}");
+    assert!(head.contains("\r\nproxy-authorization: basic dxnlcjpwyxnz\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_can_t_be_used_fails_the_request_and_says_how_to_write_it() {
+    let http = HttpClient::builder().proxy("socks5://user:hunter2@localhost:1").build();
+    let client = sdk_with("https://localhost:1", http, no_retries);
+    let text = chain(&get(&client, "a").await.unwrap_err());
+    assert!(text.contains("only HTTP proxies are supported; write it as http://"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+}
