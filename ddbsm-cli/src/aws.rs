@@ -3,10 +3,13 @@
 use crate::cli::Global;
 use crate::fail;
 use anyhow::{Result, bail};
+use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
+use ddbsm_aws::HttpClient;
 use std::time::Duration;
 
 /// A name for the records is no reason to wait longer.
@@ -34,7 +37,10 @@ impl Aws {
             .operation_attempt_timeout(Duration::from_secs(10))
             .operation_timeout(Duration::from_mins(1))
             .build();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
+        let http = HttpClient::builder().native_roots().build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http.clone())
+            .timeout_config(timeouts);
         if let Ok(name) = AppName::new("ddbsm") {
             loader = loader.app_name(name);
         }
@@ -43,7 +49,14 @@ impl Aws {
         }
         if let Some(profile) = &global.profile {
             // A profile that is asked for by name stands above credentials in the environment.
-            let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+            let region = match &global.region {
+                Some(region) => Some(Region::new(region.clone())),
+                None => DefaultRegionChain::builder().profile_name(profile).build().region().await,
+            };
+            // A role of the profile's is assumed through the region's STS, with the same client as all else.
+            let provider = ProviderConfig::without_region().with_region(region).with_http_client(http);
+            let credentials =
+                ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
             loader = loader.profile_name(profile).credentials_provider(credentials);
         }
         let config = loader.load().await;
