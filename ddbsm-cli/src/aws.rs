@@ -1,9 +1,8 @@
-//! Credentials, region and clients, found where the AWS CLI finds them.
+//! Credentials and clients, found where the AWS CLI finds them.
 
 use crate::cli::Global;
-use crate::fail;
+use crate::{endpoint, fail, profile};
 use anyhow::{Result, bail};
-use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -33,38 +32,35 @@ pub(crate) struct Caller {
 
 impl Aws {
     pub(crate) async fn connect(global: &Global) -> Result<Self> {
+        endpoint::check_environment()?;
+        let http = HttpClient::builder().native_roots().build();
+        // Whoever looks for a region or credentials elsewhere than in a file asks with the same client as all else.
+        let provider = ProviderConfig::without_region().with_http_client(http.clone());
+        let profile = profile::name(global).await?;
+        let region = profile::region(global, profile.as_deref(), &provider).await?;
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_secs(10))
             .operation_timeout(Duration::from_mins(1))
             .build();
-        let http = HttpClient::builder().native_roots().build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http.clone())
-            .timeout_config(timeouts);
+            .http_client(http)
+            .timeout_config(timeouts)
+            .region(Region::new(region.clone()));
         if let Ok(name) = AppName::new("ddbsm") {
             loader = loader.app_name(name);
         }
-        if let Some(region) = &global.region {
-            loader = loader.region(Region::new(region.clone()));
+        if let Some(profile) = &profile {
+            loader = loader.profile_name(profile);
         }
         if let Some(profile) = &global.profile {
-            // A profile that is asked for by name stands above credentials in the environment.
-            let region = match &global.region {
-                Some(region) => Some(Region::new(region.clone())),
-                None => DefaultRegionChain::builder().profile_name(profile).build().region().await,
-            };
-            // A role of the profile's is assumed through the region's STS, with the same client as all else.
-            let provider = ProviderConfig::without_region().with_region(region).with_http_client(http);
+            // A profile that is asked for on the command line stands above credentials in the environment.
+            let provider = provider.with_region(Some(Region::new(region.clone())));
             let credentials =
                 ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
-            loader = loader.profile_name(profile).credentials_provider(credentials);
+            loader = loader.credentials_provider(credentials);
         }
         let config = loader.load().await;
-        let Some(region) = config.region().map(ToString::to_string) else {
-            return Err(fail::usage(
-                "Which region? Give --region, set AWS_REGION, or write region into the profile.",
-            ));
-        };
+        endpoint::check(&config)?;
         let mut dynamodb = aws_sdk_dynamodb::config::Builder::from(&config);
         if let Some(url) = &global.endpoint_url {
             dynamodb = dynamodb.endpoint_url(url);
@@ -83,9 +79,14 @@ impl Aws {
         Some(Caller { arn: identity.arn?, account: identity.account? })
     }
 
-    /// The account of the table: the one that is named, or else the caller's.
+    /// The account of the table: the one that is named, or else the caller's. A table is always the caller's own, so a
+    /// name that says otherwise would put the policy on the ARN of another table.
     pub(crate) fn account(&self, named: Option<String>, caller: Option<&Caller>) -> Result<String> {
         match (named, caller) {
+            (Some(named), Some(caller)) if named != caller.account => Err(fail::usage(&format!(
+                "--account is {named}, and these credentials are of {} ({}): leave --account out, or use another --profile.",
+                caller.account, caller.arn
+            ))),
             (Some(account), _) => Ok(account),
             (None, Some(caller)) => Ok(caller.account.clone()),
             (None, None) if self.own_endpoint => {

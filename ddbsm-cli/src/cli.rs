@@ -4,7 +4,7 @@ use crate::aws::Aws;
 use crate::fail::usage;
 use crate::store::Store;
 use crate::table::{SecretId, secret_name};
-use crate::{arn, cmd};
+use crate::{arn, cmd, endpoint, profile};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
@@ -51,7 +51,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_parser = arn::region)]
     pub(crate) region: Option<String>,
     /// DynamoDB's address, instead of the region's own
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", value_parser = endpoint::url)]
     pub(crate) endpoint_url: Option<String>,
     /// Say on stderr what is written and listed: the keys, never a value
     #[arg(long, short, global = true)]
@@ -80,11 +80,9 @@ impl Global {
 
     /// The region for a command that asks AWS nothing.
     pub(crate) fn region_or_env(&self) -> Result<String> {
-        let from_env =
-            || ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
-        let region = self.region.clone().or_else(from_env);
-        let region = region.ok_or_else(|| usage("Which region? Give --region, or set AWS_REGION."))?;
-        arn::region(&region).map_err(|wrong| usage(&format!("AWS_REGION is {region:?}: {wrong}")))
+        let region =
+            self.region.clone().map_or_else(profile::region_of_environment, |given| Ok(Some(given)))?;
+        region.ok_or_else(|| usage("Which region? Give --region, or set AWS_REGION."))
     }
 }
 

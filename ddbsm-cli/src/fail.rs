@@ -1,9 +1,6 @@
-//! How the tool fails: what it says, and with which exit code.
-//!
-//! An SDK's error is never shown by its `Debug`, which prints the body of the reply, and a reply to a write may hold
-//! what was written.
+//! How the tool fails, and with which exit code.
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use crate::denial::By;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -13,7 +10,7 @@ use std::io;
 enum Kind {
     Usage,
     NotConfirmed,
-    AccessDenied,
+    AccessDenied(By),
 }
 
 /// A failure with an exit code of its own.
@@ -35,7 +32,7 @@ fn failure(kind: Kind, message: impl Into<String>) -> anyhow::Error {
     Failure { kind, message: message.into() }.into()
 }
 
-/// The command line is wrong.
+/// The command line is wrong, or what it's read together with: the environment and the profile.
 pub(crate) fn usage(message: &str) -> anyhow::Error {
     failure(Kind::Usage, message)
 }
@@ -43,6 +40,23 @@ pub(crate) fn usage(message: &str) -> anyhow::Error {
 /// The answer was no.
 pub(crate) fn not_confirmed() -> anyhow::Error {
     failure(Kind::NotConfirmed, "Not confirmed: nothing was changed.")
+}
+
+/// Ctrl-C, where the tool reads each key by itself.
+pub(crate) fn interrupted() -> anyhow::Error {
+    failure(Kind::NotConfirmed, "Interrupted: nothing is stored.")
+}
+
+pub(crate) fn access_denied(by: By, message: String) -> anyhow::Error {
+    failure(Kind::AccessDenied(by), message)
+}
+
+/// By whose policy it was denied, if that is why it failed.
+pub(crate) fn denied_by(error: &anyhow::Error) -> Option<By> {
+    match error.downcast_ref::<Failure>()?.kind {
+        Kind::AccessDenied(by) => Some(by),
+        Kind::Usage | Kind::NotConfirmed => None,
+    }
 }
 
 /// Whoever reads the output has read enough: `ddbsm ls | head -1`.
@@ -55,80 +69,6 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         None => 1,
         Some(Kind::Usage) => 2,
         Some(Kind::NotConfirmed) => 3,
-        Some(Kind::AccessDenied) => 4,
+        Some(Kind::AccessDenied(_)) => 4,
     }
-}
-
-/// Says what went wrong with a request to DynamoDB, and what to do.
-///
-/// `action` is the IAM action without its service, `table` what it was asked of.
-pub(crate) fn request<E, R>(action: &str, table: &str, error: &SdkError<E, R>) -> anyhow::Error
-where
-    E: ProvideErrorMetadata,
-{
-    let code = error.code().unwrap_or_default();
-    let said = error.message().unwrap_or_default();
-    let asked = format!("dynamodb:{action} on table {table}");
-    if is_denied(code) {
-        let whose = if said.contains("resource-based policy") {
-            "the table's own policy denies it to this caller (ddbsm policy says who may)"
-        } else if said.contains("service control policy") {
-            "the organization's service control policy denies it"
-        } else {
-            "grant it to the role (ddbsm policy --for owner|writer|auditor prints what each needs)"
-        };
-        return failure(Kind::AccessDenied, format!("Access denied for {asked}: {whose}. AWS: {said}"));
-    }
-    anyhow::anyhow!(match (error, code) {
-        (_, "ResourceNotFoundException") => format!(
-            "There is no table {table} in this account and region: ddbsm init --table {table} makes it."
-        ),
-        (
-            _,
-            "ExpiredToken"
-            | "ExpiredTokenException"
-            | "UnrecognizedClientException"
-            | "InvalidSignatureException",
-        ) => format!(
-            "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
-        ),
-        (_, "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded") =>
-            format!(
-                "DynamoDB throttled {asked} until the retries were used up: wait a little and run it again."
-            ),
-        // What AWS says about a write may quote what was written.
-        (SdkError::ServiceError(_), code) if !code.is_empty() && action == "BatchWriteItem" =>
-            format!("DynamoDB refused {asked} ({code}). Are its keys principal and name, both of type S?"),
-        (SdkError::ServiceError(_), code) if !code.is_empty() =>
-            format!("DynamoDB refused {asked} ({code}): {said}"),
-        (SdkError::TimeoutError(_), _) => format!("No answer in time to {asked}: is the network up?"),
-        (SdkError::DispatchFailure(lost), _) => match causes(lost.as_connector_error()) {
-            why if why.contains("credential") =>
-                format!("No usable AWS credentials: log in (aws sso login), or name a --profile. {why}"),
-            why => format!("{asked} did not get through: {why}"),
-        },
-        (SdkError::ConstructionFailure(_), _) =>
-            format!("{asked} was not sent: the region or the endpoint is malformed."),
-        _ => format!("The reply to {asked} could not be read: what it changed is not known."),
-    })
-}
-
-pub(crate) fn is_access_denied(error: &anyhow::Error) -> bool {
-    exit_code(error) == 4
-}
-
-pub(crate) fn is_denied(code: &str) -> bool {
-    matches!(code, "AccessDeniedException" | "AccessDenied")
-}
-
-/// The chain of causes, by what each says.
-fn causes(error: Option<&(impl Error + 'static)>) -> String {
-    let mut cause = error.map(|error| error as &dyn Error);
-    let mut said: Vec<String> = Vec::new();
-    while let Some(error) = cause {
-        said.push(error.to_string());
-        cause = error.source();
-    }
-    said.dedup();
-    if said.is_empty() { "no cause is given".to_owned() } else { said.join(": ") }
 }

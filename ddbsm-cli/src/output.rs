@@ -1,6 +1,7 @@
 //! What the tool shows: results on stdout, everything about them on stderr.
 
 use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 const NOTE: Style = Style::new().dimmed();
@@ -21,6 +22,23 @@ pub(crate) fn note(text: &str) {
 /// A note that has to be read.
 pub(crate) fn warning(text: &str) {
     let _ = writeln!(anstream::stderr(), "{BAD}warning:{BAD:#} {text}");
+}
+
+/// Text that others chose, with nothing in it that a terminal would act on, or that hides or reorders what stands there.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    if !text.contains(unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if unseen(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
 }
 
 pub(crate) fn good(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Requests to the table: writing by `BatchWriteItem` alone, reading from the index alone.
 
 use crate::table::{ATTRIBUTES_BUT_VALUE, INDEX, NAME, PRINCIPAL, SecretId, parse_index_name};
-use crate::{fail, output};
+use crate::{output, refusal};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
@@ -47,7 +47,8 @@ impl Store {
         loop {
             self.trace(&batch);
             let request = self.client.batch_write_item().request_items(&self.table, batch);
-            let reply = request.send().await.map_err(|e| fail::request("BatchWriteItem", &self.table, &e))?;
+            let reply =
+                request.send().await.map_err(|e| refusal::explain("BatchWriteItem", &self.table, &e))?;
             let left =
                 reply.unprocessed_items.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default();
             if left.is_empty() {
@@ -90,7 +91,7 @@ impl Store {
             output::note(&format!("Query {INDEX}, names that begin with {begins_with:?}"));
         }
         let pages = query.set_expression_attribute_names(Some(attributes)).into_paginator().items().send();
-        pages.collect::<Result<Vec<_>, _>>().await.map_err(|e| fail::request("Query", &self.table, &e))
+        pages.collect::<Result<Vec<_>, _>>().await.map_err(|e| refusal::explain("Query", &self.table, &e))
     }
 
     /// The entries of one secret: its own, and its versions'.

@@ -170,37 +170,3 @@ fn the_endpoint_alone_asks_nobody_else() {
     command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1").env("AWS_ENDPOINT_URL_DYNAMODB", &server.url);
     ok(&run(command.arg("ls")));
 }
-
-/// As with the AWS CLI, a profile that is named stands above credentials in the environment.
-#[test]
-fn a_named_profile_stands_above_the_environment() {
-    let server = filled();
-    let folder = tempfile::tempdir().expect("a folder");
-    let config = folder.path().join("config");
-    std::fs::write(
-        &config,
-        "[profile ops]\nregion = eu-west-1\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = x\n",
-    )
-    .expect("written");
-    let mut command = server.ddbsm();
-    command.env("AWS_CONFIG_FILE", &config).env_remove("AWS_REGION");
-    let list = |profile: &str| run(command_of(&command).args(["ls", "--profile", profile]));
-    ok(&list("ops"));
-    let missing = list("nobody");
-    assert_eq!(missing.status.code(), Some(2), "{}", stderr(&missing));
-    assert!(stderr(&missing).contains("Which region?"));
-    let with_region = run(command_of(&command).args(["ls", "--profile", "nobody", "--region", "us-west-2"]));
-    assert_eq!(with_region.status.code(), Some(1));
-    assert!(stderr(&with_region).contains("nobody"), "{}", stderr(&with_region));
-}
-
-fn command_of(command: &std::process::Command) -> std::process::Command {
-    let mut copy = std::process::Command::new(command.get_program());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => copy.env(name, value),
-            None => copy.env_remove(name),
-        };
-    }
-    copy
-}

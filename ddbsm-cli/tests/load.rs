@@ -3,14 +3,13 @@
 #![allow(missing_docs, unreachable_pub, clippy::expect_used, reason = "tests")]
 
 mod common;
+#[path = "common/moto.rs"]
+mod moto;
 
 use common::server::{OWNER, Server, TABLE, at, client};
 use common::{feed, ok, run, stderr, stdout};
 use ddbsm::{LoadError, Secret, Secrets};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use moto::Moto;
 
 #[derive(Debug, Secrets)]
 #[secrets(rename_all = "camelCase")]
@@ -63,35 +62,6 @@ fn on_dynoxide() {
     let server = Server::start();
     ok(&run(server.ddbsm().args(["init", "--yes"])));
     store_and_load(&server.url);
-}
-
-struct Moto {
-    process: Child,
-    url: String,
-}
-
-impl Moto {
-    fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address");
-        let moto = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/venv/bin/moto_server");
-        let mut command = Command::new(moto);
-        command.args(["--host", "127.0.0.1", "--port", &free.port().to_string()]);
-        let process =
-            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("is .ci/setup done?");
-        let give_up = Instant::now() + Duration::from_mins(1);
-        while TcpStream::connect(free).is_err() {
-            assert!(Instant::now() < give_up, "moto does not start");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        Self { process, url: format!("http://{free}") }
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// Moto keeps table policies, though not one that comes in `CreateTable`: `init` notices, and attaches it when run again.

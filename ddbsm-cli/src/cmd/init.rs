@@ -8,7 +8,7 @@ use crate::policy::lockout::{Admin, admin};
 use crate::policy::table::TablePolicy;
 use crate::policy::{MAX_TABLE_POLICY, compare};
 use crate::table::{NAME, PRINCIPAL};
-use crate::{fail, output};
+use crate::{fail, output, refusal};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -132,7 +132,7 @@ impl Init<'_> {
         match self.client.describe_table().table_name(self.table()).send().await {
             Ok(reply) => Ok(reply.table),
             Err(e) if e.code() == Some("ResourceNotFoundException") => Ok(None),
-            Err(e) => Err(fail::request("DescribeTable", self.table(), &e)),
+            Err(e) => Err(refusal::explain("DescribeTable", self.table(), &e)),
         }
     }
 
@@ -173,7 +173,7 @@ impl Init<'_> {
         for (key, value) in &self.tags {
             request = request.tags(Tag::builder().key(key).value(value).build()?);
         }
-        request.send().await.map_err(|e| fail::request("CreateTable", self.table(), &e))?;
+        request.send().await.map_err(|e| refusal::explain("CreateTable", self.table(), &e))?;
         self.wait().await?;
         if self.current_policy().await?.is_none() {
             bail!("{} is made, and the server kept no policy for it: run init again.", self.arn);
@@ -244,7 +244,7 @@ impl Init<'_> {
             .confirm_remove_self_resource_access(true)
             .send()
             .await
-            .map_err(|e| fail::request("PutResourcePolicy", self.table(), &e))?;
+            .map_err(|e| refusal::explain("PutResourcePolicy", self.table(), &e))?;
         output::note("DynamoDB puts it in force within seconds, and takes no other change for 15 s.");
         output::line(&format!("{}: policy replaced", self.arn))?;
         Ok(())
@@ -255,7 +255,7 @@ impl Init<'_> {
         match self.client.get_resource_policy().resource_arn(self.arn.to_string()).send().await {
             Ok(reply) => Ok(reply.policy.zip(reply.revision_id)),
             Err(e) if e.code() == Some("PolicyNotFoundException") => Ok(None),
-            Err(e) => Err(fail::request("GetResourcePolicy", self.table(), &e)),
+            Err(e) => Err(refusal::explain("GetResourcePolicy", self.table(), &e)),
         }
     }
 }

@@ -3,11 +3,11 @@
 use crate::arn::{self, TableArn};
 use crate::aws::Aws;
 use crate::cli::{Global, TableArg};
-use crate::fail::{self, is_denied};
-use crate::output;
+use crate::denial::is_denied;
 use crate::store::{self, Store};
 use crate::table::{VALUE, new_version};
 use crate::verify::{CANARY, Outcome, Try, Verify};
+use crate::{fail, output, refusal};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -48,7 +48,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
         Ok(reply) => reply.table,
         // An owner has no need to see the table.
         Err(e) if is_denied(e.code().unwrap_or_default()) => None,
-        Err(e) => return Err(fail::request("DescribeTable", table.table(), &e)),
+        Err(e) => return Err(refusal::explain("DescribeTable", table.table(), &e)),
     };
 
     let store = args.table.store(&aws, global);
@@ -87,7 +87,7 @@ async fn write_canary(store: &Store, canary: &str) -> Result<Outcome> {
     item.insert(VALUE.to_owned(), AttributeValue::S("canary".to_owned()));
     match store.write(vec![store::put(item)?]).await {
         Ok(()) => Ok(Outcome::Allowed),
-        Err(e) if fail::is_access_denied(&e) => {
+        Err(e) if fail::denied_by(&e).is_some() => {
             output::note("The caller is no writer, so a name is tried that is not there.");
             Ok(Outcome::Denied)
         }

@@ -6,7 +6,7 @@ mod settings;
 mod writes;
 
 use crate::arn::TableArn;
-use crate::fail::is_denied;
+use crate::denial::is_denied;
 use crate::store::{self, Item};
 use crate::table::VALUE;
 use anyhow::Result;

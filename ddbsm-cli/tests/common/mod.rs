@@ -20,6 +20,16 @@ pub fn ddbsm() -> Command {
     command
 }
 
+/// Gives a command another's environment.
+pub fn copy_env(from: &Command, to: &mut Command) {
+    for (name, value) in from.get_envs() {
+        match value {
+            Some(value) => to.env(name, value),
+            None => to.env_remove(name),
+        };
+    }
+}
+
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8 on stdout")
 }

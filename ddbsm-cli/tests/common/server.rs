@@ -175,7 +175,8 @@ pub fn client(url: &str) -> Client {
         Credentials::new("AKIAIOSFODNN7EXAMPLE", "an-example-and-no-secret", None, None, "test");
     let config =
         Config::builder().behavior_version(BehaviorVersion::latest()).region(Region::new("us-west-2"));
-    Client::from_conf(config.endpoint_url(url).credentials_provider(credentials).build())
+    let config = config.http_client(ddbsm_aws::http_client()).endpoint_url(url);
+    Client::from_conf(config.credentials_provider(credentials).build())
 }
 
 async fn serve(
