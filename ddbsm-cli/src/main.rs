@@ -14,6 +14,7 @@ mod output;
 mod policy;
 mod prices;
 mod profile;
+mod prompt;
 mod refusal;
 mod store;
 mod table;

@@ -2,7 +2,7 @@
 //!
 //! Buffers of ours are wiped when they are dropped. What the SDK copies to send it is not.
 
-use crate::output;
+use crate::{output, prompt};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,6 +10,11 @@ use std::fmt;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use zeroize::Zeroizing;
+
+/// Room for most values, so that their buffers need not grow.
+pub(crate) const ROOM: usize = 4096;
+
+pub(crate) const NO_TERMINAL: &str = "There is no terminal to ask on: give - for stdin, or --file";
 
 /// A secret on its way into the table.
 pub(crate) enum Value {
@@ -55,9 +60,7 @@ impl Value {
 
 /// Asks on the terminal, showing nothing of what is typed.
 pub(crate) fn prompt(name: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let typed = rpassword::prompt_password(format!("Value of {name} (not shown): "));
-    let typed = typed.context("There is no terminal to ask on: give - for stdin, or --file")?;
-    Ok(Zeroizing::new(typed.into_bytes()))
+    prompt::ask(&format!("Value of {name} (not shown): "))
 }
 
 /// All of stdin. The newline that a terminal or `echo` puts at the end of text is not part of the value.
@@ -83,22 +86,26 @@ pub(crate) fn file(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     read(file, usize::try_from(size)?).with_context(|| format!("{}", path.display()))
 }
 
-/// Reads to the end, and leaves no copy behind where the buffer has to grow.
+/// Reads to the end.
 fn read(mut from: impl Read, size: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut value = Zeroizing::new(Vec::with_capacity(size.max(4096)));
-    let mut chunk = Zeroizing::new([0; 4096]);
+    let mut value = Zeroizing::new(Vec::with_capacity(size.max(ROOM)));
+    let mut chunk = Zeroizing::new([0; ROOM]);
     loop {
-        let n = match from.read(&mut chunk[..]) {
+        match from.read(&mut chunk[..]) {
             Ok(0) => return Ok(value),
-            Ok(n) => n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Ok(n) => push(&mut value, &chunk[..n]),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(e),
-        };
-        if value.capacity() - value.len() < n {
-            let mut larger = Zeroizing::new(Vec::with_capacity(value.capacity() * 2));
-            larger.extend_from_slice(&value);
-            value = larger;
         }
-        value.extend_from_slice(&chunk[..n]);
     }
+}
+
+/// Adds to a value, and leaves no copy behind where its buffer has to grow.
+pub(crate) fn push(value: &mut Zeroizing<Vec<u8>>, bytes: &[u8]) {
+    if value.capacity() - value.len() < bytes.len() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(2 * value.capacity() + bytes.len()));
+        larger.extend_from_slice(value);
+        *value = larger;
+    }
+    value.extend_from_slice(bytes);
 }

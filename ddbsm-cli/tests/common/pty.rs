@@ -1,0 +1,73 @@
+//! A real terminal, which echoes as a user's does.
+
+use rexpect::process::PtyProcess;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Pty {
+    process: PtyProcess,
+    keyboard: File,
+    screen: Receiver<Vec<u8>>,
+    shown: Vec<u8>,
+    /// Up to where `until` has looked.
+    seen: usize,
+}
+
+impl Pty {
+    /// Runs the command in a terminal of its own. A pty that rexpect opens has no echo, so it's turned on first.
+    pub fn run(command: &Command) -> Self {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "stty echo && exec \"$0\" \"$@\""])
+            .arg(command.get_program())
+            .args(command.get_args());
+        crate::common::copy_env(command, &mut shell);
+        let process = PtyProcess::new(shell).expect("a terminal");
+        let keyboard = process.get_file_handle().expect("the terminal");
+        let mut master = process.get_file_handle().expect("the terminal");
+        let (sender, screen) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = master.read(&mut bytes) {
+                if sender.send(bytes[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { process, keyboard, screen, shown: Vec::new(), seen: 0 }
+    }
+
+    pub fn send(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).expect("typed");
+    }
+
+    /// Waits until this is shown.
+    pub fn until(&mut self, text: &str) {
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            let new = &self.shown[self.seen..];
+            if let Some(at) = new.windows(text.len()).position(|window| window == text.as_bytes()) {
+                self.seen += at + text.len();
+                return;
+            }
+            match self.screen.recv_timeout(give_up - Instant::now()) {
+                Ok(bytes) => self.shown.extend(bytes),
+                Err(e) => panic!("{text:?} is not shown ({e}): {}", String::from_utf8_lossy(&self.shown)),
+            }
+        }
+    }
+
+    /// All that was shown, once the command has ended.
+    pub fn end(mut self) -> String {
+        while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
+            self.shown.extend(bytes);
+        }
+        self.process.wait().expect("it ends");
+        String::from_utf8(std::mem::take(&mut self.shown)).expect("UTF-8")
+    }
+}
