@@ -3,24 +3,47 @@
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const NOTE: Style = Style::new().dimmed();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
 const HEAD: Style = Style::new().bold();
 
+/// How many columns the line of progress takes.
+static PROGRESS: AtomicUsize = AtomicUsize::new(0);
+
+/// How far long work is, on a terminal: one line, which gives way to the next and to whatever else is said.
+pub(crate) fn progress(text: &str) {
+    if io::stderr().is_terminal() {
+        end_progress();
+        PROGRESS.store(text.chars().count(), Ordering::Relaxed);
+        let _ = write!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
+    }
+}
+
+fn end_progress() {
+    let width = PROGRESS.swap(0, Ordering::Relaxed);
+    if width > 0 {
+        let _ = write!(io::stderr(), "\r{:width$}\r", "");
+    }
+}
+
 /// A result, one line of stdout.
 pub(crate) fn line(text: &str) -> io::Result<()> {
+    end_progress();
     writeln!(anstream::stdout(), "{text}")
 }
 
 /// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
 pub(crate) fn note(text: &str) {
+    end_progress();
     let _ = writeln!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
 }
 
 /// A note that has to be read.
 pub(crate) fn warning(text: &str) {
+    end_progress();
     let _ = writeln!(anstream::stderr(), "{BAD}warning:{BAD:#} {text}");
 }
 
@@ -56,6 +79,7 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
         cells.chain(head.get(column).map(|name| name.len())).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    end_progress();
     let mut out = anstream::stdout().lock();
     let mut put = |cells: &mut dyn Iterator<Item = &str>, style: Style| -> io::Result<()> {
         let mut line = String::new();
@@ -87,5 +111,6 @@ pub(crate) fn confirm(question: &str) -> io::Result<bool> {
 
 /// The end of a run that failed.
 pub(crate) fn error(error: &anyhow::Error) {
+    end_progress();
     let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {error:#}");
 }

@@ -5,7 +5,7 @@
 mod common;
 
 use common::guard::{guard, keys};
-use common::server::{Call, Fate, OWNER, Server, TABLE, error};
+use common::server::{BY_TABLE, Call, Fate, OWNER, Server, TABLE, error};
 use common::{ok, run, stderr, stdout};
 use serde_json::{Value, json};
 use std::process::Output;
@@ -18,6 +18,10 @@ fn server() -> Server {
     let server = Server::with_table();
     server.set_policy(Some(&common::policy(&[]).0));
     server
+}
+
+fn denied(said: &str) -> Fate {
+    Fate::Reply(400, error("AccessDeniedException", said))
 }
 
 fn rows(output: &Output) -> Vec<Value> {
@@ -96,20 +100,25 @@ fn every_hole_is_found_and_the_statement_named() {
 /// What dynoxide has not, as AWS answers a caller who is let in.
 #[test]
 fn answers_that_come_after_the_decision_count_as_through() {
-    for (operation, code, statement) in [
-        ("ExportTableToPointInTime", "PointInTimeRecoveryUnavailableException", "NothingElse"),
-        ("RestoreTableToPointInTime", "TableAlreadyExistsException", "NothingElse"),
-        ("EnableKinesisStreamingDestination", "ResourceNotFoundException", "NothingElse"),
-        ("SearchVectors", "ResourceNotFoundException", "NoIndex"),
-        ("UpdateTimeToLive", "ValidationException", "AdminsOnly"),
+    for (operation, code, said, statement) in [
+        ("ExportTableToPointInTime", "PointInTimeRecoveryUnavailableException", "", "NothingElse"),
+        ("RestoreTableToPointInTime", "TableAlreadyExistsException", "", "NothingElse"),
+        ("EnableKinesisStreamingDestination", "ResourceNotFoundException", "", "NothingElse"),
+        ("SearchVectors", "ResourceNotFoundException", "", "NoIndex"),
+        ("UpdateTimeToLive", "ValidationException", "TimeToLive is already disabled", "AdminsOnly"),
+        (
+            "UpdateTimeToLive",
+            "ValidationException",
+            "TimeToLive is active on a different AttributeName: current AttributeName is expires",
+            "AdminsOnly",
+        ),
     ] {
         let server = server();
         guard(&server, false, false, |_| false);
-        let mut denied = Fate::Reply(400, error("AccessDeniedException", ""));
         server.judge(move |call| match call.operation.as_str() {
             "DescribeTable" => Fate::Pass,
-            now if now == operation => Fate::Reply(400, error(code, "TimeToLive is already disabled")),
-            _ => std::mem::replace(&mut denied, Fate::Reply(400, error("AccessDeniedException", ""))),
+            now if now == operation => Fate::Reply(400, error(code, said)),
+            _ => denied(BY_TABLE),
         });
         let output = verify(&server, &["--json"]);
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -132,7 +141,7 @@ fn a_backup_that_comes_about_is_deleted() {
             "BackupStatus": "CREATING", "BackupType": "USER", "BackupCreationDateTime": 1}}),
         ),
         "DeleteBackup" => Fate::Reply(200, json!({})),
-        _ => Fate::Reply(400, error("AccessDeniedException", "")),
+        _ => denied(BY_TABLE),
     });
     let output = verify(&server, &[]);
     assert_eq!(output.status.code(), Some(1));
@@ -165,12 +174,7 @@ fn an_owner_reads_its_own_and_no_other() {
     // With --for owner alone, not even the table can be described.
     let as_owner =
         |call: &Call| call.operation == "BatchGetItem" && keys(call).iter().all(|key| *key == OWNER);
-    server.judge(move |call| {
-        if as_owner(call) {
-            return Fate::Pass;
-        }
-        Fate::Reply(400, error("AccessDeniedException", "no identity-based policy allows it"))
-    });
+    server.judge(move |call| if as_owner(call) { Fate::Pass } else { denied(BY_TABLE) });
     let narrow = verify(&server, &["--owner", "--principal", OWNER]);
     ok(&narrow);
     assert!(stdout(&narrow).contains("may not describe the table"));
@@ -193,6 +197,34 @@ fn an_admin_may_change_settings_and_still_reads_nothing() {
     assert_eq!(verify(&server, &["--admin"]).status.code(), Some(1));
 }
 
+/// The setting is sent as it was read: a period that is left out would be set to 35 days.
+#[test]
+fn recovery_stays_as_it_is() {
+    for (status, days, sent) in [
+        ("ENABLED", json!(7), json!({"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7})),
+        ("ENABLED", Value::Null, json!({"PointInTimeRecoveryEnabled": true})),
+        ("DISABLED", Value::Null, json!({"PointInTimeRecoveryEnabled": false})),
+    ] {
+        let server = server();
+        server.judge(move |call| match call.operation.as_str() {
+            "DescribeTable" => Fate::Pass,
+            "DescribeContinuousBackups" => Fate::Reply(
+                200,
+                json!({"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED",
+                    "PointInTimeRecoveryDescription":
+                        {"PointInTimeRecoveryStatus": status, "RecoveryPeriodInDays": days}}}),
+            ),
+            "UpdateContinuousBackups" => Fate::Reply(200, json!({})),
+            _ => denied(BY_TABLE),
+        });
+        verify(&server, &[]);
+        let calls = server.calls();
+        let update =
+            calls.iter().find(|call| call.operation == "UpdateContinuousBackups").expect("it is tried");
+        assert_eq!(update.body["PointInTimeRecoverySpecification"], sent);
+    }
+}
+
 /// With everything open, whatever lies in the table and its policy are as they were.
 #[test]
 fn it_destroys_nothing() {
@@ -212,8 +244,9 @@ fn it_destroys_nothing() {
     }
 }
 
+/// It lies outside the table's policy, and its records are not read: that it is on is no way that got through.
 #[test]
-fn a_stream_that_is_on_is_found() {
+fn a_stream_that_is_on_is_said() {
     let server = server();
     server.judge(|call| match call.operation.as_str() {
         "DescribeTable" => Fate::Reply(
@@ -221,11 +254,12 @@ fn a_stream_that_is_on_is_found() {
             json!({"Table": {"TableName": TABLE, "TableStatus": "ACTIVE",
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"}}}),
         ),
-        _ => Fate::Reply(400, error("AccessDeniedException", "")),
+        _ => denied(BY_TABLE),
     });
     let output = verify(&server, &[]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        stdout(&output).lines().any(|line| line.starts_with("the table's stream") && line.contains("--scp"))
-    );
+    ok(&output);
+    let text = stdout(&output);
+    let stream = text.lines().find(|line| line.starts_with("the table's stream")).expect("a row");
+    assert!(stream.contains("not tried: a stream is on") && stream.contains("--scp"), "{stream}");
+    assert!(stderr(&output).contains("a stream is on: its records hold values"), "{}", stderr(&output));
 }

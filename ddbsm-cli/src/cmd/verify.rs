@@ -6,9 +6,9 @@ use crate::cli::{Global, TableArg};
 use crate::denial::is_denied;
 use crate::store::{self, Store};
 use crate::table::{VALUE, new_version};
-use crate::verify::{CANARY, Outcome, Try, Verify};
+use crate::verify::{CANARY, Claims, Outcome, Try, Verify, verdict};
 use crate::{fail, output, refusal};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// The caller owns secrets: they must be readable
     #[arg(long, requires = "principal")]
     owner: bool,
+    /// The caller is a writer: that it can write counts as right, also for an owner or an admin
+    #[arg(long)]
+    writer: bool,
     /// The caller is an admin of the table: changing its settings counts as right
     #[arg(long)]
     admin: bool,
@@ -55,6 +58,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let canary = new_version()?;
     let writing = write_canary(&store, &canary).await?;
     let written = writing == Outcome::Allowed;
+    let claims = Claims { owner: args.owner, writer: args.writer, admin: args.admin };
     let who = caller.map_or_else(|| "the caller".to_owned(), |caller| caller.arn);
     output::note(&format!("Trying to read {table} as {who}."));
     let mut verify = Verify {
@@ -62,23 +66,21 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
         table: &table,
         described: described.as_ref(),
         own: args.principal.as_deref(),
-        owner: args.owner,
+        claims,
         canary: canary.clone(),
         written,
-        tries: vec![Try {
-            way: "BatchWriteItem, which reads nothing",
-            statement: "WritersOnly",
-            outcome: writing,
-        }],
+        tries: Vec::new(),
     };
-    let tried = verify.try_all().await;
-    let report = verify.tries;
+    let writing = if written { claims.writing() } else { writing };
+    verify.record("BatchWriteItem, which reads nothing", "WritersOnly", writing);
+    let finished = verify.try_all().await;
+    let tries = verify.tries;
     if written && store.write(vec![store::delete(CANARY, canary.clone())?]).await.is_err() {
         output::warning(&format!("the canary {canary} of {CANARY} could not be removed."));
     }
-    tried?;
-    show(&report, args.json)?;
-    verdict(&report, args.admin)
+    // What was found counts, also where nobody reads the table to its end.
+    let shown = show(&tries, args.json);
+    finished.and_then(|()| verdict(&tries, claims)).and(shown)
 }
 
 /// Writes the canary as a secret is written. Who may not is no writer, which is right for most.
@@ -87,11 +89,11 @@ async fn write_canary(store: &Store, canary: &str) -> Result<Outcome> {
     item.insert(VALUE.to_owned(), AttributeValue::S("canary".to_owned()));
     match store.write(vec![store::put(item)?]).await {
         Ok(()) => Ok(Outcome::Allowed),
-        Err(e) if fail::denied_by(&e).is_some() => {
+        Err(e) => {
+            let by = fail::denied_by(&e).ok_or(e)?;
             output::note("The caller is no writer, so a name is tried that is not there.");
-            Ok(Outcome::Denied)
+            Ok(Outcome::denied(by))
         }
-        Err(e) => Err(e),
     }
 }
 
@@ -99,46 +101,9 @@ fn show(tries: &[Try], json: bool) -> Result<()> {
     if json {
         return output::line(&serde_json::to_string_pretty(tries)?).map_err(Into::into);
     }
-    let row = |attempt: &Try| {
-        let result = match &attempt.outcome {
-            Outcome::Denied => output::good("denied"),
-            Outcome::Allowed => output::good("allowed: a writer"),
-            Outcome::Readable => output::good("readable"),
-            Outcome::GotThrough => output::bad("GOT THROUGH"),
-            Outcome::NotReadable => output::bad("NOT READABLE"),
-            Outcome::Undecided(code) => format!("undecided: {code}"),
-            Outcome::NotTried(why) => format!("not tried: {why}"),
-        };
-        vec![attempt.way.to_owned(), result, attempt.statement.to_owned()]
-    };
+    let row =
+        |attempt: &Try| vec![attempt.way.to_owned(), attempt.outcome.shown(), attempt.statement.to_owned()];
     let rows: Vec<_> = tries.iter().map(row).collect();
     output::table(&["WAY", "RESULT", "STOPPED BY"], &rows)?;
     Ok(())
-}
-
-fn verdict(tries: &[Try], admin: bool) -> Result<()> {
-    let expected = |attempt: &&Try| admin && attempt.statement == "AdminsOnly";
-    let count = |outcome: &Outcome| {
-        tries.iter().filter(|attempt| attempt.outcome == *outcome && !expected(attempt)).count()
-    };
-    let undecided = tries.iter().filter(|attempt| matches!(attempt.outcome, Outcome::Undecided(_))).count();
-    if undecided > 0 {
-        output::warning(&format!("{undecided} answers do not tell whether the caller was let in."));
-    }
-    match (count(&Outcome::GotThrough), count(&Outcome::NotReadable)) {
-        (0, 0) => {
-            output::note(&format!(
-                "{} of {} ways denied, none got through.",
-                count(&Outcome::Denied),
-                tries.len()
-            ));
-            Ok(())
-        }
-        (0, _) => bail!(
-            "The caller can't read its own secrets: is --principal its ARN, and does it have --for owner?"
-        ),
-        (through, _) => {
-            bail!("{through} ways got through. Each is stopped by the statement named beside it: ddbsm init.")
-        }
-    }
 }

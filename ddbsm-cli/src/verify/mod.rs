@@ -1,15 +1,20 @@
 //! Tries every way to read what is not the caller's own, on an item that it writes itself, and changes nothing.
 
 mod exits;
+mod outcome;
 mod reads;
 mod settings;
+mod verdict;
 mod writes;
 
+pub(crate) use outcome::Outcome;
+pub(crate) use verdict::{Claims, verdict};
+
 use crate::arn::TableArn;
-use crate::denial::is_denied;
 use crate::store::{self, Item};
 use crate::table::VALUE;
-use anyhow::Result;
+use crate::{output, refusal};
+use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{AttributeValue, TableDescription};
@@ -21,35 +26,8 @@ pub(crate) const CANARY: &str = "ddbsm:canary";
 /// A condition that no item meets, so that a write with it never writes.
 const NEVER: &str = "attribute_exists(ddbsm_verify_never)";
 
-/// What a caller who is denied never gets to see: these come after the decision.
-const AFTER_AUTHORIZATION: [&str; 11] = [
-    "ConditionalCheckFailedException",
-    "ContinuousBackupsUnavailableException",
-    "DuplicateItemException",
-    "InvalidExportTimeException",
-    "InvalidRestoreTimeException",
-    "PointInTimeRecoveryUnavailableException",
-    "PolicyNotFoundException",
-    "ResourceInUseException",
-    "ResourceNotFoundException",
-    "TableAlreadyExistsException",
-    "TransactionCanceledException",
-];
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "result", content = "detail")]
-pub(crate) enum Outcome {
-    Denied,
-    GotThrough,
-    /// A writer's one way to write, which reads nothing.
-    Allowed,
-    /// An owner's own secret: what has to work.
-    Readable,
-    NotReadable,
-    /// The answer does not tell whether the caller was let in.
-    Undecided(String),
-    NotTried(&'static str),
-}
+/// In place of a statement, where none decides.
+const NONE: &str = "-";
 
 /// One way to read.
 #[derive(Debug, Serialize)]
@@ -66,9 +44,9 @@ pub(crate) struct Verify<'a> {
     pub(crate) table: &'a TableArn,
     /// `None` if the caller may not see it.
     pub(crate) described: Option<&'a TableDescription>,
-    /// The caller's own role, if it says so, and whether that role owns secrets.
+    /// The caller's own role, if it says so.
     pub(crate) own: Option<&'a str>,
-    pub(crate) owner: bool,
+    pub(crate) claims: Claims,
     /// The canary's name, and whether it lies in the table.
     pub(crate) canary: String,
     pub(crate) written: bool,
@@ -76,15 +54,15 @@ pub(crate) struct Verify<'a> {
 }
 
 impl Verify<'_> {
+    /// Stops where the credentials are not taken any more, since every other way would fail too, and tell nothing.
     pub(crate) async fn try_all(&mut self) -> Result<()> {
         self.own_secrets().await?;
         self.reads().await?;
         self.partiql().await?;
         self.writes_that_read().await?;
         self.exits().await?;
-        self.settings().await;
-        self.destroying_writes().await;
-        Ok(())
+        self.settings().await?;
+        self.destroying_writes().await
     }
 
     fn name(&self) -> &str {
@@ -101,29 +79,32 @@ impl Verify<'_> {
         item
     }
 
-    fn record(&mut self, way: &'static str, statement: &'static str, outcome: Outcome) {
-        self.tries.push(Try { way, statement, outcome });
+    /// Credits the statement with what the table's policy decides, and with nothing else.
+    pub(crate) fn record(&mut self, way: &'static str, statement: &'static str, outcome: Outcome) {
+        let elsewhere = matches!(outcome, Outcome::DeniedElsewhere(_));
+        self.tries.push(Try { way, statement: if elsewhere { NONE } else { statement }, outcome });
+        output::progress(&format!("{} ways tried, the last: {way}", self.tries.len()));
     }
 
-    fn add<T, E>(&mut self, way: &'static str, statement: &'static str, result: Result<T, SdkError<E>>)
+    fn add<T, E>(
+        &mut self,
+        way: &'static str,
+        statement: &'static str,
+        result: Result<T, SdkError<E>>,
+    ) -> Result<()>
     where
         E: ProvideErrorMetadata,
     {
         let outcome = match result {
             Ok(_) => Outcome::GotThrough,
-            Err(e) => judge(e.code().unwrap_or("no answer"), e.message().unwrap_or_default()),
+            Err(e) if refusal::is_about_credentials(&e) => {
+                let tried = self.tries.len();
+                return Err(refusal::explain(way, self.name(), &e))
+                    .with_context(|| format!("verify stopped after {tried} ways, and is not finished"));
+            }
+            Err(e) => outcome::judge(e.code().unwrap_or("no answer"), e.message().unwrap_or_default()),
         };
         self.record(way, statement, outcome);
-    }
-}
-
-fn judge(code: &str, said: &str) -> Outcome {
-    let after = |said: &str| said.contains("specified index") || said.contains("already disabled");
-    if is_denied(code) {
-        Outcome::Denied
-    } else if AFTER_AUTHORIZATION.contains(&code) || code == "ValidationException" && after(said) {
-        Outcome::GotThrough
-    } else {
-        Outcome::Undecided(code.to_owned())
+        Ok(())
     }
 }

@@ -13,9 +13,8 @@ const THERE: &str = "attribute_exists(#principal)";
 impl Verify<'_> {
     pub(super) async fn writes_that_read(&mut self) -> Result<()> {
         self.failing_conditions().await?;
-        self.returned_values().await;
-        self.insert().await;
-        Ok(())
+        self.returned_values().await?;
+        self.insert().await
     }
 
     /// Conditions that never hold, so that nothing is written.
@@ -25,15 +24,15 @@ impl Verify<'_> {
         let put =
             client.put_item().table_name(&table).set_item(Some(self.item())).condition_expression(NEVER);
         let put = put.return_values_on_condition_check_failure(RETURNED).send().await;
-        self.add("PutItem, the item returned as its condition fails", refused, put);
+        self.add("PutItem, the item returned as its condition fails", refused, put)?;
         let update =
             client.update_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
         let update = update.return_values_on_condition_check_failure(RETURNED).send().await;
-        self.add("UpdateItem, the item returned as its condition fails", refused, update);
+        self.add("UpdateItem, the item returned as its condition fails", refused, update)?;
         let delete =
             client.delete_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
         let delete = delete.return_values_on_condition_check_failure(RETURNED).send().await;
-        self.add("DeleteItem, the item returned as its condition fails", refused, delete);
+        self.add("DeleteItem, the item returned as its condition fails", refused, delete)?;
 
         let check = ConditionCheck::builder()
             .table_name(&table)
@@ -42,7 +41,7 @@ impl Verify<'_> {
         let check = check.return_values_on_condition_check_failure(RETURNED).build()?;
         let check = TransactWriteItem::builder().condition_check(check).build();
         let transaction = client.transact_write_items().transact_items(check).send().await;
-        self.add("TransactWriteItems with a ConditionCheck", refused, transaction);
+        self.add("TransactWriteItems with a ConditionCheck", refused, transaction)?;
         let put = Put::builder()
             .table_name(&table)
             .set_item(Some(self.item()))
@@ -50,18 +49,17 @@ impl Verify<'_> {
             .build()?;
         let put = TransactWriteItem::builder().put(put).build();
         let transaction = client.transact_write_items().transact_items(put).send().await;
-        self.add("TransactWriteItems with a Put, as an oracle", refused, transaction);
-        Ok(())
+        self.add("TransactWriteItems with a Put, as an oracle", refused, transaction)
     }
 
     /// Writes to the canary, if it is there, that leave it there.
-    async fn returned_values(&mut self) {
+    async fn returned_values(&mut self) -> Result<()> {
         let (client, table) = (self.client, self.name().to_owned());
         let refused = "NothingElse";
         let put =
             client.put_item().table_name(&table).set_item(Some(self.item())).condition_expression(THERE);
         let put = put.expression_attribute_names("#principal", PRINCIPAL).return_values(ReturnValue::AllOld);
-        self.add("PutItem that returns what it replaces", refused, put.send().await);
+        self.add("PutItem that returns what it replaces", refused, put.send().await)?;
         let update = client
             .update_item()
             .table_name(&table)
@@ -72,36 +70,36 @@ impl Verify<'_> {
             .expression_attribute_names("#version", VERSION)
             .expression_attribute_values(":version", AttributeValue::S("canary".to_owned()))
             .return_values(ReturnValue::AllNew);
-        self.add("UpdateItem that returns the whole item", refused, update.send().await);
+        self.add("UpdateItem that returns the whole item", refused, update.send().await)?;
 
         let [principal, name] = self.parameters();
         let statement = format!(
             "UPDATE \"{table}\" SET \"{VERSION}\" = 'canary' WHERE \"{PRINCIPAL}\" = ? AND \"{NAME}\" = ? RETURNING ALL OLD *"
         );
         let update = client.execute_statement().statement(statement).parameters(principal).parameters(name);
-        self.add("PartiQL UPDATE that returns the item", refused, update.send().await);
+        self.add("PartiQL UPDATE that returns the item", refused, update.send().await)
     }
 
     /// An INSERT tells that a key is there already. Without a canary it would write one.
-    async fn insert(&mut self) {
+    async fn insert(&mut self) -> Result<()> {
         let way = "PartiQL INSERT on a key that is there";
         if !self.written {
             self.record(way, "NothingElse", Outcome::NotTried("the canary could not be written"));
-            return;
+            return Ok(());
         }
         let [principal, name] = self.parameters();
         let statement = format!("INSERT INTO \"{}\" VALUE {{'{PRINCIPAL}': ?, '{NAME}': ?}}", self.name());
         let insert =
             self.client.execute_statement().statement(statement).parameters(principal).parameters(name);
-        self.add(way, "NothingElse", insert.send().await);
+        self.add(way, "NothingElse", insert.send().await)
     }
 
     /// What removes the canary if it is let through, and nothing else.
-    pub(super) async fn destroying_writes(&mut self) {
+    pub(super) async fn destroying_writes(&mut self) -> Result<()> {
         let delete = self.client.delete_item().table_name(self.name()).set_key(Some(self.key()));
         let delete = delete.condition_expression(THERE).expression_attribute_names("#principal", PRINCIPAL);
         let delete = delete.return_values(ReturnValue::AllOld).send().await;
-        self.add("DeleteItem that returns what it deletes", "NothingElse", delete);
+        self.add("DeleteItem that returns what it deletes", "NothingElse", delete)?;
         let [principal, name] = self.parameters();
         let statement = format!(
             "DELETE FROM \"{}\" WHERE \"{PRINCIPAL}\" = ? AND \"{NAME}\" = ? RETURNING ALL OLD *",
@@ -109,6 +107,6 @@ impl Verify<'_> {
         );
         let delete =
             self.client.execute_statement().statement(statement).parameters(principal).parameters(name);
-        self.add("PartiQL DELETE that returns what it deletes", "NothingElse", delete.send().await);
+        self.add("PartiQL DELETE that returns what it deletes", "NothingElse", delete.send().await)
     }
 }

@@ -1,6 +1,6 @@
 //! A server that decides as AWS would with the table's policy in force.
 
-use super::server::{Call, Fate, OWNER, Server, TABLE, error};
+use super::server::{BY_TABLE, Call, Fate, OWNER, Server, TABLE, error};
 use serde_json::json;
 
 pub fn keys(call: &Call) -> Vec<&str> {
@@ -25,6 +25,6 @@ pub fn guard(server: &Server, writer: bool, owner: bool, hole: impl Fn(&Call) ->
         if allowed || hole(call) {
             return Fate::Pass;
         }
-        Fate::Reply(400, error("AccessDeniedException", "with an explicit deny in a resource-based policy"))
+        Fate::Reply(400, error("AccessDeniedException", BY_TABLE))
     });
 }

@@ -15,6 +15,9 @@ pub const TABLE: &str = "dirty-secrets";
 pub const OWNER: &str = "arn:aws:iam::111111111111:role/app/slack-bot-lambda-role";
 pub const ACCOUNT: &str = "111111111111";
 
+/// How AWS ends the message of a denial by the table's own policy.
+pub const BY_TABLE: &str = "with an explicit deny in a resource-based policy";
+
 /// One request as the proxy saw it.
 #[derive(Debug, Clone)]
 pub struct Call {
