@@ -126,6 +126,11 @@ pub(crate) fn account(text: &str) -> Result<String, String> {
     Err("an account is 12 digits, without dashes".to_owned())
 }
 
+/// The account in the ARN of a principal.
+pub(crate) fn account_of(principal: &str) -> &str {
+    principal.split(':').nth(4).unwrap_or_default()
+}
+
 /// A region's name, known today or not.
 pub(crate) fn region(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('-').collect();

@@ -2,8 +2,9 @@
 //!
 //! No variable is substituted, since a `$` in a secret is a `$`, and an error says where and never what.
 
-use anyhow::{Result, anyhow, bail};
-use serde::de::{Deserializer, MapAccess, Visitor};
+use crate::table::secret_name;
+use anyhow::{Result, anyhow};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -11,39 +12,44 @@ pub(crate) type Pairs = Vec<(String, Zeroizing<String>)>;
 
 pub(crate) fn parse(text: &str) -> Result<Pairs> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let pairs = if text.trim_start().starts_with('{') { json(text)? } else { dotenv(text)? };
-    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
-    if let Some([twice, _]) = names.array_windows().find(|[a, b]| a == b) {
-        bail!("{twice} stands there twice");
-    }
-    Ok(pairs)
+    if text.trim_start().starts_with('{') { json(text) } else { dotenv(text) }
+}
+
+const TWICE: &str = "this name stands there twice";
+
+/// A name that is one, and stands there once.
+fn check(name: &str, before: &Pairs) -> Result<String, String> {
+    let name = secret_name(name)?;
+    if before.iter().any(|(other, _)| *other == name) { Err(TWICE.to_owned()) } else { Ok(name) }
 }
 
 fn json(text: &str) -> Result<Pairs> {
-    struct Strings;
-    impl<'de> Visitor<'de> for Strings {
+    /// Takes the pairs, and says what is wrong with a name; `serde_json` alone knows where.
+    struct Strings<'a>(&'a mut Option<String>);
+    impl<'de> Visitor<'de> for Strings<'_> {
         type Value = Pairs;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object of strings")
         }
         fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {
             let mut pairs = Pairs::new();
-            while let Some((name, value)) = map.next_entry::<String, String>()? {
-                pairs.push((name, Zeroizing::new(value)));
+            while let Some(name) = map.next_key::<String>()? {
+                let name = check(&name, &pairs).map_err(|wrong| {
+                    *self.0 = Some(wrong);
+                    M::Error::custom("")
+                })?;
+                pairs.push((name, Zeroizing::new(map.next_value()?)));
             }
             Ok(pairs)
         }
     }
+    let mut wrong = None;
     let mut input = serde_json::Deserializer::from_str(text);
-    let pairs = input.deserialize_map(Strings).and_then(|pairs| input.end().map(|()| pairs));
+    let pairs = input.deserialize_map(Strings(&mut wrong)).and_then(|pairs| input.end().map(|()| pairs));
     // What serde_json says may quote a value.
     pairs.map_err(|e| {
-        anyhow!(
-            "line {}, column {}: this must be one JSON object whose values are all strings",
-            e.line(),
-            e.column()
-        )
+        let wrong = wrong.as_deref().unwrap_or("this must be one JSON object whose values are all strings");
+        anyhow!("line {}, column {}: {wrong}", e.line(), e.column())
     })
 }
 
@@ -65,7 +71,7 @@ fn dotenv(text: &str) -> Result<Pairs> {
             Some((name, value)) if start.as_bytes().get(name.len()) == Some(&b'=') => (name.trim(), value),
             _ => return Err(at_line("this must be NAME=VALUE")),
         };
-        let name = crate::table::secret_name(name).map_err(|wrong| at_line(&wrong))?;
+        let name = check(name, &pairs).map_err(|wrong| at_line(&wrong))?;
         let (value, after) = dotenv_value(value.trim_start_matches([' ', '\t'])).map_err(at_line)?;
         pairs.push((name, value));
         rest = after;

@@ -16,6 +16,7 @@ mod prices;
 mod profile;
 mod prompt;
 mod refusal;
+mod secret;
 mod store;
 mod table;
 mod value;

@@ -32,8 +32,12 @@ impl Store {
     /// the caller orders its steps so that this leaves nothing broken.
     pub(crate) async fn write(&self, requests: Vec<WriteRequest>) -> Result<()> {
         let give_up = Instant::now() + PATIENCE;
+        let all = requests.len();
         let mut requests = requests.into_iter();
         loop {
+            if all > MAX_BATCH {
+                output::progress(&format!("{} of {all} items sent", all - requests.len()));
+            }
             let batch: Vec<WriteRequest> = requests.by_ref().take(MAX_BATCH).collect();
             if batch.is_empty() {
                 return Ok(());

@@ -210,24 +210,6 @@ fn a_table_of_another_shape_is_left_alone() {
 }
 
 #[test]
-fn denials_name_the_action() {
-    for (operation, action) in
-        [("DescribeTable", "dynamodb:DescribeTable"), ("CreateTable", "dynamodb:CreateTable")]
-    {
-        let server = Server::start();
-        server.judge(move |call| {
-            if call.operation != operation {
-                return Fate::Pass;
-            }
-            Fate::Reply(400, error("AccessDeniedException", "no identity-based policy allows it"))
-        });
-        let output = init(&server, &["--yes"]);
-        assert_eq!(output.status.code(), Some(4));
-        assert!(stderr(&output).contains(action), "{}", stderr(&output));
-    }
-}
-
-#[test]
 fn the_account_has_to_come_from_somewhere() {
     let server = Server::start();
     let at_endpoint =
@@ -237,4 +219,19 @@ fn the_account_has_to_come_from_somewhere() {
     assert!(stderr(&output).contains("Give --account"));
     ok(&at_endpoint(&["--yes", "--account", "222222222222"]));
     assert!(server.policy().expect("a policy").to_string().contains(":222222222222:"));
+}
+
+/// Its policy would be put on the ARN of another account's table.
+#[test]
+fn an_account_that_is_not_the_callers_is_refused() {
+    let server = Server::with_table();
+    for command in ["init", "verify"] {
+        let output = run(server.ddbsm().args([command, "--account", "222222222222"]));
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        let said =
+            format!("--account is 222222222222, and these credentials are of {ACCOUNT} (arn:aws:sts::");
+        assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+        assert!(server.calls().is_empty());
+    }
+    ok(&init(&server, &["--yes", "--account", ACCOUNT]));
 }

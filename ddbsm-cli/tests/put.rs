@@ -61,7 +61,7 @@ fn writes_are_batch_write_item_alone_and_in_order() {
     };
     assert!(calls.iter().all(|call| call.operation == "BatchWriteItem"), "{calls:?}");
     let sent: Vec<Vec<String>> = calls.iter().map(|call| names(&call.body)).collect();
-    assert_eq!(sent, [vec!["OWNER#a#ULID"], vec!["a#ULID"], vec!["a", "OWNER#a"]]);
+    assert_eq!(sent, [["OWNER#a#ULID"], ["a#ULID"], ["a"], ["OWNER#a"]]);
 }
 
 fn shape(name: &str) -> String {
@@ -117,6 +117,15 @@ fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
         (&["", "-"], b"x", 2, "1 to 512"),
         (&[&"a".repeat(513), "-"], b"x", 2, "1 to 512"),
         (&["a", NEEDLE], b"", 2, "never taken from the command line"),
+        (&["a=n33dle-in-the-table", "-"], b"x", 2, "never taken from the command line"),
+        (&["a", "-", "-"], b"x", 2, "never taken from the command line"),
+        (&["n33dle-in-the-table !", "-"], b"x", 2, "NAME: a name is made of letters"),
+        (&["-"], b"x", 2, "Which name? ddbsm put NAME -"),
+        (&["--name", "a", "b"], b"x", 2, "never taken from the command line"),
+        (&[], b"x", 2, "<NAME>"),
+        (&["a", "-", "--generate"], b"x", 2, "The value comes from one place"),
+        (&["a", "-", "--file", "x"], b"x", 2, "The value comes from one place"),
+        (&["a", "--from", "x"], b"x", 2, "cannot be used with"),
         (&["a", "-", NEEDLE], b"", 2, "never taken from the command line"),
         (&["a", "--file", "/nonexistent/x"], b"", 1, "/nonexistent/x: No such file"),
         (&["a", "--generate", "hex", "--length", "7"], b"", 1, "take at least 8"),
@@ -130,6 +139,30 @@ fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
         assert!(!stderr(&output).contains(NEEDLE), "the value is quoted");
         assert!(server.calls().is_empty(), "{args:?}: something was sent");
     }
+}
+
+/// The grammar of names allows them, and a slip of the hand makes them.
+#[test]
+fn a_name_that_looks_like_something_else_is_given_by_an_option() {
+    let server = Server::with_table();
+    for name in ["dbPassword=x", "-"] {
+        let option = format!("--name={name}");
+        ok(&put(&server, &[&option, "-"], b"x"));
+        assert!(server.load(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn an_owner_of_another_account_is_warned_of() {
+    let server = Server::with_table();
+    let put = |owner: &str| feed(server.ddbsm().args(["put", "a", "-", "--principal", owner]), b"x");
+    let output = put("arn:aws:iam::222222222222:role/app/slack-bot-lambda-role");
+    ok(&output);
+    let said = format!(
+        "is of account 222222222222, and the table of {ACCOUNT}: no role of another account can load"
+    );
+    assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+    assert!(!stderr(&put(OWNER)).contains("account"));
 }
 
 /// Without a terminal of its own, the prompt has nowhere to ask.
@@ -258,8 +291,14 @@ fn several_come_from_one_file() {
         ("x.json", format!(r#"{{"A": {{"b": "{NEEDLE}"}}}}"#), "all strings"),
         ("x.json", r#"{"A": 12345678}"#.to_owned(), "line 1, column 14: this must be one JSON object"),
         ("x.json", r#"{"A": "x"} y"#.to_owned(), "one JSON object"),
-        ("x.json", r#"{"A": "x", "A": "y"}"#.to_owned(), "A stands there twice"),
-        ("x.json", r#"{"A b": "x"}"#.to_owned(), "letters, digits"),
+        (
+            "x.json",
+            "{\"A\": \"x\",\n \"A\": \"y\"}".to_owned(),
+            "line 2, column 4: this name stands there twice",
+        ),
+        ("x.json", format!(r#"{{"{NEEDLE} !": "x"}}"#), "line 1, column 24: a name is made of letters"),
+        ("x.env", format!("A={NEEDLE}\nA=x\n"), "line 2: this name stands there twice"),
+        ("x.env", format!("{NEEDLE} !=x\n"), "line 1: a name is made of letters"),
         ("x.env", format!("A=x\n{NEEDLE}\n"), "line 2: this must be NAME=VALUE"),
         ("x.env", format!("A=\"{NEEDLE}"), "line 1: a double quote is open"),
         ("x.env", format!("A='{NEEDLE}"), "a single quote is open"),
@@ -274,7 +313,7 @@ fn several_come_from_one_file() {
     }
 }
 
-/// 30 secrets are 30 entries, 30 versions, and 60 heads and entries: 2 + 2 + 3 requests.
+/// 30 secrets are 30 entries, 30 versions, 30 heads and 30 entries more, in two requests each.
 #[test]
 fn many_secrets_go_in_full_batches() {
     let server = Server::with_table();
@@ -282,7 +321,7 @@ fn many_secrets_go_in_full_batches() {
     let lines: Vec<String> = (0..30).map(|i| format!("S{i}={i}")).collect();
     std::fs::write(file.path(), lines.join("\n")).expect("written");
     ok(&put(&server, &["--from", file.path().to_str().expect("UTF-8")], b""));
-    assert_eq!(server.calls().len(), 7);
+    assert_eq!(server.calls().len(), 8);
     assert_eq!(server.names(OWNER).len(), 60);
     assert_eq!(server.names("ddbsm:index").len(), 60);
 }
@@ -293,5 +332,5 @@ fn verbose_shows_keys_and_no_value() {
     let output = put(&server, &["--verbose", "a", "-"], NEEDLE.as_bytes());
     ok(&output);
     let said = stderr(&output);
-    assert!(said.contains(&format!("put {OWNER} a\n")) && said.contains("BatchWriteItem, 2 items"), "{said}");
+    assert!(said.contains(&format!("put {OWNER} a\n")) && said.contains("BatchWriteItem, 1 items"), "{said}");
 }

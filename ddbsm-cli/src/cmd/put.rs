@@ -1,21 +1,17 @@
 //! `ddbsm put`: stores secrets, and reads none.
 
-use crate::aws::Aws;
+use crate::arn::{self, account_of};
+use crate::aws::{Aws, Caller};
 use crate::cli::{Global, TableArg};
 use crate::generate::{self, ALPHANUMERIC, Form};
-use crate::store::{self, Item, Store};
-use crate::table::{
-    CREATED_AT, CREATED_BY, INDEX, MAX_ITEM, MAX_SORT_KEY, SecretId, VALUE, VERSION, new_version, secret_name,
-};
+use crate::secret::{self, Secret};
+use crate::table::{SecretId, new_version, secret_name};
 use crate::value::{self, Value};
-use crate::{arn, env_file, fail, output};
+use crate::{env_file, fail, output};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_dynamodb::types::{AttributeValue, WriteRequest};
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use zeroize::Zeroizing;
 
 /// Store a secret, or several
 ///
@@ -24,11 +20,14 @@ use zeroize::Zeroizing;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The secret's name
-    #[arg(value_parser = secret_name, required_unless_present = "from")]
+    #[arg(required_unless_present_any = ["from", "exact_name"])]
     name: Option<String>,
     /// - takes the value from stdin
-    #[arg(value_name = "-", conflicts_with_all = ["file", "from", "generate"])]
-    source: Vec<OsString>,
+    #[arg(value_name = "-")]
+    rest: Vec<String>,
+    /// The secret's name, where it holds an = or is a -
+    #[arg(long = "name", value_name = "NAME", value_parser = secret_name)]
+    exact_name: Option<String>,
     /// ARN of the role that owns it and alone may read it, with its path
     #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
     principal: String,
@@ -38,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "generate"])]
     file: Option<PathBuf>,
     /// Store every NAME=VALUE of a dotenv file, or of a JSON object of strings
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "generate", "binary"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "exact_name", "generate", "binary"])]
     from: Option<PathBuf>,
     /// Store bytes as they are
     #[arg(long)]
@@ -58,15 +57,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
-    if args.source.iter().any(|source| source != "-") || args.source.len() > 1 {
-        return Err(fail::usage(
-            "A value is never taken from the command line: it shows in ps and in the shell's history, so count what \
-             was typed there as known. Leave it out to be asked, or give - for stdin, or --file.",
-        ));
-    }
     let values = args.values()?;
     let aws = Aws::connect(global).await?;
-    let created_by = aws.caller().await.map(|caller| caller.arn);
+    let caller = aws.caller().await;
+    warn_of_account(&args.principal, caller.as_ref());
+    let created_by = caller.map(|caller| caller.arn);
     let created_at =
         DateTime::from_secs(DateTime::from(SystemTime::now()).secs()).fmt(DateTimeFormat::DateTime)?;
     let mut secrets = Vec::new();
@@ -82,19 +77,37 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         secret.check_size()?;
         secrets.push(secret);
     }
-    write(&args.table.store(&aws, global), &secrets).await?;
+    secret::write(&args.table.store(&aws, global), &secrets).await?;
     for Secret { id, version, .. } in &secrets {
         output::line(&format!("stored {id}, version {version}"))?;
     }
     Ok(())
 }
 
+/// The table is in the caller's account, and its policy grants nothing to another.
+fn warn_of_account(principal: &str, caller: Option<&Caller>) {
+    let account = account_of(principal);
+    if let Some(caller) = caller.filter(|caller| account != caller.account) {
+        output::warning(&format!(
+            "{principal} is of account {account}, and the table of {}: no role of another account can load from it. Is \
+             the ARN right?",
+            caller.account
+        ));
+    }
+}
+
+const NO_VALUES: &str = "\
+    A value is never taken from the command line: it shows in ps and in the shell's history, so count what was typed \
+    there as known. Leave it out to be asked, or give - for stdin, or --file. (A name that holds an = is given as --name.)";
+
 impl Args {
     fn values(&self) -> Result<Vec<(String, Value)>> {
-        let values = match (&self.from, &self.name) {
-            (Some(path), _) => several(path)?,
-            (None, Some(name)) => vec![(name.clone(), self.value(name)?)],
-            (None, None) => Vec::new(),
+        let values = if let Some(path) = &self.from {
+            several(path)?
+        } else {
+            let (name, from_stdin) = self.words()?;
+            let value = self.value(&name, from_stdin)?;
+            vec![(name, value)]
         };
         match values.iter().find(|(_, value)| value.len() == 0) {
             Some((name, _)) if !self.allow_empty => {
@@ -104,7 +117,29 @@ impl Args {
         }
     }
 
-    fn value(&self, name: &str) -> Result<Value> {
+    /// The name, and whether the value comes from stdin. No word is ever shown: it may be a value.
+    fn words(&self) -> Result<(String, bool)> {
+        let words: Vec<&str> = self.name.iter().chain(&self.rest).map(String::as_str).collect();
+        let (name, rest) = match (&self.exact_name, &words[..]) {
+            (Some(name), rest) => (name.clone(), rest),
+            (None, ["-", ..]) => return Err(fail::usage("Which name? ddbsm put NAME - (or --name -).")),
+            (None, [name, ..]) if name.contains('=') => return Err(fail::usage(NO_VALUES)),
+            (None, [name, rest @ ..]) => {
+                (secret_name(name).map_err(|wrong| fail::usage(&format!("NAME: {wrong}.")))?, rest)
+            }
+            (None, []) => return Err(fail::usage("Which name? ddbsm put NAME.")),
+        };
+        match rest {
+            [] => Ok((name, false)),
+            ["-"] if self.file.is_some() || self.generate.is_some() => {
+                Err(fail::usage("The value comes from one place: -, --file, or --generate."))
+            }
+            ["-"] => Ok((name, true)),
+            _ => Err(fail::usage(NO_VALUES)),
+        }
+    }
+
+    fn value(&self, name: &str, from_stdin: bool) -> Result<Value> {
         if let Some(form) = self.generate {
             let (value, bits) = generate::generate(form, self.length as usize, &self.alphabet)?;
             output::note(&format!("Made up a value of {bits} bits."));
@@ -121,8 +156,8 @@ impl Args {
                 }
                 value
             }
-            None if self.source.is_empty() => value::prompt(name)?,
-            None => value::stdin(self.binary)?,
+            None if from_stdin => value::stdin(self.binary)?,
+            None => value::prompt(name)?,
         };
         Value::new(bytes, self.binary)
     }
@@ -136,79 +171,5 @@ fn several(path: &Path) -> Result<Vec<(String, Value)>> {
     if pairs.is_empty() {
         bail!("{} holds no secret.", path.display());
     }
-    let named = |(name, value): (String, Zeroizing<String>)| match secret_name(&name) {
-        Ok(name) => Ok((name, Value::Text(value))),
-        Err(wrong) => bail!("{}: {name:?}: {wrong}", path.display()),
-    };
-    pairs.into_iter().map(named).collect()
-}
-
-/// One version of one secret, about to be written.
-#[derive(Debug)]
-struct Secret {
-    id: SecretId,
-    value: Value,
-    version: String,
-    created_at: String,
-    created_by: Option<String>,
-}
-
-impl Secret {
-    /// An item with the value, or without it for the index.
-    fn item(&self, principal: &str, name: String, value: Option<&Value>) -> Result<WriteRequest> {
-        let mut item: Item = store::key(principal, name);
-        let text = |text: &String| AttributeValue::S(text.clone());
-        item.insert(VERSION.to_owned(), text(&self.version));
-        item.insert(CREATED_AT.to_owned(), text(&self.created_at));
-        item.extend(self.created_by.as_ref().map(|by| (CREATED_BY.to_owned(), text(by))));
-        item.extend(value.map(|value| (VALUE.to_owned(), value.attribute())));
-        store::put(item)
-    }
-
-    fn check_size(&self) -> Result<()> {
-        let names = ["principal", "name", VALUE, VERSION, CREATED_AT, CREATED_BY].concat().len();
-        let texts =
-            [&self.id.principal, &self.id.version_name(&self.version), &self.version, &self.created_at];
-        let size = self.value.len()
-            + names
-            + texts.map(String::len).iter().sum::<usize>()
-            + self.created_by.as_ref().map_or(0, String::len);
-        if size > MAX_ITEM {
-            bail!(
-                "{} is too large: its item would have {size} bytes, and DynamoDB holds {MAX_ITEM}. Store it in parts, \
-                 or store the key that encrypts it.",
-                self.id.name
-            );
-        }
-        let entry = self.id.index_version_name(&self.version).len();
-        if entry > MAX_SORT_KEY {
-            bail!(
-                "{} can't be listed: its owner's ARN, its name and a version have {entry} bytes together, and a key holds \
-                 {MAX_SORT_KEY}. Shorten the name.",
-                self.id.name
-            );
-        }
-        Ok(())
-    }
-}
-
-/// Writes in an order in which a crash between any two items leaves the old value loading, or the new one: first that
-/// the version exists, so that `rm` finds it; then the version; then what loads, and that it exists.
-async fn write(store: &Store, secrets: &[Secret]) -> Result<()> {
-    let mut known = Vec::new();
-    let mut versions = Vec::new();
-    let mut heads = Vec::new();
-    for secret in secrets {
-        let (id, version) = (&secret.id, &secret.version);
-        known.push(secret.item(INDEX, id.index_version_name(version), None)?);
-        versions.push(secret.item(&id.principal, id.version_name(version), Some(&secret.value))?);
-        heads.push(secret.item(&id.principal, id.name.clone(), Some(&secret.value))?);
-        heads.push(secret.item(INDEX, id.index_name(), None)?);
-    }
-    let unchanged = |_: &anyhow::Error| output::note("What loaded before still loads.");
-    store.write(known).await.inspect_err(unchanged)?;
-    store.write(versions).await.inspect_err(unchanged)?;
-    store.write(heads).await.inspect_err(|_| {
-        output::note("Each of these secrets loads its old value or its new one: run the same put again.");
-    })
+    Ok(pairs.into_iter().map(|(name, value)| (name, Value::Text(value))).collect())
 }
