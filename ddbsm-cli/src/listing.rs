@@ -1,15 +1,21 @@
 //! What the index tells: secrets, and the versions of one.
+//!
+//! Whoever may write may write anything there, so nothing in it is taken for what it says without a look.
 
+use crate::arn;
+use crate::output::printable;
 use crate::store::{Item, text};
-use crate::table::{CREATED_AT, CREATED_BY, NAME, VERSION, parse_index_name};
+use crate::table::{CREATED_AT, CREATED_BY, NAME, SecretId, VERSION, parse_index_name, secret_name};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use ulid::Ulid;
 
 /// A secret, or a version of one.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Listing {
     pub(crate) principal: String,
     pub(crate) name: String,
+    /// A version's own is the one in its key, which is where its item lies.
     pub(crate) version: Option<String>,
     created_at: Option<String>,
     created_by: Option<String>,
@@ -25,7 +31,7 @@ impl Listing {
         let listing = Self {
             principal: id.principal,
             name: id.name,
-            version: attribute(VERSION).or(version.map(str::to_owned)),
+            version: version.map(str::to_owned).or_else(|| attribute(VERSION)),
             created_at: attribute(CREATED_AT),
             created_by: attribute(CREATED_BY),
             current: None,
@@ -68,7 +74,24 @@ impl Listing {
     /// A row of a table: what it is, then version, time and writer.
     pub(crate) fn row(&self, what: &[&str]) -> Vec<String> {
         let rest = [&self.version, &self.created_at, &self.created_by];
-        let rest = rest.into_iter().map(|cell| cell.clone().unwrap_or_else(|| "-".to_owned()));
-        what.iter().map(|cell| (*cell).to_owned()).chain(rest).collect()
+        let rest = rest.into_iter().map(|cell| cell.as_deref().unwrap_or("-"));
+        what.iter().copied().chain(rest).map(|cell| printable(cell).into_owned()).collect()
     }
+}
+
+/// The names of the entries that ddbsm can't have written, as they can be shown.
+pub(crate) fn strays(index: &[Item]) -> Vec<String> {
+    let stray = |item: &&Item| !is_ours(item);
+    index.iter().filter(stray).map(|item| format!("\"{}\"", printable(text(item, NAME)))).collect()
+}
+
+fn is_ours(item: &Item) -> bool {
+    let Some((SecretId { principal, name }, version)) = parse_index_name(text(item, NAME)) else {
+        return false;
+    };
+    let said = text(item, VERSION);
+    arn::principal(&principal).is_ok()
+        && secret_name(&name).is_ok()
+        && Ulid::from_string(said).is_ok()
+        && version.is_none_or(|version| version == said)
 }

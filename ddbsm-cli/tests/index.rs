@@ -118,15 +118,73 @@ fn rm_without_an_answer_changes_nothing() {
     assert!(server.calls().iter().all(|call| call.operation == "Query"));
 }
 
-#[test]
-fn a_secret_written_by_hand_is_removed_by_name() {
-    let server = Server::with_table();
-    let item = json!({"principal": {"S": OWNER}, "name": {"S": "byHand"}, "value": {"S": "x"}});
+fn by_hand(server: &Server, principal: &str, name: &str, more: &Value) {
+    let mut item = json!({"principal": {"S": principal}, "name": {"S": name}});
+    item.as_object_mut().expect("an item").extend(more.as_object().expect("attributes").clone());
     server.ask("PutItem", &json!({"TableName": TABLE, "Item": item}));
-    let output = run(server.ddbsm().args(["rm", "byHand", "--yes", "--principal", OWNER]));
-    ok(&output);
-    assert!(stderr(&output).contains("written by hand"));
+}
+
+#[test]
+fn rm_removes_what_the_index_does_not_know_only_if_told_to() {
+    let server = Server::with_table();
+    by_hand(&server, OWNER, "byHand", &json!({"value": {"S": "x"}}));
+    let rm = |args: &[&str]| run(server.ddbsm().args(["rm", "--yes", "--principal", OWNER]).args(args));
+    for name in ["byHand", "byhand"] {
+        let unknown = rm(&[name]);
+        assert_eq!(unknown.status.code(), Some(1));
+        assert!(stdout(&unknown).is_empty());
+        assert!(
+            stderr(&unknown).contains(&format!("The index knows no {name} of {OWNER}: nothing is removed"))
+        );
+    }
+    assert!(server.load("byHand").is_some());
+    ok(&rm(&["byHand", "--by-hand"]));
     assert!(server.load("byHand").is_none());
+}
+
+/// The item of a version lies where the key of its entry says, whatever an attribute says.
+#[test]
+fn rm_trusts_the_keys_of_the_index() {
+    let server = filled();
+    let versions = json(&server, &["history", "a", "--principal", OWNER]);
+    let version = versions[1]["version"].as_str().expect("a version");
+    let entry = format!("{OWNER}#a#{version}");
+    by_hand(&server, "ddbsm:index", &entry, &json!({"version": {"S": "01KAV5Z2QX8M3R7T9W4Y6B1CDE"}}));
+    assert_eq!(json(&server, &["history", "a", "--principal", OWNER]).len(), 2);
+    assert!(stderr(&run(server.ddbsm().arg("ls"))).contains(&entry), "it is said");
+    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    assert!(server.names(OWNER).iter().all(|name| name.starts_with("a/b")));
+    assert!(!server.names("ddbsm:index").contains(&entry));
+}
+
+/// Whoever may write may write anything into the index, for whoever lists it next.
+#[test]
+fn what_others_wrote_does_not_reach_the_terminal() {
+    let server = filled();
+    let evil = "\u{1b}[2J\u{9b}31m\u{7}\r\n\u{202e}\u{200b}evil";
+    let version = "01KAV5Z2QX8M3R7T9W4Y6B1CDE";
+    let attributes = json!({"version": {"S": evil}, "created_at": {"S": evil}, "created_by": {"S": evil}});
+    for name in
+        [evil.to_owned(), format!("{evil}#{evil}"), format!("{OWNER}#{evil}"), format!("{OWNER}#a#{version}")]
+    {
+        by_hand(&server, "ddbsm:index", &name, &attributes);
+    }
+    for args in [&["ls"][..], &["history", "a", "--principal", OWNER]] {
+        let output = run(server.ddbsm().args(args));
+        ok(&output);
+        for shown in [stdout(&output), stderr(&output)] {
+            let raw = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{200b}' | '\u{202e}'));
+            assert!(!shown.contains(raw), "{shown:?}");
+        }
+        assert!(stdout(&output).contains("\\u{1b}[2J\\u{9b}31m\\u{7}\\u{d}\\u{a}\\u{202e}\\u{200b}evil"));
+    }
+    let said = stderr(&run(server.ddbsm().arg("ls")));
+    assert!(
+        said.contains("entries that ddbsm did not write") && said.matches("evil\"").count() == 3,
+        "{said}"
+    );
+    assert!(said.contains(&format!("\"{OWNER}#a#{version}\"")), "its version says something else: {said}");
+    assert!(!stderr(&run(filled().ddbsm().arg("ls"))).contains("did not write"));
 }
 
 #[test]

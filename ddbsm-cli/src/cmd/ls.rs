@@ -2,7 +2,8 @@
 
 use crate::aws::Aws;
 use crate::cli::{Global, TableArg};
-use crate::listing::Listing;
+use crate::listing::{self, Listing};
+use crate::store::Item;
 use crate::{arn, output};
 use anyhow::Result;
 
@@ -25,7 +26,9 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     let store = args.table.store(&aws, global);
     let begins_with = args.principal.as_ref().map_or(String::new(), |principal| format!("{principal}#"));
-    let secrets = Listing::heads(&store.index(&begins_with).await?);
+    let index = store.index(&begins_with).await?;
+    let secrets = Listing::heads(&index);
+    warn_of_strays(&index);
     if args.json {
         return output::line(&serde_json::to_string_pretty(&secrets)?).map_err(Into::into);
     }
@@ -35,4 +38,15 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         output::warning("a put of the secrets without a version was cut short: run it again.");
     }
     Ok(())
+}
+
+fn warn_of_strays(index: &[Item]) {
+    let strays = listing::strays(index);
+    if !strays.is_empty() {
+        output::warning(&format!(
+            "the index holds entries that ddbsm did not write, by name: {}. Whoever may write may write these: don't \
+             trust them.",
+            strays.join(", ")
+        ));
+    }
 }

@@ -5,13 +5,16 @@ use crate::cli::{Global, SecretArgs};
 use crate::listing::Listing;
 use crate::table::INDEX;
 use crate::{fail, output, store};
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 /// Remove a secret: what loads, its versions, and its entries in the index
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     secret: SecretArgs,
+    /// Remove an item that was written by hand, which the index does not know
+    #[arg(long)]
+    by_hand: bool,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
@@ -22,10 +25,11 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let id = args.secret.id();
     let store = args.secret.table.store(&aws, global);
     let index = store.index_of(&id).await?;
-    if index.is_empty() {
-        output::note(&format!(
-            "The index knows no {id}. One that was written by hand is removed all the same."
-        ));
+    if index.is_empty() && !args.by_hand {
+        bail!(
+            "The index knows no {id}: nothing is removed. ddbsm ls shows what exists; --by-hand removes an item that was \
+             written without ddbsm."
+        );
     }
     let versions: Vec<String> =
         Listing::versions(&index).into_iter().filter_map(|version| version.version).collect();
