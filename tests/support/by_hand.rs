@@ -68,14 +68,22 @@ loads!(three: a0 a1 a2);
 loads!(ten: a0 a1 a2 a3 a4 a5 a6 a7 a8 a9);
 loads!(thirty: a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9);
 
-/// A client whose every reply holds a value for each of these names. It has no network.
+/// A client that answers from memory, with values of forty bytes and more. It has no network.
 pub fn client(names: &[&str]) -> Client {
-    let items: Vec<String> = names
-        .iter()
-        .map(|name| format!(r#"{{"name":{{"S":"{name}"}},"value":{{"S":"a value of forty bytes, as tokens are {name}"}}}}"#))
-        .collect();
-    let reply = format!(r#"{{"Responses":{{"{TABLE}":[{}]}},"UnprocessedKeys":{{}}}}"#, items.join(","));
-    let connector = SharedHttpConnector::new(Canned(reply.into()));
+    client_of(names, 44)
+}
+
+/// The same with values of so many bytes.
+pub fn client_of(names: &[&str], bytes: usize) -> Client {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    let replies = names.chunks(100).map(|names| {
+        let item = |name| format!(r#"{{"name":{{"S":"{name}"}},"value":{{"S":"{}"}}}}"#, "v".repeat(bytes));
+        let items: Vec<String> = names.iter().map(item).collect();
+        let reply = format!(r#"{{"Responses":{{"{TABLE}":[{}]}},"UnprocessedKeys":{{}}}}"#, items.join(","));
+        (format!("{:?}", names[0]), reply.into())
+    });
+    let connector = SharedHttpConnector::new(Canned(replies.collect()));
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-west-2"))
@@ -84,16 +92,18 @@ pub fn client(names: &[&str]) -> Client {
     Client::from_conf(config.build())
 }
 
+/// Replies by the first name that is asked for, in quotes.
 #[derive(Debug)]
-struct Canned(bytes::Bytes);
+struct Canned(Vec<(String, bytes::Bytes)>);
 
 impl HttpConnector for Canned {
-    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        let mut reply = HttpResponse::new(
-            200.try_into().unwrap(), // Streamed, as the SDK's own HTTP client gives it.
-            SdkBody::from_body_1_x(SdkBody::from(self.0.clone())),
-        );
-        reply.headers_mut().insert("content-length", self.0.len().to_string());
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let asked = str::from_utf8(request.body().bytes().unwrap()).unwrap();
+        let (_, body) = self.0.iter().find(|(first, _)| asked.contains(first)).unwrap();
+        // Streamed, as the SDK's own HTTP client gives it.
+        let streamed = SdkBody::from_body_1_x(SdkBody::from(body.clone()));
+        let mut reply = HttpResponse::new(200.try_into().unwrap(), streamed);
+        reply.headers_mut().insert("content-length", body.len().to_string());
         HttpConnectorFuture::ready(Ok(reply))
     }
 }

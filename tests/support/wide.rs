@@ -1,4 +1,4 @@
-//! A struct of 250 secrets: more than two requests hold.
+//! Structs of 100 secrets, which one request holds, and of 250, which are more than two hold.
 
 use ddbsm::{Secret, Secrets};
 
@@ -24,6 +24,22 @@ macro_rules! fifties {
 }
 
 fifties!(Fifty1 "1/", Fifty2 "2/", Fifty3 "3/", Fifty4 "4/", Fifty5 "5/");
+
+#[derive(Debug, Secrets)]
+#[allow(dead_code)] // not every test reads what it loads
+pub struct Hundred {
+    #[secrets(flatten)]
+    first: Fifty1,
+    #[secrets(flatten)]
+    second: Fifty2,
+}
+
+#[allow(dead_code)] // nor uses it
+impl Hundred {
+    pub fn names() -> Vec<&'static str> {
+        [Fifty1::NAMES, Fifty2::NAMES].concat()
+    }
+}
 
 #[derive(Debug, Secrets)]
 pub struct Wide {
