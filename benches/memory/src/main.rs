@@ -27,8 +27,8 @@ use server::Server;
 type Failure = Box<dyn Error + Send + Sync>;
 
 const USAGE: &str = "usage: memory run PROGRAM FORM [HTTP-CLIENT]
-       memory programs [HTTP-CLIENT]
-       memory forms [HTTP-CLIENT]
+       memory programs
+       memory forms
        memory serve";
 
 fn main() -> ExitCode {
@@ -38,10 +38,8 @@ fn main() -> ExitCode {
         ["serve"] => runtime().and_then(|runtime| runtime.block_on(server::serve())),
         ["run", program, form] => run(program, form, "stock"),
         ["run", program, form, http] => run(program, form, http),
-        ["programs"] => table::programs("stock"),
-        ["programs", http] => table::programs(http),
-        ["forms"] => table::forms("stock"),
-        ["forms", http] => table::forms(http),
+        ["programs"] => table::programs(),
+        ["forms"] => table::forms(),
         _ => Err(USAGE.into()),
     };
     match done {

@@ -11,26 +11,28 @@ use crate::{Failure, alloc};
 /// How often each program runs: what is left varies with where a reply lands in a buffer, and the worst is printed.
 const RUNS: usize = 3;
 
-/// A row for each program, with this binary's allocator.
-pub(crate) fn programs(http: &str) -> Result<(), Failure> {
-    for program in Program::ALL {
+/// A row for each program on the SDK's HTTP client, and one for ddbsm on its own, with this binary's allocator.
+pub(crate) fn programs() -> Result<(), Failure> {
+    let on_stock = Program::ALL.map(|program| (program, "stock"));
+    for (program, http) in on_stock.into_iter().chain([(Program::Ddbsm, "ddbsm")]) {
         if program == Program::Caching && !cfg!(feature = "caching") {
             continue;
         }
         let [held, dropped, closed] = worst(program, Form::Text, http)?;
         let (program, allocator) = (program.name(), alloc::name());
-        writeln!(io::stdout(), "| {program} | {allocator} | {held} | {dropped} | {closed} |")?;
+        writeln!(io::stdout(), "| {program} | {http} | {allocator} | {held} | {dropped} | {closed} |")?;
     }
     Ok(())
 }
 
-/// A row for each form that ddbsm reads, next to what the HTTP client leaves alone.
-pub(crate) fn forms(http: &str) -> Result<(), Failure> {
+/// A row for each form that ddbsm reads: next to what the SDK's HTTP client leaves alone, and on ddbsm's own.
+pub(crate) fn forms() -> Result<(), Failure> {
     for form in Form::ALL {
-        let [held, dropped, closed] = worst(Program::Ddbsm, form, http)?;
-        let [_, left, left_closed] = worst(Program::Discard, form, http)?;
+        let [held, dropped, closed] = worst(Program::Ddbsm, form, "stock")?;
+        let [_, left, left_closed] = worst(Program::Discard, form, "stock")?;
+        let own = worst(Program::Ddbsm, form, "ddbsm")?.map(|copies| copies.to_string()).join(" | ");
         let form = form.name();
-        writeln!(io::stdout(), "| {form} | {held} | {dropped} | {left} | {closed} | {left_closed} |")?;
+        writeln!(io::stdout(), "| {form} | {held} | {dropped} | {left} | {closed} | {left_closed} | {own} |")?;
     }
     Ok(())
 }
