@@ -9,6 +9,7 @@ mod endpoint;
 mod env_file;
 mod fail;
 mod generate;
+mod init;
 mod listing;
 mod output;
 mod policy;
