@@ -58,6 +58,18 @@ impl TableArn {
         format!("arn:{}:iam::{}:role/{pattern}", self.partition, self.account)
     }
 
+    /// Refuses to make everybody an admin.
+    pub(crate) fn check_admins(&self, pattern: &str) -> Result<(), String> {
+        let name = pattern.splitn(2, '/').last().unwrap_or_default();
+        if name.bytes().all(|b| matches!(b, b'*' | b'?' | b'/')) {
+            return Err(format!(
+                "--admins {pattern}: that is everybody, so anybody could replace the policy; name a path, as in {}",
+                self.roles("ddbsm/policy-admin/*")
+            ));
+        }
+        Ok(())
+    }
+
     /// Refuses a principal pattern that could never match, or that says more than it seems to.
     pub(crate) fn check_pattern(&self, option: &str, pattern: &str) -> Result<(), String> {
         let (role, user) = (self.roles(""), self.roles("").replace(":role/", ":user/"));
@@ -67,7 +79,12 @@ impl TableArn {
                  so nobody of another account can be let in by it"
             ));
         };
-        if name.is_empty() || !name.bytes().all(|b| is_principal_byte(b) || matches!(b, b'*' | b'?')) {
+        if name.split('/').any(str::is_empty) {
+            return Err(format!(
+                "{option} {pattern}: between slashes stands a part of the path, and last the name"
+            ));
+        }
+        if !name.bytes().all(|b| is_principal_byte(b) || matches!(b, b'*' | b'?')) {
             return Err(format!(
                 "{option} {pattern}: after the path stand letters, digits, and / _ + = , . @ - with * and ? as wildcards"
             ));

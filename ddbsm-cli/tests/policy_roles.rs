@@ -63,6 +63,61 @@ fn the_service_control_policy_can_be_narrowed_to_the_owners() {
     assert_eq!(matrix.wrong(&cases.iter().collect::<Vec<_>>(), force), [""; 0]);
 }
 
+/// Whoever makes a user's keys becomes it.
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn the_service_control_policy_guards_users_too() {
+    let matrix = Matrix::read();
+    let user = "arn:aws:iam::111111111111:user/ops/eve";
+    let actions = ["CreateAccessKey", "CreateLoginProfile", "CreateUser", "UpdateLoginProfile", "UpdateUser"];
+    let case = |action: &str, resource: &str, wanted: &str| {
+        json!({"id": format!("{action} {resource}"), "principal": "human", "action": format!("iam:{action}"),
+               "resource": resource, "context": {}, "wanted": wanted, "resourcePolicy": null})
+    };
+    for option in ["--admins", "--writers", "--owners"] {
+        let (scp, _) = policy(&["--scp", option, "arn:aws:iam::111111111111:user/ops/*"]);
+        let force = Force { scp: Some(&scp), ..Force::default() };
+        let denied: Vec<Value> = actions.iter().map(|action| case(action, user, "Deny")).collect();
+        let denied: Vec<&Value> = denied.iter().collect();
+        assert_eq!(matrix.wrong(&denied, force), [""; 0], "{option}");
+        let others = actions.map(|action| case(action, "arn:aws:iam::111111111111:user/else/eve", "Allow"));
+        assert_eq!(matrix.wrong(&others.iter().collect::<Vec<_>>(), force), [""; 0], "{option}");
+        let statements = scp["Statement"].as_array().expect("statements");
+        let i = statements.iter().position(|s| s["Sid"].to_string().contains("User")).expect("of users");
+        for (action, mutant) in mutants(&scp, &format!("/Statement/{i}/Action")) {
+            let wrong = matrix.wrong(&denied, Force { scp: Some(&mutant), ..Force::default() });
+            assert_eq!(wrong.len(), 1, "{action} decides no case");
+        }
+    }
+}
+
+/// DynamoDB refuses a policy that names an action which is none.
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn every_action_in_a_policy_is_one() {
+    let user = "arn:aws:iam::111111111111:user/ops/*";
+    let mut actions = vec![];
+    for options in [
+        &[][..],
+        &["--enumerated", "--writes", "console"],
+        &["--for", "owner"],
+        &["--for", "writer", "--writes", "console"],
+        &["--for", "auditor"],
+        &["--scp", "--admins", user],
+    ] {
+        for statement in policy(options).0["Statement"].as_array().expect("statements") {
+            let named = statement.get("Action").or_else(|| statement.get("NotAction")).expect("actions");
+            let named =
+                named.as_array().expect("a list").iter().map(|action| action.as_str().expect("a name"));
+            actions.extend(named.filter(|action| !action.ends_with(":*")).map(str::to_owned));
+        }
+    }
+    assert!(actions.len() > 80, "{actions:?}");
+    assert_eq!(node("unknown", &json!(actions)), [""; 0]);
+    let wrong = json!(["dynamodb:BatchTransactItem", "dynamodb:GetItem", "nothing:GetItem"]);
+    assert_eq!(node("unknown", &wrong), ["dynamodb:BatchTransactItem", "nothing:GetItem"]);
+}
+
 /// What each role does, and what it must not be able to by its own policy, the table having none.
 #[test]
 #[ignore = "needs the IAM simulator from npm: .ci/setup"]

@@ -124,6 +124,28 @@ fn a_pattern_without_a_path_is_named() {
     assert!(!named("arn:aws:iam::111111111111:role/writer"));
 }
 
+/// A user has keys and a password that others can make, which a role has not.
+#[test]
+fn users_are_guarded_where_a_pattern_names_them() {
+    let sids = |options: &[&str]| -> Vec<String> {
+        let (policy, _) = policy(&[&["--scp"], options].concat());
+        statements(&policy).iter().map(|s| s["Sid"].as_str().expect("a name").to_owned()).collect()
+    };
+    let user = "arn:aws:iam::111111111111:user/ops/*";
+    assert!(!sids(&[]).iter().any(|sid| sid.ends_with("User")));
+    for (option, sid) in
+        [("--admins", "BecomeGuardUser"), ("--writers", "BecomeGuardUser"), ("--owners", "BecomeOwnerUser")]
+    {
+        assert!(sids(&[option, user]).iter().any(|other| other == sid), "{option}");
+    }
+}
+
+#[test]
+fn a_restore_by_aws_backup_is_named() {
+    assert!(policy(&["--scp"]).1.contains("backup:StartRestoreJob"));
+    assert!(policy(&[]).1.contains("from AWS Backup into another table"));
+}
+
 #[test]
 fn partitions_follow_from_regions() {
     for (region, arn) in [
@@ -155,7 +177,13 @@ fn bad_input_is_refused_with_what_to_write_instead() {
         (&["--writers", "arn:aws-cn:iam::111111111111:role/x/*"], "must start with"),
         (&["--writers", "*"], "must start with"),
         (&["--admins", "arn:aws:iam::111111111111:role/${aws:username}"], "wildcards"),
-        (&["--admins", "arn:aws:iam::111111111111:role/"], "after the path"),
+        (&["--admins", "arn:aws:iam::111111111111:role/"], "between slashes"),
+        (&["--admins", "arn:aws:iam::111111111111:role//x"], "between slashes"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x//*"], "between slashes"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x/"], "between slashes"),
+        (&["--admins", "arn:aws:iam::111111111111:role/*"], "that is everybody"),
+        (&["--admins", "arn:aws:iam::111111111111:user/*"], "that is everybody"),
+        (&["--admins", "arn:aws:iam::111111111111:role/?*/*"], "that is everybody"),
         (&["--writes", "both"], "strict, console"),
         (&["--for", "reader"], "owner, writer, auditor"),
         (&["--scp", "--for", "owner"], "cannot be used with"),

@@ -68,6 +68,10 @@ impl Guards {
     pub(crate) fn policy<'a>(&'a mut self, table: &'a TableArn) -> Result<TablePolicy<'a>> {
         or_default(&mut self.writers, "--writers", table, "ddbsm/writer/*")?;
         or_default(&mut self.admins, "--admins", table, "ddbsm/policy-admin/*")?;
+        self.admins
+            .iter()
+            .try_for_each(|pattern| table.check_admins(pattern))
+            .map_err(|wrong| usage(&wrong))?;
         Ok(TablePolicy {
             table,
             writers: &self.writers,

