@@ -2,6 +2,7 @@
 //!
 //! Free tiers and discounts are left out.
 
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use serde::Serialize;
 
 pub(crate) const SOURCES: [&str; 3] = [
@@ -9,6 +10,15 @@ pub(crate) const SOURCES: [&str; 3] = [
     "https://aws.amazon.com/secrets-manager/pricing/",
     "https://aws.amazon.com/systems-manager/pricing/",
 ];
+
+/// How many bytes one holds.
+///
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>,
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
+pub(crate) const DYNAMODB_ITEM: u32 = 400 * 1024;
+pub(crate) const SECRETS_MANAGER: u32 = 64 * 1024;
+pub(crate) const SSM_STANDARD: u32 = 4 * 1024;
+pub(crate) const SSM_ADVANCED: u32 = 8 * 1024;
 
 /// Prices as they were from a day on.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -49,12 +59,17 @@ pub(crate) const HISTORY: [Prices; 2] = [
 
 /// The prices of a day: `YYYY-MM-DD`.
 pub(crate) fn of(day: &str) -> Result<Prices, String> {
-    let shape = |(i, b): (usize, u8)| {
-        if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
-    };
-    if day.len() != 10 || !day.bytes().enumerate().all(shape) {
+    if !is_day(day) {
         return Err("a day is YYYY-MM-DD".to_owned());
     }
     let known = HISTORY.iter().rev().find(|prices| prices.since <= day);
     known.copied().ok_or_else(|| format!("prices are known from {} on", HISTORY[0].since))
+}
+
+fn is_day(text: &str) -> bool {
+    // The calendar is smithy's, which reads times as AWS writes them.
+    let time = format!("{text}T00:00:00Z");
+    let read = DateTime::from_str(&time, DateTimeFormat::DateTime).ok();
+    let written = read.and_then(|read| read.fmt(DateTimeFormat::DateTime).ok());
+    text.len() == 10 && written.is_some_and(|same| same == time)
 }

@@ -37,6 +37,10 @@ fn three_secrets_cost_what_was_measured_first() {
 #[test]
 fn cost_follows_from_its_inputs() {
     let report = cost(&["--secrets", "300", "--roles", "2", "--cold-starts", "1000000", "--size", "5000"]);
+    assert!(
+        service(&report, "Parameter Store, standard")["usd_month"].is_null(),
+        "5000 bytes are more than it holds"
+    );
     let here = service(&report, "ddbsm");
     // 150 items of two 4 KB, half a unit each: 150 units at $0.125 a million, a million times.
     assert_eq!(here["usd_read_month"], 18.75);
@@ -46,7 +50,7 @@ fn cost_follows_from_its_inputs() {
     assert_eq!(there["usd_read_month"], 750.0);
     assert_eq!(there["usd_month"], 870.0);
     assert_eq!(there["requests_per_cold_start"], 150);
-    assert_eq!(service(&report, "Parameter Store, standard")["usd_month"], 0.0);
+    assert_eq!(service(&cost(&["--secrets", "300"]), "Parameter Store, standard")["usd_month"], 0.0);
     assert_eq!(service(&report, "Parameter Store, advanced")["usd_month"], 15.0 + 750.0);
 }
 
@@ -60,14 +64,49 @@ fn cost_is_a_table_with_its_date_and_source() {
         stderr(&output).contains("since 2024-11-01")
             && stderr(&output).contains("https://aws.amazon.com/dynamodb")
     );
-    for wrong in ["2018-01-01", "2024", "2024-1-1x", "today"] {
+    for wrong in [
+        "2018-01-01",
+        "2024",
+        "2024-1-1x",
+        "today",
+        "2024-13-01",
+        "2024-00-10",
+        "2023-02-29",
+        "2024-04-31",
+        "+024-01-01",
+    ] {
         assert_eq!(
             run(ddbsm().args(["cost", "--secrets", "3", "--as-of", wrong])).status.code(),
             Some(2),
             "{wrong}"
         );
     }
+    ok(&run(ddbsm().args(["cost", "--secrets", "3", "--as-of", "2024-02-29"])));
     assert_eq!(run(ddbsm().args(["cost", "--secrets", "0"])).status.code(), Some(2));
+    let roles = run(ddbsm().args(["cost", "--secrets", "3", "--roles", "4"]));
+    assert_eq!(roles.status.code(), Some(2));
+    assert!(stderr(&roles).contains("--roles is more than --secrets"));
+}
+
+/// What does not fit has no price.
+#[test]
+fn cost_prices_nothing_that_a_service_does_not_hold() {
+    for (name, max) in [
+        ("Parameter Store, standard", 4 * 1024),
+        ("Parameter Store, advanced", 8 * 1024),
+        ("Secrets Manager", 64 * 1024),
+        ("ddbsm", 400 * 1024 - 300),
+    ] {
+        let at = |size: u32| cost(&["--secrets", "3", "--size", &size.to_string()]);
+        let (fits, too_large) = (at(max), at(max + 1));
+        assert!(service(&fits, name)["usd_month"].is_number(), "{name} of {max}");
+        assert_eq!(*service(&too_large, name), serde_json::json!({"service": name, "max_bytes": max}));
+        let output = run(ddbsm().args(["cost", "--secrets", "3", "--size", &(max + 1).to_string()]));
+        let text = stdout(&output);
+        let row = text.lines().find(|line| line.starts_with(name)).expect("a row");
+        assert!(!row.contains('$') && row.ends_with(" -"), "{row}");
+        assert!(stderr(&output).contains(&format!("{name} holds at most {max} bytes")));
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! `ddbsm cost`: what secrets cost a month, here and elsewhere.
 
+use crate::fail::usage;
 use crate::output;
 use crate::prices::{self, HISTORY, Prices, SOURCES};
+use crate::prices::{DYNAMODB_ITEM, SECRETS_MANAGER, SSM_ADVANCED, SSM_STANDARD};
 use anyhow::Result;
 use serde::Serialize;
 
@@ -47,6 +49,14 @@ struct Report {
 struct Service {
     #[serde(rename = "service")]
     name: &'static str,
+    max_bytes: u32,
+    /// None where a secret of this size does not fit.
+    #[serde(flatten)]
+    cost: Option<Cost>,
+}
+
+#[derive(Debug, Serialize)]
+struct Cost {
     usd_stored_month: f64,
     usd_read_month: f64,
     usd_month: f64,
@@ -59,6 +69,9 @@ struct Service {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.roles > args.secrets {
+        return Err(usage("--roles is more than --secrets: a role that owns none loads none."));
+    }
     let prices = args.as_of.unwrap_or(HISTORY[HISTORY.len() - 1]);
     let report = Report {
         secrets: args.secrets,
@@ -72,15 +85,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return output::line(&serde_json::to_string_pretty(&report)?).map_err(Into::into);
     }
     let row = |service: &Service| {
-        vec![
-            service.name.to_owned(),
-            dollars(service.usd_stored_month),
-            dollars(service.usd_read_month),
-            dollars(service.usd_month),
-            service.requests_per_cold_start.to_string(),
-            dollars(service.usd_per_10000_requests),
-            format!("{} %", service.percent_of_secrets_manager),
-        ]
+        let mut cells = vec![service.name.to_owned()];
+        cells.extend(service.cost.as_ref().map_or_else(|| vec!["-".to_owned(); 6], Cost::cells));
+        cells
     };
     let rows: Vec<_> = report.services.iter().map(row).collect();
     let head = [
@@ -93,6 +100,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "OF SECRETS MANAGER",
     ];
     output::table(&head, &rows)?;
+    for service in report.services.iter().filter(|service| service.cost.is_none()) {
+        output::note(&format!("{} holds at most {} bytes.", service.name, service.max_bytes));
+    }
     output::note(&format!("US dollars, prices of us-west-2 since {}, free tiers left out:", prices.since));
     for source in SOURCES {
         output::note(source);
@@ -106,14 +116,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+impl Cost {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            dollars(self.usd_stored_month),
+            dollars(self.usd_read_month),
+            dollars(self.usd_month),
+            self.requests_per_cold_start.to_string(),
+            dollars(self.usd_per_10000_requests),
+            format!("{} %", self.percent_of_secrets_manager),
+        ]
+    }
+}
+
+/// An item's keys and attributes beside the value: an owner's ARN, a name, a version, a time and a writer.
+const ITEM_BESIDE_VALUE: u32 = 300;
+
 fn services(args: &Args, prices: &Prices) -> Vec<Service> {
     let secrets = f64::from(args.secrets);
     let per_role = args.secrets.div_ceil(args.roles);
-    let service = |name, stored: f64, requests: u32, unit: f64, units: f64| {
+    let service = |name, max_bytes, stored: f64, requests: u32, unit: f64, units: f64| {
         let cold_start = unit * units;
         let read = cold_start * f64::from(args.cold_starts);
-        Service {
-            name,
+        let cost = Cost {
             usd_stored_month: round(stored),
             usd_read_month: round(read),
             usd_month: round(stored + read),
@@ -121,27 +146,31 @@ fn services(args: &Args, prices: &Prices) -> Vec<Service> {
             usd_per_10000_cold_starts: round(cold_start * 1e4),
             usd_per_10000_requests: round(unit * 1e4),
             percent_of_secrets_manager: round(100.0 * unit / prices.secrets_manager_call),
-        }
+        };
+        Service { name, max_bytes, cost: (args.size <= max_bytes).then_some(cost) }
     };
     // An eventually consistent read is half a unit for each 4 KB, and a batch is charged by the item.
     let units = 0.5 * f64::from(args.size.div_ceil(4096)) * f64::from(per_role);
     // DynamoDB charges 100 bytes for each item on top of what it holds; the index's entries hold some 300.
-    let bytes = f64::from(args.size) + 300.0;
+    let bytes = f64::from(args.size + ITEM_BESIDE_VALUE);
     let stored =
         secrets * (1.0 + f64::from(args.versions)) * (bytes + 400.0) / 1e9 * prices.dynamodb_gb_month;
     let each = f64::from(per_role);
     let (secret, parameter) = (prices.secrets_manager_secret_month, prices.ssm_advanced_parameter_month);
+    let (call, interaction) = (prices.secrets_manager_call, prices.ssm_advanced_interaction);
+    let by_ten = per_role.div_ceil(10);
     vec![
-        service("ddbsm", stored, per_role.div_ceil(100), prices.dynamodb_read_unit, units),
-        service("Secrets Manager", secrets * secret, per_role, prices.secrets_manager_call, each),
-        service("Parameter Store, standard", 0.0, per_role.div_ceil(10), 0.0, each),
         service(
-            "Parameter Store, advanced",
-            secrets * parameter,
-            per_role.div_ceil(10),
-            prices.ssm_advanced_interaction,
-            each,
+            "ddbsm",
+            DYNAMODB_ITEM - ITEM_BESIDE_VALUE,
+            stored,
+            per_role.div_ceil(100),
+            prices.dynamodb_read_unit,
+            units,
         ),
+        service("Secrets Manager", SECRETS_MANAGER, secrets * secret, per_role, call, each),
+        service("Parameter Store, standard", SSM_STANDARD, 0.0, by_ten, 0.0, each),
+        service("Parameter Store, advanced", SSM_ADVANCED, secrets * parameter, by_ten, interaction, each),
     ]
 }
 
