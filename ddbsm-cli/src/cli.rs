@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  it failed, or verify found a way to read
+  1  it failed, or verify found a way to read, or could not tell
   2  the command line is wrong
   3  not confirmed: nothing was changed
   4  access denied: the message names the IAM action";

@@ -1,36 +1,43 @@
 //! The picture in the README: what the tool really prints, in a terminal, against a server.
 //!
-//! `BLESS=1 cargo test -p ddbsm-cli --test screenshot` draws it again.
+//! `BLESS=1 cargo test --workspace --test screenshot` draws it again.
 
 #![cfg(unix)]
-#![allow(missing_docs, unreachable_pub, clippy::expect_used, reason = "tests")]
+#![allow(missing_docs, unreachable_pub, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::cast_precision_loss, reason = "columns of a terminal")]
 
 mod common;
+#[path = "common/pty.rs"]
+mod pty;
 #[path = "common/svg.rs"]
 mod svg;
 
 use common::guard::guard;
 use common::server::{OWNER, Server, TABLE};
-use rexpect::session::spawn_command;
+use pty::Pty;
 use std::path::Path;
 
 const PICTURE: &str = "screenshot.svg";
 
-/// What a terminal shows of a command; each answer is typed where the output ends with its question.
+/// What a terminal shows of a command in the end; each answer is typed where the output ends with its question.
 fn shown(server: &Server, args: &[&str], answers: &[(&str, &str)]) -> String {
     let mut command = server.ddbsm();
     command.args(args).env("TERM", "xterm-256color").env("DDBSM_PRINCIPAL", OWNER).env_remove("NO_COLOR");
-    let mut session = spawn_command(command, Some(20_000)).expect("a terminal");
-    let mut shown = format!("$ ddbsm {}\n", args.join(" "));
+    let mut terminal = Pty::run(&command);
     for (question, answer) in answers {
-        let before = session.exp_string(question).expect("the question");
-        shown.push_str(&before);
-        shown.push_str(question);
-        session.send_line(answer).expect("typed");
+        terminal.until(question);
+        terminal.send(&format!("{answer}\r"));
     }
-    shown.push_str(&session.exp_eof().expect("the end"));
-    shown
+    format!("$ ddbsm {}\n{}", args.join(" "), settled(&terminal.end()))
+}
+
+/// Lines of progress are overwritten by what follows them.
+fn settled(text: &str) -> String {
+    let settle = |line: &str| {
+        let line = line.trim_end_matches(['\r', '\n']);
+        format!("{}\n", line.rsplit('\r').next().unwrap_or_default())
+    };
+    text.split_inclusive('\n').map(settle).collect()
 }
 
 /// Versions and times are never the same twice.
@@ -55,7 +62,7 @@ fn steady(text: &str) -> String {
 fn the_picture_is_what_the_tool_prints() {
     let server = Server::start();
     let mut shown_so_far = format!("$ export DDBSM_TABLE={TABLE} DDBSM_PRINCIPAL={OWNER}\n");
-    shown_so_far += &shown(&server, &["init"], &[("Go on?", "y")]);
+    shown_so_far += &shown(&server, &["init"], &[("[y/N] ", "y")]);
     shown_so_far +=
         &shown(&server, &["put", "githubAppSecret"], &[("(not shown): ", "n33dle-in-the-picture")]);
     shown_so_far += &shown(&server, &["put", "sessionKey", "--generate", "base64"], &[]);
@@ -63,7 +70,7 @@ fn the_picture_is_what_the_tool_prints() {
     guard(&server, true, false, |_| false);
     shown_so_far += &shown(
         &server,
-        &["verify", "--principal", "arn:aws:iam::111111111111:role/ddbsm/writer/ddbsm-writer"],
+        &["verify", "--writer", "--principal", "arn:aws:iam::111111111111:role/ddbsm/writer/ddbsm-writer"],
         &[],
     );
     assert!(!shown_so_far.contains("n33dle"));
@@ -76,6 +83,6 @@ fn the_picture_is_what_the_tool_prints() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == picture,
-        "the tool prints something else now: BLESS=1 cargo test -p ddbsm-cli --test screenshot"
+        "the tool prints something else now: BLESS=1 cargo test --workspace --test screenshot"
     );
 }

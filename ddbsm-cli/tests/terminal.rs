@@ -8,7 +8,7 @@ mod common;
 mod pty;
 
 use common::server::{OWNER, Server};
-use common::{feed, ok};
+use common::{feed, ok, run, stderr};
 use pty::Pty;
 
 #[test]
@@ -38,4 +38,32 @@ fn no_color_is_heeded() {
     };
     assert!(shown(None).contains("\x1b[1m"));
     assert!(!shown(Some("1")).contains('\x1b'));
+}
+
+/// On a terminal alone, since a log keeps every line that was meant to be overwritten.
+#[test]
+fn long_work_shows_how_far_it_is() {
+    let server = Server::with_table();
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let lines: Vec<String> = (0..30).map(|i| format!("S{i}={i}")).collect();
+    std::fs::write(file.path(), lines.join("\n")).expect("written");
+    let put = || {
+        let mut command = server.ddbsm();
+        command.args(["put", "--principal", OWNER, "--from"]).arg(file.path());
+        command
+    };
+    let shown = Pty::run(&put()).end();
+    assert!(shown.contains("25 of 30 items sent") && shown.contains("stored S29"), "{shown}");
+    let quiet = run(&mut put());
+    assert!(!stderr(&quiet).contains("items sent"), "{}", stderr(&quiet));
+
+    for _ in 0..25 {
+        ok(&feed(server.ddbsm().args(["put", "S0", "-", "--principal", OWNER]), b"x"));
+    }
+    let shown = Pty::run(server.ddbsm().args(["rm", "S0", "--yes", "--principal", OWNER])).end();
+    assert!(shown.contains("25 of 27 items sent") && shown.contains("removed S0"), "{shown}");
+    let shown = Pty::run(server.ddbsm().arg("verify")).end();
+    assert!(shown.contains("3 ways tried, the last: BatchGetItem"), "{shown}");
+    let last = shown.lines().last().expect("a line");
+    assert!(last.contains("error:") && !last.contains("ways tried"), "what follows stands alone: {last:?}");
 }
