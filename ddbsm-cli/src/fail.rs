@@ -43,6 +43,7 @@ pub(crate) fn not_confirmed() -> anyhow::Error {
 }
 
 /// Ctrl-C, where the tool reads each key by itself.
+#[cfg(unix)]
 pub(crate) fn interrupted() -> anyhow::Error {
     failure(Kind::NotConfirmed, "Interrupted: nothing is stored.")
 }

@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::server::{Call, Fate, OWNER, Server, TABLE, error};
+use common::server::{Call, Fate, OWNER, Server, TABLE};
 use common::{feed, ok, run, stderr, stdout};
 use ddbsm::{Secret, Secrets};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::process::Output;
 use std::time::{Duration, Instant};
 

@@ -33,18 +33,26 @@ role_session_name = at-night
 source_profile = adrift
 ";
 
-/// `ddbsm` with that file, and neither a region nor credentials in its environment.
-fn with_config(url: &str) -> (NamedTempFile, impl Fn(&[&str], &[(&str, &str)]) -> Command) {
-    let config = NamedTempFile::new().expect("a file");
-    std::fs::write(config.path(), CONFIG).expect("written");
-    let (url, path) = (url.to_owned(), config.path().to_owned());
-    let ddbsm = move |args: &[&str], env: &[(&str, &str)]| {
-        let mut command = at(&url);
+/// That file, and a server.
+struct Home {
+    config: NamedTempFile,
+    url: String,
+}
+
+impl Home {
+    fn new(url: &str) -> Self {
+        let config = NamedTempFile::new().expect("a file");
+        std::fs::write(config.path(), CONFIG).expect("written");
+        Self { config, url: url.to_owned() }
+    }
+
+    /// `ddbsm` with neither a region nor credentials in its environment.
+    fn ddbsm(&self, args: &[&str], env: &[(&str, &str)]) -> Command {
+        let mut command = at(&self.url);
         command.env_remove("AWS_REGION").env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-        command.env("AWS_CONFIG_FILE", &path).args(args).envs(env.iter().copied());
+        command.env("AWS_CONFIG_FILE", self.config.path()).args(args).envs(env.iter().copied());
         command
-    };
-    (config, ddbsm)
+    }
 }
 
 fn fails(output: &Output, said: &str) {
@@ -58,7 +66,8 @@ const KEYS: [(&str, &str); 2] =
 #[test]
 fn a_profiles_region_and_credentials_are_enough() {
     let server = Server::with_table();
-    let (_config, ddbsm) = with_config(&server.url);
+    let home = Home::new(&server.url);
+    let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     ok(&run(&mut ddbsm(&["ls", "--profile", "ops"], &[])));
     ok(&run(&mut ddbsm(&["ls"], &[("AWS_PROFILE", "ops")])));
     // One that is named on the command line stands above credentials in the environment.
@@ -70,10 +79,11 @@ fn a_profiles_region_and_credentials_are_enough() {
 #[test]
 fn a_profile_that_is_missing_is_named() {
     let server = Server::with_table();
-    let (config, ddbsm) = with_config(&server.url);
+    let home = Home::new(&server.url);
+    let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     let there = format!(
         "the profile nobody, which is neither in {} nor in /nonexistent. There: adrift, default,",
-        config.path().display()
+        home.config.path().display()
     );
     fails(&run(&mut ddbsm(&["ls", "--profile", "nobody"], &[])), &format!("--profile names {there}"));
     let with_region = run(&mut ddbsm(&["ls", "--profile", "nobody", "--region", "us-west-2"], &[]));
@@ -91,7 +101,8 @@ fn a_profile_that_is_missing_is_named() {
 #[test]
 fn an_empty_variable_counts_as_unset() {
     let server = Server::with_table();
-    let (_config, ddbsm) = with_config(&server.url);
+    let home = Home::new(&server.url);
+    let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     let region = |env: &[(&str, &str)]| {
         let env = [env, &KEYS].concat();
         stdout(&run(&mut ddbsm(&["init", "--dry-run"], &env)))
@@ -108,7 +119,8 @@ fn an_empty_variable_counts_as_unset() {
 #[test]
 fn a_region_that_is_none_is_named_with_where_it_stands() {
     let server = Server::with_table();
-    let (_config, ddbsm) = with_config(&server.url);
+    let home = Home::new(&server.url);
+    let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     let policy = ["policy", "--account", "111111111111"];
     for args in [&["ls"][..], &policy] {
         let said = run(&mut ddbsm(args, &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "west")]));
@@ -127,7 +139,8 @@ fn a_region_that_is_none_is_named_with_where_it_stands() {
 #[ignore = "needs moto from PyPI: .ci/setup"]
 fn a_profiles_role_is_assumed() {
     let moto = Moto::start();
-    let (_config, ddbsm) = with_config(&moto.url);
+    let home = Home::new(&moto.url);
+    let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     // Moto keeps no policy that comes in CreateTable.
     run(&mut ddbsm(&["init", "--yes", "--profile", "writer"], &[]));
     ok(&run(&mut ddbsm(&["init", "--yes", "--profile", "writer"], &[])));

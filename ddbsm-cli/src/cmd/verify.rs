@@ -27,15 +27,8 @@ pub(crate) struct Args {
     /// The caller's own role, for batches that mix a key of its own with others
     #[arg(long, value_name = "ARN", value_parser = arn::principal)]
     principal: Option<String>,
-    /// The caller owns secrets: they must be readable
-    #[arg(long, requires = "principal")]
-    owner: bool,
-    /// The caller is a writer: that it can write counts as right, also for an owner or an admin
-    #[arg(long)]
-    writer: bool,
-    /// The caller is an admin of the table: changing its settings counts as right
-    #[arg(long)]
-    admin: bool,
+    #[command(flatten)]
+    claims: Claims,
     /// JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -58,7 +51,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let canary = new_version()?;
     let writing = write_canary(&store, &canary).await?;
     let written = writing == Outcome::Allowed;
-    let claims = Claims { owner: args.owner, writer: args.writer, admin: args.admin };
+    let claims = args.claims;
     let who = caller.map_or_else(|| "the caller".to_owned(), |caller| caller.arn);
     output::note(&format!("Trying to read {table} as {who}."));
     let mut verify = Verify {

@@ -6,11 +6,17 @@ use crate::output;
 use anyhow::{Result, bail};
 
 /// What the caller says that it is, and is held to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Claims {
+    /// The caller owns secrets: they must be readable
+    #[arg(long, requires = "principal")]
     pub(crate) owner: bool,
-    pub(crate) writer: bool,
-    pub(crate) admin: bool,
+    /// The caller is a writer: that it can write counts as right, also for an owner or an admin
+    #[arg(long)]
+    writer: bool,
+    /// The caller is an admin of the table: changing its settings counts as right
+    #[arg(long)]
+    admin: bool,
 }
 
 impl Claims {
