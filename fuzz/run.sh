@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Fuzzes every target for a bounded time. Needs the nightly toolchain and `cargo install --locked cargo-fuzz`.
-# Usage: fuzz/run.sh [SECONDS-FOR-EACH-TARGET]
+# Usage: fuzz/run.sh [SECONDS-FOR-EACH-TARGET [TARGET]]
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-60}
 
-for target in reply name; do
+for target in ${2:-reply name http}; do
     mkdir -p "corpus/$target"
     dictionary=()
     if [[ -f $target.dict ]]; then dictionary=("-dict=$target.dict"); fi

@@ -1,6 +1,6 @@
 //! Memory that is wiped whenever it is given back: what the peer said lives nowhere else.
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Bytes that never leave a copy behind, not even when they outgrow their allocation.
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl Wiping {
     }
 }
 
-/// What has been received and not yet parsed. Bytes parsed stay in the allocation until it is reused or wiped.
+/// What has been received and not yet parsed. Bytes parsed stay in the allocation until it's needed again, or wiped.
 #[derive(Default)]
 pub(crate) struct Inbox {
     bytes: Wiping,
@@ -57,8 +57,21 @@ impl Inbox {
         }
     }
 
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.make_room(bytes.len());
         self.bytes.extend(bytes);
+    }
+
+    /// Uses the space of what is parsed before asking for more, or a peer could let it grow without end.
+    fn make_room(&mut self, additional: usize) {
+        let bytes = &mut self.bytes.0;
+        if self.start > 0 && additional > bytes.capacity() - bytes.len() {
+            let unread = shift(bytes, self.start);
+            bytes.truncate(unread);
+            self.start = 0;
+        }
+        self.bytes.reserve(additional);
     }
 
     /// Appends `bytes`, lets `work` change them in place, and keeps the range of them that it names.
@@ -69,8 +82,9 @@ impl Inbox {
         bytes: &[u8],
         work: impl FnOnce(&mut [u8]) -> Result<(Option<core::ops::Range<usize>>, T), E>,
     ) -> Result<T, E> {
+        self.make_room(bytes.len());
         let before = self.bytes.as_slice().len();
-        self.push(bytes);
+        self.bytes.extend(bytes);
         let worked = work(self.bytes.0.get_mut(before..).unwrap_or_default());
         let mut end = before;
         if let Ok((Some(kept), _)) = &worked {
@@ -90,8 +104,8 @@ impl Inbox {
         room: usize,
         read: impl FnOnce(&mut [u8]) -> std::io::Result<usize>,
     ) -> std::io::Result<usize> {
+        self.make_room(room);
         let before = self.bytes.as_slice().len();
-        self.bytes.reserve(room);
         self.bytes.0.resize(before.saturating_add(room), 0);
         let result = read(self.bytes.0.get_mut(before..).unwrap_or_default());
         let count = result.as_ref().map_or(0, |count| *count);
@@ -100,8 +114,20 @@ impl Inbox {
     }
 }
 
+/// Moves all from `start` on to the front and wipes what is left behind; returns how much was moved.
+fn shift(bytes: &mut [u8], start: usize) -> usize {
+    let kept = bytes.len().saturating_sub(start);
+    bytes.copy_within(bytes.len() - kept.., 0);
+    if let Some(left_behind) = bytes.get_mut(kept..) {
+        left_behind.zeroize();
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -117,6 +143,30 @@ mod tests {
         assert!(inbox.is_empty());
         inbox.push(b"again");
         assert_eq!(inbox.unread(), b"again");
+    }
+
+    #[test]
+    fn space_that_is_parsed_is_used_again_and_never_grows_under_a_steady_remainder() {
+        let mut inbox = Inbox::default();
+        inbox.push(b"left");
+        for round in 0..10_000_usize {
+            match round % 3 {
+                0 => inbox.push(b"next"),
+                1 => inbox.push_with(b"next", |_| Ok::<_, ()>((Some(0..4), ()))).unwrap(),
+                _ => drop(inbox.read_with(4, |mut space| space.write(b"next")).unwrap()),
+            }
+            inbox.consume(4);
+            assert_eq!(inbox.unread(), b"next");
+        }
+        assert!(inbox.bytes.0.capacity() <= 16, "{}", inbox.bytes.0.capacity());
+    }
+
+    #[test]
+    fn shifting_wipes_what_it_leaves_behind() {
+        for (start, shifted) in [(0, b"abcdef"), (2, b"cdef\0\0"), (4, b"ef\0\0\0\0"), (6, b"\0\0\0\0\0\0")] {
+            let mut bytes = *b"abcdef";
+            assert_eq!((shift(&mut bytes, start), &bytes), (6 - start, shifted));
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::proxy::Proxies;
 pub struct Builder {
     trust: Trust,
     proxies: Option<Proxies>,
-    connect_timeout: Duration,
+    connect_timeout: Option<Duration>,
     stall_timeout: Option<Duration>,
     pool_idle_timeout: Duration,
     max_idle_per_host: usize,
@@ -37,7 +37,7 @@ impl Default for Builder {
         Self {
             trust: Trust::default(),
             proxies: None,
-            connect_timeout: Duration::from_millis(3100),
+            connect_timeout: None,
             stall_timeout: Some(Duration::from_secs(5)),
             pool_idle_timeout: Duration::from_secs(90),
             max_idle_per_host: 64,
@@ -90,16 +90,20 @@ impl Builder {
         self
     }
 
-    /// How long DNS, TCP, a proxy's tunnel and TLS may take together, unless the SDK's timeout configuration
-    /// says something else. 3.1 seconds by default, as in the SDK.
+    /// How long DNS, TCP, a proxy's tunnel and TLS may take together, at most: the smaller of this and the
+    /// `connect_timeout` in the SDK's timeout configuration counts.
+    ///
+    /// Not set by default, so that the SDK's counts alone: 3.1 seconds, and none where its timeout configuration is
+    /// set without one. An [early connection](HttpClient::connect_early) has this long, by default 3.1 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
+        self.connect_timeout = Some(limit);
         self
     }
 
-    /// How long a reply that has begun may pause; `None` for as long as it likes. 5 seconds by default, as in the
-    /// SDK's stalled-stream protection, which can't see a reply that this client reads whole.
+    /// How long the peer may pause while it takes a request, or inside a reply that has begun; `None` for as long
+    /// as it likes. 5 seconds by default, as in the SDK's stalled-stream protection, which sees neither: this
+    /// client's bodies are in memory, whole.
     ///
     /// The time up to a reply's first byte is the SDK's `read_timeout`.
     #[must_use]

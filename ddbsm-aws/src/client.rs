@@ -21,6 +21,9 @@ use crate::pool::{Connection, Pool};
 use crate::proxy::Proxies;
 use crate::{roots, tls};
 
+/// How long an early connection has unless the builder says: as in the SDK, whose configuration isn't known there.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+
 /// An HTTP/1.1 client for any AWS SDK's configuration, small and quick to start.
 ///
 /// Cheap to clone: clones share their connections. It needs a tokio runtime with I/O and time enabled.
@@ -40,7 +43,7 @@ pub(crate) struct Shared {
     pub(crate) proxies: Proxies,
     pub(crate) max_reply_bytes: usize,
     pub(crate) stall_timeout: Option<Duration>,
-    pub(crate) connect_timeout: Duration,
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) trust: Trust,
     /// Made when the first TLS connection needs it.
     pub(crate) tls: OnceLock<Result<Arc<ClientConfig>, String>>,
@@ -79,7 +82,8 @@ impl HttpClient {
         };
         let shared = Arc::clone(&self.shared);
         runtime.spawn(async move {
-            match tokio::time::timeout(shared.connect_timeout, shared.open(&origin)).await {
+            let limit = shared.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+            match tokio::time::timeout(limit, shared.open(&origin)).await {
                 // Nobody waits any more: a request came and was cancelled.
                 Ok(Ok(connection)) => {
                     if let Err(connection) = sender.send(connection) {
@@ -101,7 +105,7 @@ impl SmithyHttpClient for HttpClient {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
             shared: Arc::clone(&self.shared),
-            connect_timeout: Some(settings.connect_timeout().unwrap_or(self.shared.connect_timeout)),
+            connect_timeout: settings.connect_timeout().into_iter().chain(self.shared.connect_timeout).min(),
             read_timeout: settings.read_timeout(),
             sleep: components.sleep_impl().unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new())),
         })
@@ -116,15 +120,25 @@ impl Shared {
     /// Opens a connection, through the proxy if there is one for `origin`.
     pub(crate) async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
         let proxy = self.proxies.find(origin)?;
-        let stream = connect(origin, proxy.as_ref(), || self.tls()).await?;
+        let stream = connect(origin, proxy.as_ref(), self.tls()).await?;
         Ok(Connection::new(origin.clone(), stream, proxy.is_some()))
     }
 
-    fn tls(&self) -> Result<Arc<ClientConfig>, Fault> {
-        let config = self.tls.get_or_init(|| {
-            let roots = roots::store(&self.trust).map_err(|error| error.to_string())?;
+    #[allow(clippy::unused_async, reason = "with the feature `native-roots` it awaits")]
+    async fn tls(&self) -> Result<Arc<ClientConfig>, Fault> {
+        fn make(trust: &Trust) -> Result<Arc<ClientConfig>, String> {
+            let roots = roots::store(trust).map_err(|error| error.to_string())?;
             tls::client_config(roots).map_err(|error| error.to_string())
-        });
+        }
+        #[cfg(feature = "native-roots")]
+        if self.trust.native && self.tls.get().is_none() {
+            // The system's roots are files, and take long to read and to parse.
+            let trust = self.trust.clone();
+            if let Ok(made) = tokio::task::spawn_blocking(move || make(&trust)).await {
+                let _ = self.tls.set(made);
+            }
+        }
+        let config = self.tls.get_or_init(|| make(&self.trust));
         config.clone().map_err(|why| Fault::Request(format!("TLS can't be set up: {why}")))
     }
 }

@@ -16,16 +16,16 @@ use crate::error::Fault;
 use crate::http1::reply::Reader;
 use crate::origin::Origin;
 use crate::proxy::Proxy;
-use crate::stream::{Peer, Stream};
+use crate::stream::{Peer, Sent, Stream};
 
 /// How long an address has before the next one is tried beside it (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Opens a connection to `origin`. `tls` is asked for only where it's needed.
+/// Opens a connection to `origin`. `tls` is awaited only where it's needed.
 pub(crate) async fn connect(
     origin: &Origin,
     proxy: Option<&Proxy>,
-    tls: impl FnOnce() -> Result<Arc<ClientConfig>, Fault>,
+    tls: impl Future<Output = Result<Arc<ClientConfig>, Fault>>,
 ) -> Result<Stream, Fault> {
     let first = proxy.map_or(origin, |proxy| &proxy.origin);
     let tcp = dial(first).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn connect(
     }
     let name = ServerName::try_from(origin.host.clone())
         .map_err(|_| Fault::Request(format!("{} is not a name that a certificate can have", origin.host)))?;
-    stream.secure(tls()?, name).await.map_err(|error| Fault::io(explain(origin, &error), error))
+    stream.secure(tls.await?, name).await.map_err(|error| Fault::io(explain(origin, &error), error))
 }
 
 /// TCP, to the first address that answers.
@@ -123,7 +123,8 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     }
     request.push_str("\r\n");
     let mut inbox = Inbox::default();
-    stream.send(request.as_bytes(), &[], &mut inbox).await.map_err(failed)?;
+    let mut rest = [request.as_bytes(), &[]];
+    while stream.send(&mut rest, &mut inbox).await.map_err(failed)? == Sent::Partly {}
     // As with HEAD: what comes after the head of a 2xx is the tunnel's, and a refusal's body says nothing more.
     let mut reader = Reader::new("HEAD", 0);
     while !reader.advance(&mut inbox)? {
@@ -134,13 +135,14 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     match reader.finish().status {
         200..=299 if inbox.is_empty() => Ok(()),
         200..=299 => Err(Fault::Reply("the proxy sent bytes before the tunnel's end did")),
-        status => Err(failed(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            format!(
-                "the proxy answered {status}{}",
-                if status == 407 { ": it wants a user and password" } else { "" }
-            ),
-        ))),
+        // It's busy, or can't reach the origin: that may pass.
+        status @ (408 | 429 | 500..=599) => {
+            Err(failed(io::Error::other(format!("the proxy answered {status}"))))
+        }
+        status => {
+            let hint = if status == 407 { ": it wants a user and password" } else { "" };
+            Err(Fault::Request(format!("{} failed: the proxy answered {status}{hint}", doing())))
+        }
     }
 }
 

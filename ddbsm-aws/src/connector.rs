@@ -40,19 +40,21 @@ impl HttpConnector for Connector {
 }
 
 impl Connector {
-    async fn round_trip(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    async fn round_trip(&self, mut request: HttpRequest) -> Result<HttpResponse, Fault> {
         let uri: Uri =
             request.uri().parse().map_err(|_| Fault::Request("the request's URL is not one".to_owned()))?;
         let origin = Origin::of(&uri)?;
-        let body = request::body(&request)?;
+        let body_len = request::body(&request)?.len();
         let proxy = self.shared.proxies.find(&origin)?;
         let absolute = proxy.is_some() && !origin.tls;
         let credentials =
             proxy.as_ref().filter(|_| absolute).and_then(|proxy| proxy.authorization.as_deref());
-        let head = request::head(&request, &uri, body.len(), absolute, credentials)?;
+        let head = request::head(&request, &uri, body_len, absolute, credentials)?;
 
         let mut connection = self.connection(&origin).await?;
         tell_sdk(&request, &connection);
+        request::take_over(request.body_mut()).await?;
+        let body = request::body(&request)?;
         let reply = self.exchange(&mut connection, &head, body, request.method()).await?;
         if reply.reusable && !connection.poisoned.load(Ordering::Relaxed) {
             self.shared.pool.put(connection);
@@ -81,8 +83,19 @@ impl Connector {
         let mut inbox = Inbox::default();
         let mut reader = Reader::new(method, self.shared.max_reply_bytes);
         let doing = || format!("sending the request to {origin}");
-        let send =
-            async { stream.send(head, body, &mut inbox).await.map_err(|error| Fault::io(doing(), error)) };
+        let mut rest = [head, body];
+        let send = async {
+            loop {
+                let some = async {
+                    stream.send(&mut rest, &mut inbox).await.map_err(|error| Fault::io(doing(), error))
+                };
+                let stalled = || format!("sending the next part of the request to {origin}");
+                match self.within(self.shared.stall_timeout, some, stalled).await? {
+                    Sent::Partly => {}
+                    outcome => return Ok(outcome),
+                }
+            }
+        };
         let outcome = self.within(self.read_timeout, send, doing).await?;
         while !reader.advance(&mut inbox)? {
             // Up to the first byte the SDK's read timeout counts; after it, any gap may be as long as a stall.
@@ -141,13 +154,6 @@ fn tell_sdk(request: &HttpRequest, connection: &Connection) {
 /// Hands the reply to the SDK, its body in memory: the SDK doesn't copy such a body, and its last user wipes it.
 fn response(reply: Reply) -> Result<HttpResponse, Fault> {
     let Reply { status, headers, body, .. } = reply;
-    let media_type = headers.get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
-    if media_type.is_some_and(|value| value.starts_with(b"application/vnd.amazon.eventstream")) {
-        return Err(Fault::Unsupported(
-            "the reply is an event stream, which this HTTP client can't hand on as it comes: that service's config \
-             needs the AWS SDK's own HTTP client (aws-smithy-http-client)",
-        ));
-    }
     let body = if body.is_empty() { SdkBody::empty() } else { SdkBody::from(Bytes::from_owner(body)) };
     let mut response = http::Response::new(body);
     *response.status_mut() = http::StatusCode::from_u16(status)

@@ -83,11 +83,15 @@ pub fn connect_early(config: &SdkConfig) {
     }
 }
 
-/// Reads `bytes` as the reply to a request of this method, in pieces of `piece` bytes: what is fuzzed.
-///
-/// Returns the status and how long the body is, or nothing where it isn't a whole reply.
+/// What `fuzz/` reaches in. `cargo fuzz` alone sets this condition.
+#[cfg(fuzzing)]
 #[doc(hidden)]
-#[must_use]
-pub fn fuzz_reply(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<(u16, usize)> {
-    http1::reply::read(method, bytes, piece, max_body).map(|reply| (reply.status, reply.body.len()))
+#[allow(missing_docs)]
+pub mod __fuzz {
+    /// Reads `bytes` as the reply to a request of this method, in pieces of `piece` bytes: its status and its body,
+    /// or nothing where it isn't a whole reply.
+    pub fn reply(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<(u16, Vec<u8>)> {
+        let reply = crate::http1::reply::read(method, bytes, piece, max_body)?;
+        Some((reply.status, reply.body.to_vec()))
+    }
 }

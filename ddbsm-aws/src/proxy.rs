@@ -28,7 +28,8 @@ enum Exception {
     All,
     /// A host and all below it, on one port or any.
     Host(String, Option<u16>),
-    Network(IpAddr, u8),
+    /// The addresses that begin with as many bits, on one port or any.
+    Network(IpAddr, u8, Option<u16>),
 }
 
 impl Proxies {
@@ -103,15 +104,12 @@ impl Exception {
         if let Some((network, bits)) = text.split_once('/')
             && let (Ok(network), Ok(bits)) = (network.parse(), bits.parse())
         {
-            return Some(Self::Network(network, bits));
+            return Some(Self::Network(network, bits, None));
         }
-        if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
-            return Some(Self::Network(address, if address.is_ipv4() { 32 } else { 128 }));
+        let (host, port) = split_port(&text);
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return Some(Self::Network(address, if address.is_ipv4() { 32 } else { 128 }, port));
         }
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if port.parse::<u16>().is_ok() => (host, port.parse().ok()),
-            _ => (text.as_str(), None),
-        };
         let host = host.trim_start_matches("*.").trim_start_matches('.').trim_end_matches('.');
         Some(Self::Host(host.to_owned(), port))
     }
@@ -120,14 +118,27 @@ impl Exception {
         match self {
             Self::All => true,
             Self::Host(host, port) => {
-                let below = origin.host.strip_suffix(host.as_str());
+                let below = origin.host.trim_end_matches('.').strip_suffix(host.as_str());
                 port.is_none_or(|port| port == origin.port)
                     && below.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             }
-            Self::Network(network, bits) => {
-                origin.host.parse().is_ok_and(|address| in_network(address, *network, *bits))
+            Self::Network(network, bits, port) => {
+                port.is_none_or(|port| port == origin.port)
+                    && origin.host.parse().is_ok_and(|address| in_network(address, *network, *bits))
             }
         }
+    }
+}
+
+/// Takes the port off `host:port`, and the brackets off an IPv6 address.
+fn split_port(text: &str) -> (&str, Option<u16>) {
+    if let Some((address, rest)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return (address, rest.strip_prefix(':').and_then(|port| port.parse().ok()));
+    }
+    match text.rsplit_once(':') {
+        // With two colons it's an IPv6 address.
+        Some((host, port)) if !host.contains(':') && port.parse::<u16>().is_ok() => (host, port.parse().ok()),
+        _ => (text, None),
     }
 }
 
@@ -203,8 +214,8 @@ mod tests {
 
     #[test]
     fn no_proxy_takes_hosts_domains_ports_addresses_and_networks() {
-        let exceptions =
-            "example.com, .internal,*.star.net,with.port:8000,10.0.0.0/8,[::1],fd00::/8,192.0.2.7";
+        let exceptions = "example.com, .internal,*.star.net,dotted.,with.port:8000,10.0.0.0/8,[::1],fd00::/8,\
+             192.0.2.7,[2001:db8::1]:8000,2001:db8::2,192.0.2.9:8000";
         let proxies = proxies(&[("ALL_PROXY", "p:1"), ("NO_PROXY", exceptions)]);
         for direct in [
             "http://example.com",
@@ -217,6 +228,14 @@ mod tests {
             "http://[fd12::1]",
             "http://192.0.2.7",
             "http://EXAMPLE.com",
+            "http://example.com.",
+            "http://deep.example.com.:8000",
+            "http://dotted",
+            "http://dotted.",
+            "http://[2001:db8::1]:8000",
+            "http://[2001:db8:0:0::1]:8000",
+            "http://[2001:db8::2]:1",
+            "http://192.0.2.9:8000",
         ] {
             assert_eq!(goes_through(&proxies, direct), None, "{direct}");
         }
@@ -226,6 +245,10 @@ mod tests {
             "http://11.0.0.1",
             "http://[fe80::1]",
             "http://192.0.2.8",
+            "http://[2001:db8::1]:8001",
+            "http://[2001:db8::3]:8000",
+            "http://192.0.2.9:8001",
+            "http://badexample.com.",
         ] {
             assert!(goes_through(&proxies, proxied).is_some(), "{proxied}");
         }

@@ -9,6 +9,7 @@ use rustls::{ClientConfig, ClientConnection};
 use socket2::SockRef;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
+use tokio::task::coop;
 
 use crate::buffer::Inbox;
 use crate::http1::reply;
@@ -30,10 +31,12 @@ pub(crate) enum Peer {
     Closed,
 }
 
-/// How sending a request ended.
+/// How far sending a request got.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Sent {
     Whole,
+    /// The peer took something, and there is more for it.
+    Partly,
     /// The peer answered before it had the whole request, and the rest was not sent.
     Answered,
 }
@@ -52,37 +55,50 @@ impl Stream {
         self.tls = Some(Box::new(ClientConnection::new(config, name).map_err(io::Error::other)?));
         let mut inbox = Inbox::default();
         while self.tls.as_ref().is_some_and(|tls| tls.is_handshaking()) {
-            self.send(&[], &[], &mut inbox).await?;
+            self.flush().await?;
             if self.receive(&mut inbox).await? == Peer::Closed {
                 return Err(closed("during the TLS handshake"));
             }
         }
-        self.send(&[], &[], &mut inbox).await?;
-        Ok(self)
+        self.flush().await?;
+        if inbox.is_empty() {
+            Ok(self)
+        } else {
+            Err(io::Error::new(ErrorKind::InvalidData, "the peer spoke before it was asked anything"))
+        }
+    }
+
+    /// Sends what TLS itself has to say; the peer's messages wait for their turn.
+    async fn flush(&mut self) -> io::Result<()> {
+        loop {
+            match self.try_send(&mut [&[], &[]]) {
+                Ok(Sent::Partly) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.tcp.writable().await?,
+                other => return other.map(drop),
+            }
+        }
     }
 
     pub(crate) fn peer_addr(&self) -> Option<SocketAddr> {
         self.tcp.peer_addr().ok()
     }
 
-    /// Sends `head` and `body`, and what TLS itself has to say.
-    pub(crate) async fn send(&mut self, head: &[u8], body: &[u8], inbox: &mut Inbox) -> io::Result<Sent> {
-        let mut rest = [head, body];
+    /// Sends more of the head and the body in `rest` as soon as the peer takes any, and drops from it what went.
+    ///
+    /// Called until it's no longer [`Sent::Partly`]. The time that one call takes is the time without progress.
+    pub(crate) async fn send(&mut self, rest: &mut [&[u8]; 2], inbox: &mut Inbox) -> io::Result<Sent> {
+        coop::consume_budget().await;
         loop {
-            match self.try_send(&mut rest) {
-                Ok(()) => return Ok(Sent::Whole),
+            match self.try_send(rest) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 // The peer may have said why before it hung up.
                 Err(error) => {
                     let _ = self.try_receive(inbox);
                     return if inbox.is_empty() { Err(error) } else { Ok(Sent::Answered) };
                 }
+                sent => return sent,
             }
-            // In a handshake the peer's messages wait for their turn.
-            let handshake = head.is_empty() && body.is_empty();
-            let interest =
-                if handshake { Interest::WRITABLE } else { Interest::READABLE | Interest::WRITABLE };
-            if self.tcp.ready(interest).await?.is_readable() && !handshake {
+            if self.tcp.ready(Interest::READABLE | Interest::WRITABLE).await?.is_readable() {
                 match self.try_receive(inbox) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) => return Err(error),
@@ -96,6 +112,8 @@ impl Stream {
 
     /// Waits for more; at the end of a TLS connection that was not closed properly this is an error.
     pub(crate) async fn receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
+        // A peer that is never slow must not keep the runtime's other tasks waiting.
+        coop::consume_budget().await;
         loop {
             match self.try_receive(inbox) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => self.tcp.readable().await?,
@@ -128,26 +146,28 @@ impl Stream {
         }
     }
 
-    fn try_send(&mut self, rest: &mut [&[u8]; 2]) -> io::Result<()> {
+    /// One write to the socket.
+    fn try_send(&mut self, rest: &mut [&[u8]; 2]) -> io::Result<Sent> {
         let mut socket = Socket(&self.tcp);
-        let Some(tls) = &mut self.tls else {
-            while rest.iter().any(|part| !part.is_empty()) {
+        let is_empty = |rest: &[&[u8]; 2]| rest.iter().all(|part| part.is_empty());
+        let whole = if let Some(tls) = &mut self.tls {
+            if !tls.wants_write() && !is_empty(rest) {
+                // rustls takes as much as its own limit lets it hold, encrypted.
+                let taken = tls.writer().write_vectored(&rest.map(IoSlice::new))?;
+                advance(rest, taken)?;
+            }
+            if tls.wants_write() && tls.write_tls(&mut socket)? == 0 {
+                return Err(ErrorKind::WriteZero.into());
+            }
+            is_empty(rest) && !tls.wants_write()
+        } else {
+            if !is_empty(rest) {
                 let sent = socket.write_vectored(&rest.map(IoSlice::new))?;
                 advance(rest, sent)?;
             }
-            return Ok(());
+            is_empty(rest)
         };
-        loop {
-            while tls.wants_write() {
-                tls.write_tls(&mut socket)?;
-            }
-            if rest.iter().all(|part| part.is_empty()) {
-                return Ok(());
-            }
-            // rustls takes as much as its own limit lets it hold, encrypted.
-            let taken = tls.writer().write_vectored(&rest.map(IoSlice::new))?;
-            advance(rest, taken)?;
-        }
+        Ok(if whole { Sent::Whole } else { Sent::Partly })
     }
 
     fn try_receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
@@ -209,5 +229,34 @@ impl Write for Socket<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_peer_that_is_never_slow_does_not_keep_other_tasks_waiting() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        listener.accept().unwrap().0.write_all(b"there already").unwrap();
+        tcp.readable().await.unwrap();
+        let (mut stream, mut inbox) = (Stream::plain(tcp), Inbox::default());
+        poll_fn(|context| {
+            while coop::has_budget_remaining() {
+                let _ = pin!(coop::consume_budget()).poll(context);
+            }
+            assert!(pin!(stream.receive(&mut inbox)).poll(context).is_pending());
+            assert!(pin!(stream.send(&mut [b"head", b"body"], &mut inbox)).poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        assert_eq!(stream.receive(&mut inbox).await.unwrap(), Peer::Open);
+        assert_eq!(inbox.unread(), b"there already");
     }
 }

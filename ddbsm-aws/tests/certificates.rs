@@ -131,6 +131,26 @@ impl rustls::server::StoresServerSessions for Counting {
     }
 }
 
+#[cfg(feature = "native-roots")]
+#[test]
+fn the_system_s_roots_are_read_on_a_thread_that_may_block() {
+    let server = Server::steady(Some(Authority::new().good()), answer);
+    // No host name, as looking one up blocks too.
+    let url = format!("https://{}", server.address);
+    let client = sdk_with(&url, HttpClient::builder().no_proxy().native_roots().build(), no_retries);
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        tokio::task::spawn_blocking(move || released.recv());
+        let mut request = std::pin::pin!(get(&client, "abc"));
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(1), &mut request).await;
+        assert!(waited.is_err(), "the roots were read although that thread is busy");
+        release.send(()).unwrap();
+        assert!(chain(&request.await.unwrap_err()).contains("the TLS handshake with 127.0.0.1:"));
+    });
+}
+
 #[test]
 fn extra_roots_that_are_none_are_refused_with_the_format_they_need() {
     for pem in ["", "no pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {

@@ -6,11 +6,13 @@ mod support;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use ddbsm_aws::HttpClient;
 use support::{
-    Authority, Event, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting,
+    Authority, Event, GOOD, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_untimed,
+    sdk_with, trusting,
 };
 
 fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
@@ -263,6 +265,82 @@ async fn an_early_connection_that_failed_or_was_closed_is_replaced() {
     });
     let client = sdk_with(&url, http, no_retries);
     assert_eq!(get(&client, "a").await.unwrap(), "fresh");
+}
+
+/// A listener that accepts and then says nothing, not even in TLS.
+fn silent() -> (String, std::net::TcpListener) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    (format!("https://localhost:{}", listener.local_addr().unwrap().port()), listener)
+}
+
+#[tokio::test]
+async fn connecting_takes_at_most_the_smaller_of_the_sdk_s_and_the_builder_s_limit() {
+    let (url, _listener) = silent();
+    let (short, long) = (Duration::from_millis(200), Duration::from_mins(1));
+    for (builder, timeouts) in [
+        (Some(short), None),
+        (Some(short), Some(TimeoutConfig::builder().connect_timeout(long).build())),
+        (Some(long), Some(TimeoutConfig::builder().connect_timeout(short).build())),
+        (None, Some(TimeoutConfig::builder().connect_timeout(short).build())),
+        (Some(short), Some(TimeoutConfig::disabled())),
+    ] {
+        let http = HttpClient::builder().no_proxy();
+        let http = builder.map_or(http.clone(), |limit| http.connect_timeout(limit)).build();
+        let client = sdk_untimed(&url, http, |mut config| {
+            config.set_timeout_config(timeouts);
+            no_retries(config)
+        });
+        let began = Instant::now();
+        let text = chain(&get(&client, "a").await.unwrap_err());
+        assert!(text.contains("connecting to localhost:") && text.contains("longer than 200ms"), "{text}");
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn without_a_limit_of_the_builder_s_the_sdk_s_default_counts_unless_it_is_disabled() {
+    let (url, _listener) = silent();
+    let http = HttpClient::builder().no_proxy().build();
+    let limited = sdk_untimed(&url, http.clone(), no_retries);
+    let unlimited =
+        sdk_untimed(&url, http, |config| no_retries(config).timeout_config(TimeoutConfig::disabled()));
+    let patience = Duration::from_secs(4);
+    let (limited, unlimited) =
+        tokio::join!(get(&limited, "a"), tokio::time::timeout(patience, get(&unlimited, "a")));
+    let text = chain(&limited.unwrap_err());
+    assert!(text.contains("longer than 3.1s"), "{text}");
+    assert!(unlimited.is_err(), "it gave up: {unlimited:?}");
+}
+
+#[tokio::test]
+async fn a_peer_that_speaks_before_it_is_asked_gets_no_request() {
+    let authority = Authority::new();
+    let mut early = authority.config(&GOOD, &[&rustls::version::TLS13]);
+    std::sync::Arc::get_mut(&mut early).unwrap().send_half_rtt_data = true;
+    let good = authority.good();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let served = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        // A reply that comes with the server's Finished, so before there's a request.
+        let (mut tcp, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(early).unwrap();
+        tls.writer().write_all(&item("smuggled")).unwrap();
+        let mut asked = Vec::new();
+        while asked.is_empty() && tls.complete_io(&mut tcp).is_ok_and(|(read, _)| read > 0) {
+            let _ = tls.reader().read_to_end(&mut asked);
+        }
+        drop(tcp);
+        let (mut tcp, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(good).unwrap();
+        let mut stream = rustls::Stream::new(&mut tls, &mut tcp);
+        assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+        stream.write_all(&item("asked for")).unwrap();
+        asked.len()
+    });
+    let client = sdk(&url, trusting(&authority).build());
+    assert_eq!(get(&client, "a").await.unwrap(), "asked for");
+    assert_eq!(served.join().unwrap(), 0, "bytes of a request went out");
 }
 
 #[test]

@@ -64,6 +64,36 @@ fn the_environment_is_all_that_a_function_needs() {
 }
 
 #[test]
+fn in_lambda_no_profile_is_read() {
+    let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    let home = std::env::temp_dir().join(format!("ddbsm-profile-{}", std::process::id()));
+    let directory = home.join(".aws");
+    std::fs::create_dir_all(&directory).unwrap();
+    let profile = format!(
+        "[default]\nregion = eu-west-3\nendpoint_url = {}\naws_access_key_id = PROFILE\n\
+         aws_secret_access_key = profile\n",
+        server.url()
+    );
+    let (config, credentials) = (directory.join("config"), directory.join("credentials"));
+    for file in [&config, &credentials] {
+        std::fs::write(file, &profile).unwrap();
+    }
+    let said = [home.to_str().unwrap(), config.to_str().unwrap(), credentials.to_str().unwrap()];
+    let (success, said) = run(&[
+        ("HOME", said[0]),
+        ("AWS_CONFIG_FILE", said[1]),
+        ("AWS_SHARED_CREDENTIALS_FILE", said[2]),
+        ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+    ]);
+    std::fs::remove_dir_all(&home).unwrap();
+    assert!(!success, "a region or an endpoint was found in a profile");
+    assert!(said.to_lowercase().contains("region"), "{said}");
+    assert_eq!(server.connections(), 0, "the profile's endpoint was asked");
+}
+
+#[test]
 #[cfg_attr(feature = "aws-config", ignore = "with the usual chain there are more places to look")]
 fn outside_lambda_and_without_credentials_the_request_says_what_to_do() {
     let (success, said) = run(&[("AWS_REGION", "eu-north-1")]);

@@ -7,8 +7,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use aws_sdk_dynamodb::error::SdkError;
 use ddbsm_aws::HttpClient;
-use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk_with};
+use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with};
 
 /// A proxy that answers `CONNECT` with `status` and passes bytes on; returns its address and the heads it got.
 fn proxy(status: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -66,15 +67,22 @@ async fn tls_goes_through_a_tunnel() {
 #[tokio::test]
 async fn a_proxy_that_refuses_is_named_with_its_status() {
     let authority = Authority::new();
-    for (status, expected) in [
-        ("407 Proxy Authentication Required", "the proxy answered 407: it wants a user and password"),
-        ("502 Bad Gateway", "the proxy answered 502"),
+    for (status, expected, attempts) in [
+        ("407 Proxy Authentication Required", "the proxy answered 407: it wants a user and password", 1),
+        ("403 Forbidden", "the proxy answered 403", 1),
+        ("302 Found", "the proxy answered 302", 1),
+        ("429 Too Many Requests", "the proxy answered 429", 3),
+        ("502 Bad Gateway", "the proxy answered 502", 3),
     ] {
-        let (address, _) = proxy(status);
+        let (address, heads) = proxy(status);
         let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
         let http = http.proxy(format!("user:hunter2@{address}")).build();
-        let client = sdk_with("https://dynamodb.eu-west-1.amazonaws.com", http, no_retries);
-        let text = chain(&get(&client, "a").await.unwrap_err());
+        let client = sdk("https://dynamodb.eu-west-1.amazonaws.com", http);
+        let error = get(&client, "a").await.unwrap_err();
+        let SdkError::DispatchFailure(failure) = &error else { panic!("{error:?}") };
+        assert_eq!((failure.is_user(), failure.is_io()), (attempts == 1, attempts > 1), "{status}");
+        assert_eq!(heads.lock().unwrap().len(), attempts, "{status}");
+        let text = chain(&error);
         let asked =
             format!("asking the proxy {address} for a tunnel to dynamodb.eu-west-1.amazonaws.com:443 failed");
         assert!(text.contains(&asked) && text.contains(expected), "{text}");
@@ -107,4 +115,36 @@ async fn a_proxy_that_can_t_be_used_fails_the_request_and_says_how_to_write_it()
     let text = chain(&get(&client, "a").await.unwrap_err());
     assert!(text.contains("only HTTP proxies are supported; write it as http://"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn a_request_dropped_while_the_proxy_makes_up_its_mind_closes_the_tunnel_s_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = std::thread::spawn(move || {
+        let mut received = Vec::new();
+        // It never answers: to the end of the connection, which is the client's doing.
+        let count = std::io::copy(&mut listener.accept().unwrap().0, &mut received).unwrap();
+        (received.starts_with(b"CONNECT localhost:1 "), count)
+    });
+    let http = HttpClient::builder().proxy(format!("http://{address}")).build();
+    let client = sdk_with("https://localhost:1", http, no_retries);
+    let dropped = tokio::time::timeout(std::time::Duration::from_millis(200), get(&client, "a")).await;
+    assert!(dropped.is_err());
+    let (asked, count) = proxy.join().unwrap();
+    assert!(asked && count > 0);
+}
+
+#[test]
+fn no_setting_s_debug_shows_the_proxy_s_password() {
+    let builder = HttpClient::builder().proxy("http://user:hunter2@localhost:1");
+    let client = builder.clone().build();
+    client.connect_early("https://localhost:1");
+    for shown in
+        [format!("{builder:?}"), format!("{builder:#?}"), format!("{client:?}"), format!("{client:#?}")]
+    {
+        assert!(shown.contains("Builder {") || shown.contains("HttpClient {"), "{shown}");
+        // The second is how it goes out.
+        assert!(!shown.contains("hunter2") && !shown.contains("dXNlcjpodW50ZXIy"), "{shown}");
+    }
 }

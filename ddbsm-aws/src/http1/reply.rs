@@ -1,11 +1,10 @@
-//! Reading a reply: `httparse` reads the head, the chunk sizes and the trailers; this file says what they mean.
+//! Reading a reply: `httparse` reads the head and the trailers, and this file says what they mean.
 
-use std::str;
-
-use http::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use httparse::Status;
 use zeroize::Zeroizing;
 
+use super::{chunk, fields};
 use crate::buffer::{Inbox, Wiping};
 use crate::error::Fault;
 
@@ -13,8 +12,6 @@ use crate::error::Fault;
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// The most header fields that a head may have.
 const MAX_FIELDS: usize = 128;
-/// The longest line with a chunk's size and its extensions.
-const MAX_CHUNK_LINE: usize = 4 * 1024;
 /// How much of an announced body is allocated before any of it has come.
 const MAX_TRUST: usize = 1024 * 1024;
 
@@ -35,6 +32,7 @@ pub(crate) struct Reader {
     max_body: usize,
     status: u16,
     headers: HeaderMap,
+    chunk_lines: chunk::Lines,
     body: Wiping,
     reusable: bool,
 }
@@ -61,6 +59,7 @@ impl Reader {
             max_body,
             status: 0,
             headers: HeaderMap::new(),
+            chunk_lines: chunk::Lines::default(),
             body: Wiping::default(),
             reusable: false,
         }
@@ -160,16 +159,17 @@ impl Reader {
             200..=999 => {}
             _ => return Err(Fault::Reply("its status is below 100")),
         }
-        self.headers = headers(head.headers)?;
-        let keeps_alive = if head.version == Some(1) {
-            !has_token(&self.headers, &CONNECTION, "close")
-        } else {
-            has_token(&self.headers, &CONNECTION, "keep-alive")
-        };
+        self.headers = fields::parsed(head.headers)?;
+        let is_http_1_0 = head.version == Some(0);
         inbox.consume(len);
 
+        fields::refuse_event_stream(&self.headers)?;
+        if is_http_1_0 && self.headers.contains_key(TRANSFER_ENCODING) {
+            // Somebody on the way may have read another body there (RFC 9112, section 6.1).
+            return Err(Fault::Reply("it has a transfer coding, which HTTP/1.0 has not"));
+        }
         let framing = self.framing()?;
-        self.reusable = keeps_alive && framing != State::UntilClose;
+        self.reusable = fields::keeps_alive(&self.headers, is_http_1_0) && framing != State::UntilClose;
         if framing == State::ChunkSize && self.headers.contains_key(CONTENT_LENGTH) {
             // Two lengths: the coding counts, and the connection isn't trusted with another reply.
             self.reusable = false;
@@ -191,17 +191,7 @@ impl Reader {
                 _ => Err(Fault::Reply("its transfer coding is not chunked")),
             };
         }
-        let mut length = None;
-        for value in self.headers.get_all(CONTENT_LENGTH) {
-            let digits = value.as_bytes();
-            let parsed = str::from_utf8(digits).ok().and_then(|text| text.parse::<usize>().ok());
-            match (parsed, length) {
-                (Some(parsed), None) if digits.iter().all(u8::is_ascii_digit) => length = Some(parsed),
-                (Some(parsed), Some(first)) if parsed == first => {}
-                _ => return Err(Fault::Reply("its content-length is not a number, or is two")),
-            }
-        }
-        match length {
+        match fields::content_length(&self.headers)? {
             None => Ok(State::UntilClose),
             Some(0) => Ok(State::Done),
             Some(length) if length > self.max_body => Err(Fault::TooLarge { limit: self.max_body }),
@@ -226,23 +216,18 @@ impl Reader {
     }
 
     fn chunk_size(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
-        match httparse::parse_chunk_size(inbox.unread()) {
-            Err(_) => Err(Fault::Reply("a chunk's size is malformed")),
-            Ok(Status::Partial) if inbox.unread().len() <= MAX_CHUNK_LINE => Ok(State::ChunkSize),
-            Ok(Status::Complete((line, size))) if line <= MAX_CHUNK_LINE => {
-                let size = usize::try_from(size).unwrap_or(usize::MAX);
-                inbox.consume(line);
-                let room = self.max_body.saturating_sub(self.body.as_slice().len());
-                match size {
-                    0 => Ok(State::Trailers),
-                    size if size > room => Err(Fault::TooLarge { limit: self.max_body }),
-                    size => {
-                        self.body.reserve(size.min(MAX_TRUST));
-                        Ok(State::ChunkData(size))
-                    }
-                }
+        let Some((line, size)) = self.chunk_lines.next(inbox.unread())? else {
+            return Ok(State::ChunkSize);
+        };
+        inbox.consume(line);
+        let room = self.max_body.saturating_sub(self.body.as_slice().len());
+        match size {
+            0 => Ok(State::Trailers),
+            size if size > room => Err(Fault::TooLarge { limit: self.max_body }),
+            size => {
+                self.body.reserve(size.min(MAX_TRUST));
+                Ok(State::ChunkData(size))
             }
-            Ok(_) => Err(Fault::Reply("a chunk's size takes more than 4096 bytes")),
         }
     }
 }
@@ -266,26 +251,8 @@ fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
     }
 }
 
-fn headers(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Fault> {
-    let mut headers = HeaderMap::with_capacity(fields.len());
-    for field in fields {
-        let name = HeaderName::from_bytes(field.name.as_bytes());
-        // The SDK reads header values as text.
-        let value = str::from_utf8(field.value).ok().and_then(|text| HeaderValue::from_str(text).ok());
-        match (name, value) {
-            (Ok(name), Some(value)) => headers.append(name, value),
-            _ => return Err(Fault::Reply("a header field holds what no header may")),
-        };
-    }
-    Ok(headers)
-}
-
-fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|item| item.trim().eq_ignore_ascii_case(token))
-}
-
 /// Reads a reply that is there already, in pieces as they might come in; the end of `bytes` closes the connection.
+#[cfg(any(test, fuzzing))]
 pub(crate) fn read(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<Reply> {
     let (mut reader, mut inbox) = (Reader::new(method, max_body), Inbox::default());
     for piece in bytes.chunks(piece.max(1)) {

@@ -1,7 +1,13 @@
 //! Writing a request's head.
 
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
 use http::Uri;
+use http_body::Body;
 use zeroize::Zeroizing;
 
 use crate::error::Fault;
@@ -20,6 +26,18 @@ pub(crate) fn body(request: &HttpRequest) -> Result<&[u8], Fault> {
                 .to_owned(),
         )),
     }
+}
+
+/// Polls the body to its end, as it's about to be sent from memory.
+///
+/// The SDK has wrapped it to watch its throughput. To a body that is never polled its stalled-stream protection
+/// allows six seconds, the peer's own time to answer included; to one that is polled piece by piece, six seconds
+/// for each piece that a slow peer takes. This client's stall timeout watches the connection instead.
+pub(crate) async fn take_over(body: &mut SdkBody) -> Result<(), Fault> {
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+        frame.map_err(|error| Fault::io("reading the request's body", io::Error::other(error)))?;
+    }
+    Ok(())
 }
 
 /// Writes the head. `absolute` is the form that a proxy wants for a URL without TLS; `proxy_authorization`
@@ -43,51 +61,47 @@ pub(crate) fn head(
     // Credentials in a URL are the server's business no more than the proxy's.
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let method = request.method();
-    let path = match uri.path_and_query().map(http::uri::PathAndQuery::as_str) {
-        None | Some("") => "/",
-        Some(path) => path,
-    };
-    let needs_host = !headers.contains_key("host");
-    let needs_length = !headers.contains_key("content-length")
-        && (body_len > 0 || matches!(method, "POST" | "PUT" | "PATCH"));
-
-    // Sized first: growing would leave an unwiped copy.
-    let fixed = method.len() + path.len() + 3 * host.len() + proxy_authorization.map_or(0, str::len) + 160;
-    let size = headers.iter_bytes().fold(fixed, |sum, (name, value)| sum + name.len() + value.len() + 4);
-    let mut out = Zeroizing::new(Vec::with_capacity(size));
-    let mut put = |parts: &[&[u8]]| parts.iter().for_each(|part| out.extend_from_slice(part));
-    if absolute {
-        put(&[method.as_bytes(), b" http://", host.as_bytes(), path.as_bytes(), b" HTTP/1.1\r\n"]);
-    } else {
-        put(&[method.as_bytes(), b" ", path.as_bytes(), b" HTTP/1.1\r\n"]);
-    }
-    if needs_host {
-        put(&[b"host: ", host.as_bytes(), b"\r\n"]);
-    }
-    for (name, value) in headers.iter_bytes() {
-        put(&[name.as_bytes(), b": ", value, b"\r\n"]);
-    }
-    if needs_length {
-        put(&[b"content-length: ", body_len.to_string().as_bytes(), b"\r\n"]);
-    }
-    if let Some(credentials) = proxy_authorization {
-        put(&[b"proxy-authorization: ", credentials.as_bytes(), b"\r\n"]);
-    }
-    put(&[b"\r\n"]);
-    if let Some(declared) = headers.get("content-length")
-        && declared.parse() != Ok(body_len)
+    let path = uri.path_and_query().map(http::uri::PathAndQuery::as_str).unwrap_or_default();
+    let root = if path.starts_with('/') { "" } else { "/" };
+    let length = body_len.to_string();
+    if let Some(wrong) =
+        headers.get_all_bytes("content-length").find(|declared| *declared != length.as_bytes())
     {
         return Err(Fault::Request(format!(
-            "the request's content-length header says {declared}, but its body has {body_len} bytes"
+            "the request's content-length header says {}, but its body has {length} bytes",
+            String::from_utf8_lossy(wrong)
         )));
     }
-    Ok(out)
+
+    let mut parts: Vec<&[u8]> = Vec::with_capacity(32 + 4 * headers.len());
+    parts.extend([method.as_bytes(), b" "]);
+    if absolute {
+        parts.extend([b"http://", host.as_bytes()]);
+    }
+    parts.extend([root.as_bytes(), path.as_bytes(), b" HTTP/1.1\r\n"]);
+    if !headers.contains_key("host") {
+        parts.extend(field(b"host", host.as_bytes()));
+    }
+    parts.extend(headers.iter_bytes().flat_map(|(name, value)| field(name.as_bytes(), value)));
+    if !headers.contains_key("content-length") && (body_len > 0 || matches!(method, "POST" | "PUT" | "PATCH"))
+    {
+        parts.extend(field(b"content-length", length.as_bytes()));
+    }
+    if let Some(credentials) = proxy_authorization {
+        parts.extend(field(b"proxy-authorization", credentials.as_bytes()));
+    }
+    parts.push(b"\r\n");
+    // Allocated once, as large as it gets: growing would leave an unwiped copy.
+    Ok(Zeroizing::new(parts.concat()))
+}
+
+fn field<'a>(name: &'a [u8], value: &'a [u8]) -> [&'a [u8]; 4] {
+    [name, b": ", value, b"\r\n"]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_smithy_types::body::SdkBody;
 
     fn request(uri: &str, body: &str) -> (HttpRequest, Uri) {
         let mut request = HttpRequest::new(SdkBody::from(body));
@@ -100,7 +114,7 @@ mod tests {
     fn written(uri: &str, text: &str, absolute: bool, credentials: Option<&str>) -> String {
         let (request, uri) = request(uri, text);
         let head = head(&request, &uri, body(&request).unwrap().len(), absolute, credentials).unwrap();
-        assert!(head.capacity() >= head.len() && head.len() <= head.capacity());
+        assert_eq!(head.capacity(), head.len(), "it grew, or has room to spare");
         String::from_utf8(head.to_vec()).unwrap()
     }
 
@@ -128,9 +142,27 @@ mod tests {
         for length in [0, 1, 100, 5000] {
             let (mut request, uri) = request("https://localhost/", "body");
             request.headers_mut().insert("x-amz-security-token", "t".repeat(length));
-            let sized = head(&request, &uri, 4, false, None).unwrap();
-            assert!(sized.capacity() < sized.len() + 300, "{} for {}", sized.capacity(), sized.len());
+            let head = head(&request, &uri, 4, false, None).unwrap();
+            assert_eq!(head.capacity(), head.len());
         }
+    }
+
+    #[test]
+    fn a_query_without_a_path_is_asked_of_the_root() {
+        for (absolute, expected) in
+            [(false, "POST /?b=c HTTP/1.1\r\n"), (true, "POST http://h:1/?b=c HTTP/1.1\r\n")]
+        {
+            let head = written("http://h:1?b=c", "", absolute, None);
+            assert!(head.starts_with(expected), "{head}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_taken_over_is_polled_to_its_end_and_still_there() {
+        let (mut request, _) = request("https://localhost/", "body");
+        take_over(request.body_mut()).await.unwrap();
+        assert!(request.body().is_end_stream());
+        assert_eq!(body(&request).unwrap(), b"body");
     }
 
     #[test]
@@ -139,6 +171,10 @@ mod tests {
         request.headers_mut().insert("content-length", "5");
         let wrong = head(&request, &uri, 4, false, None).unwrap_err();
         assert_eq!(wrong.to_string(), "the request's content-length header says 5, but its body has 4 bytes");
+        request.headers_mut().insert("content-length", "4");
+        request.headers_mut().append("content-length", "6");
+        let wrong = head(&request, &uri, 4, false, None).unwrap_err();
+        assert_eq!(wrong.to_string(), "the request's content-length header says 6, but its body has 4 bytes");
         *request.body_mut() = SdkBody::retryable(|| SdkBody::from_body_1_x(String::from("streamed")));
         let streamed = body(&request).unwrap_err();
         assert!(matches!(&streamed, Fault::Request(why) if why.contains("from memory only")), "{streamed}");

@@ -4,16 +4,16 @@
 
 mod authority;
 pub mod memory;
+mod wire;
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder as Config, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use ddbsm_aws::{Builder, HttpClient};
@@ -21,6 +21,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 #[allow(unused_imports, reason = "each test file uses its part")]
 pub use authority::{Authority, Claim, GOOD};
+use wire::Wire;
 
 /// What the server noticed, in order. Connections are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub enum Event {
 pub enum Step {
     Send(Vec<u8>),
     Pause(Duration),
+    /// Sends as many bytes of what these become on the wire, and ends the connection without a word.
+    Cut(Vec<u8>, usize),
     /// Ends the connection as TLS wants it.
     Close,
     /// Ends the connection without a word.
@@ -63,31 +66,6 @@ pub struct Server {
     pub address: SocketAddr,
     pub events: Arc<Mutex<Vec<Event>>>,
     tls: bool,
-}
-
-trait Wire: Read + Write + Send {
-    fn close(&mut self);
-    fn drop_silently(&mut self);
-}
-
-impl Wire for TcpStream {
-    fn close(&mut self) {
-        let _ = self.shutdown(Shutdown::Both);
-    }
-    fn drop_silently(&mut self) {
-        self.close();
-    }
-}
-
-impl Wire for StreamOwned<ServerConnection, TcpStream> {
-    fn close(&mut self) {
-        self.conn.send_close_notify();
-        let _ = self.flush();
-        self.sock.close();
-    }
-    fn drop_silently(&mut self) {
-        self.sock.close();
-    }
 }
 
 impl Server {
@@ -198,6 +176,7 @@ fn serve(
                     }
                 }
                 Step::Pause(time) => std::thread::sleep(time),
+                Step::Cut(bytes, keep) => return wire.cut(&bytes, keep),
                 Step::Close => return wire.close(),
                 Step::Drop => return wire.drop_silently(),
             }
@@ -266,24 +245,26 @@ pub fn sdk(url: &str, http: HttpClient) -> Client {
     sdk_with(url, http, |config| config)
 }
 
-pub fn sdk_with(
-    url: &str,
-    http: HttpClient,
-    change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
-) -> Client {
+pub fn sdk_with(url: &str, http: HttpClient, change: impl FnOnce(Config) -> Config) -> Client {
+    // More than the default for a busy machine's sake.
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).build();
+    sdk_untimed(url, http, |config| change(config.timeout_config(timeouts)))
+}
+
+/// With the SDK's own timeouts, unless `change` sets some.
+pub fn sdk_untimed(url: &str, http: HttpClient, change: impl FnOnce(Config) -> Config) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-west-1"))
         .credentials_provider(Credentials::new("AKID", "key", Some("token".into()), None, "test"))
         .endpoint_url(url)
         .sleep_impl(TokioSleep::new())
-        .timeout_config(TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).build())
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
         .http_client(http);
     Client::from_conf(change(config).build())
 }
 
-pub fn no_retries(config: aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder {
+pub fn no_retries(config: Config) -> Config {
     config.retry_config(RetryConfig::disabled())
 }
 

@@ -74,6 +74,15 @@ fn the_connection_is_kept_only_where_both_sides_agree() {
         ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: x, Close\r\n\r\n", false),
         ("HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n", false),
         ("HTTP/1.0 200 OK\r\ncontent-length: 0\r\nconnection: Keep-Alive\r\n\r\n", true),
+        ("HTTP/1.0 200 OK\r\ncontent-length: 0\r\nconnection: keep-alive, close\r\n\r\n", false),
+        (
+            "HTTP/1.0 200 OK\r\nconnection: close\r\nconnection: keep-alive\r\ncontent-length: 0\r\n\r\n",
+            false,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nconnection: keep-alive\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+            false,
+        ),
         ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1", false),
         ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", false),
     ] {
@@ -98,7 +107,7 @@ fn every_cut_is_noticed() {
 fn what_is_not_http_is_refused() {
     let many = "h: v\r\n".repeat(200);
     let long = "x".repeat(MAX_HEAD);
-    let huge_line = format!("1;{}", "x".repeat(MAX_CHUNK_LINE));
+    let huge_line = format!("1;{}", "x".repeat(chunk::MAX_LINE));
     for (text, why) in [
         ("SSH-2.0-OpenSSH_9.6\r\n\r\n".to_owned(), "status line"),
         ("HTTP/2 200\r\n\r\n".to_owned(), "status line"),
@@ -119,6 +128,7 @@ fn what_is_not_http_is_refused() {
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n".to_owned(),
             "chunk's size is malformed",
         ),
+        ("HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_owned(), "HTTP/1.0"),
         (
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhello\r\n".to_owned(),
             "longer than its size",
@@ -135,6 +145,44 @@ fn what_is_not_http_is_refused() {
     }
     let same_twice = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok";
     assert_eq!(whole("POST", same_twice).body.as_slice(), b"ok");
+}
+
+#[test]
+fn a_chunk_s_size_begins_with_a_digit() {
+    for line in ["\r\n", " \r\n", "\t\r\n", ";x\r\n", ";\r\n", "\n", "-0\r\n", "0x0\r\n"] {
+        let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\n");
+        let fault = refused("POST", &text);
+        assert!(matches!(fault, Fault::Reply("a chunk's size is malformed")), "{fault} for {line:?}");
+        let later = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n{line}\r\n");
+        refused("POST", &later);
+    }
+}
+
+#[test]
+fn what_chunks_carry_besides_data_is_limited_in_total() {
+    let chunked = |extension: usize, times: usize| {
+        let chunk = format!("1;{}\r\na\r\n", "x".repeat(extension - 1));
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}0\r\n\r\n", chunk.repeat(times))
+    };
+    let most = chunked(chunk::MAX_EXTENSIONS / 16, 16);
+    assert_eq!(read("POST", most.as_bytes(), most.len(), MAX).unwrap().body.len(), 16);
+    let fault = refused("POST", &chunked(chunk::MAX_EXTENSIONS / 16, 17));
+    assert!(matches!(&fault, Fault::Reply(why) if why.contains("16384")), "{fault}");
+    // However many lines there are, their sizes alone don't count.
+    let plain = format!(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}0\r\n\r\n",
+        "1\r\na\r\n".repeat(20_000)
+    );
+    assert_eq!(read("POST", plain.as_bytes(), 7, usize::MAX).unwrap().body.len(), 20_000);
+}
+
+#[test]
+fn an_event_stream_is_refused_with_its_head() {
+    for framing in ["content-length: 9\r\n", "transfer-encoding: chunked\r\n", ""] {
+        let text =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n{framing}\r\n");
+        assert!(matches!(refused("POST", &text), Fault::Unsupported(_)), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! Requests that take long to be taken or answered: the real SDK with its default stalled-stream protection.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::error::SdkError;
+use ddbsm_aws::HttpClient;
+use rustls::ServerConnection;
+use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting};
+
+/// Much more than both ends' socket buffers hold.
+const LARGE: usize = 20_000_000;
+
+/// A peer that deals with its connections as told, one after the other; its URL, and what it reports.
+fn peer<T: Send + 'static>(mut deal: impl FnMut(TcpStream) -> T + Send + 'static) -> (String, Receiver<T>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, reports) = mpsc::channel();
+    std::thread::spawn(move || {
+        for tcp in listener.incoming() {
+            if sender.send(deal(tcp.unwrap())).is_err() {
+                return;
+            }
+        }
+    });
+    (url, reports)
+}
+
+/// Reads on until `until` bytes are there or the client hangs up; returns how many came.
+fn read(tcp: &mut TcpStream, until: usize) -> usize {
+    let (mut space, mut total) = (vec![0; 256 * 1024], 0);
+    while total < until {
+        match tcp.read(&mut space) {
+            Ok(0) => break,
+            Ok(count) => total += count,
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    total
+}
+
+#[tokio::test]
+async fn a_reply_whose_first_byte_takes_seven_seconds_needs_one_attempt() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), |asked| {
+        vec![Step::Pause(Duration::from_secs(7)), Step::Send(item(&asked_name(asked)))]
+    });
+    let client = sdk(&server.url(), trusting(&authority).build());
+    assert_eq!(get(&client, "abc").await.unwrap(), "abc");
+    assert_eq!((server.connections(), server.requests()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_upload_that_is_slow_but_moves_needs_one_attempt() {
+    let (url, reports) = peer(|mut tcp| {
+        let mut total = 0;
+        // For eight seconds, and in pieces that free enough of the sockets' buffers to let more in.
+        for _ in 0..8 {
+            std::thread::sleep(Duration::from_secs(1));
+            total += read(&mut tcp, LARGE / 10);
+        }
+        total += read(&mut tcp, LARGE - total);
+        tcp.write_all(&item("whole")).unwrap();
+        total
+    });
+    let client = sdk(&url, HttpClient::builder().no_proxy().build());
+    let began = Instant::now();
+    assert_eq!(get(&client, &"x".repeat(LARGE)).await.unwrap(), "whole");
+    assert!(began.elapsed() > Duration::from_secs(7), "the peer was not slow: {:?}", began.elapsed());
+    assert!(reports.recv().unwrap() >= LARGE);
+    assert!(reports.try_recv().is_err(), "there was another attempt");
+}
+
+#[tokio::test]
+async fn a_peer_that_stops_reading_is_a_timeout() {
+    let authority = Authority::new();
+    let config = authority.good();
+    let (plain, _reports) = peer(|_tcp| std::thread::sleep(Duration::from_mins(1)));
+    let (tls, _reports) = peer(move |mut tcp| {
+        let mut tls = ServerConnection::new(config.clone()).unwrap();
+        while tls.is_handshaking() {
+            tls.complete_io(&mut tcp).unwrap();
+        }
+        std::thread::sleep(Duration::from_mins(1));
+    });
+    for url in [plain, tls.replace("http://127.0.0.1", "https://localhost")] {
+        let http = trusting(&authority).stall_timeout(Duration::from_millis(300)).build();
+        let began = Instant::now();
+        let error = get(&sdk_with(&url, http, no_retries), &"x".repeat(LARGE)).await.unwrap_err();
+        let SdkError::DispatchFailure(failure) = &error else { panic!("{error:?}") };
+        assert!(failure.is_timeout(), "{}", chain(&error));
+        let text = chain(&error);
+        assert!(text.contains("sending the next part of the request to") && text.contains("300ms"), "{text}");
+        assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn an_upload_dropped_half_way_closes_its_connection_and_harms_no_other() {
+    let mut first = true;
+    let (url, reports) = peer(move |mut tcp| {
+        if std::mem::take(&mut first) {
+            // The client gives up meanwhile.
+            std::thread::sleep(Duration::from_millis(400));
+            return read(&mut tcp, LARGE);
+        }
+        let count = read(&mut tcp, 1);
+        tcp.write_all(&item("next")).unwrap();
+        count
+    });
+    let client = sdk_with(&url, HttpClient::builder().no_proxy().build(), no_retries);
+    let large = "x".repeat(LARGE);
+    assert!(tokio::time::timeout(Duration::from_millis(200), get(&client, &large)).await.is_err());
+    assert_eq!(get(&client, "next").await.unwrap(), "next");
+    let came = reports.recv().unwrap();
+    assert!(came < LARGE, "the upload went on: {came} bytes");
+}
