@@ -10,6 +10,7 @@ mod by_hand;
 #[path = "support/callgrind.rs"]
 mod callgrind;
 #[path = "../tests/support/wide.rs"]
+#[allow(dead_code)] // tests read what they load
 mod wide;
 
 use std::process::ExitCode;

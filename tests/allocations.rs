@@ -1,4 +1,4 @@
-//! A load allocates no more often than the same call written by hand.
+//! A load allocates no more often than the same call written by hand, but for a single secret.
 #![allow(clippy::unwrap_used)] // a test fails by panicking
 
 #[path = "support/by_hand.rs"]
@@ -23,6 +23,11 @@ macro_rules! allocations {
     }};
 }
 
+/// What a load allocates for itself and only gains with a second secret. Of the 14 that it makes, the SDK asks six for
+/// an interceptor of one call and two to parse the empty object that it is handed; the names, the reply and their place
+/// take five, the deadline one. The SDK's own deserializer would make eight.
+const FOR_ITSELF: u64 = 6;
+
 #[test]
 fn not_more_than_by_hand() {
     let _profiler = dhat::Profiler::builder().testing().build();
@@ -35,7 +40,7 @@ fn not_more_than_by_hand() {
             let secrets = $module::NAMES.len();
             println!("{secrets} secrets: {by_hand} by hand, {derived} derived");
             assert!(
-                derived <= by_hand || secrets < 3 && derived <= by_hand + 8,
+                derived <= by_hand + if secrets == 1 { FOR_ITSELF } else { 0 },
                 "{secrets} secrets: {by_hand} by hand, {derived} derived"
             );
         )*};

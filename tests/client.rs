@@ -2,7 +2,11 @@
 //! deadline.
 #![allow(clippy::unwrap_used)] // a test fails by them
 
+#[path = "support/http.rs"]
+mod http;
 mod support;
+#[path = "support/tls.rs"]
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -13,12 +17,14 @@ use aws_credential_types::provider::future;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, ProvideCredentials, Region};
-use aws_sdk_dynamodb::config::{SharedAsyncSleep, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{SharedAsyncSleep, SharedCredentialsProvider, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use ddbsm::{ErrorKind, LoadError, Secret, Secrets};
-use support::stub::{Step, items, scripted};
+use http::Http;
+use support::stub::{Step, items, scripted, unprocessed};
 use support::{OWNER, TABLE, config};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[derive(Debug, Secrets)]
 struct One {
@@ -64,7 +70,10 @@ fn with_identity(config: Builder) -> Builder {
 
 #[tokio::test]
 async fn a_refused_connection() {
-    fails(config(nowhere().await), ErrorKind::Unreachable, &["refused", "VPC", "us-west-2"]).await;
+    for http in Http::BOTH {
+        let config = http.config(nowhere().await);
+        fails(config, ErrorKind::Unreachable, &["refused", "VPC", "us-west-2"]).await;
+    }
 }
 
 #[tokio::test]
@@ -125,32 +134,141 @@ async fn a_provider_of_credentials_that_fails() {
 async fn a_name_that_does_not_resolve() {
     // A label has at most 63 bytes, so no resolver asks anybody for this one.
     let endpoint = format!("http://{}.invalid", "n".repeat(64));
-    let config = config(nowhere().await).endpoint_url(endpoint);
-    fails(config, ErrorKind::Unreachable, &["not resolved", "region"]).await;
+    for http in Http::BOTH {
+        let config = http.config(nowhere().await).endpoint_url(&endpoint);
+        fails(config, ErrorKind::Unreachable, &["not resolved", "region"]).await;
+    }
 }
 
-#[tokio::test]
-async fn a_peer_that_does_not_speak_http() {
+/// A server that says this to whoever asks, and then ends.
+async fn saying(bytes: &'static [u8]) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
-            let _ = tokio::io::AsyncWriteExt::write_all(&mut connection, b"SSH-2.0-n33dle\r\n\r\n").await;
+            let _ = connection.read(&mut [0; 64]).await;
+            let _ = connection.write_all(bytes).await;
+            // Until the other side is done: a connection that is reset may lose what was said.
+            let _ = connection.shutdown().await;
+            let _ = connection.read_to_end(&mut Vec::new()).await;
         }
     });
-    let error = load(config(address)).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::UnreadableReply | ErrorKind::Unreachable), "{error}");
-    assert!(!error.to_string().contains("n33dle"), "{error}");
+    address
 }
 
-/// The client's clock: writes down how long it was asked to sleep.
-#[derive(Clone, Debug, Default)]
-struct Clock(Arc<Mutex<Vec<Duration>>>);
+#[tokio::test]
+async fn a_peer_that_does_not_speak_http() {
+    for http in Http::BOTH {
+        let config = http.config(saying(b"SSH-2.0-n33dle\r\n\r\n").await);
+        fails(config, ErrorKind::UnreadableReply, &["not one that DynamoDB gives", "proxy"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted() {
+    let server = nowhere().await;
+    let (address, _) = tls::in_front_of(server, tls::good()).await;
+    let mut another = tls::good();
+    another.distinguished_name.push(rcgen::DnType::CommonName, "another");
+    let (_, another) = tls::in_front_of(server, another).await;
+    let roots: [(Http, &[&str]); 2] = [
+        (Http::Sdk, &["was not trusted", "root certificate"]),
+        (Http::Ddbsm, &["none of the roots", "Amazon's", "extra_roots(..)"]),
+    ];
+    for (http, phrases) in roots {
+        let config = config(address).http_client(http.trusting(&another));
+        fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, phrases).await;
+    }
+}
+
+fn local(address: SocketAddr) -> String {
+    format!("https://localhost:{}", address.port())
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_good_for_the_endpoint() {
+    let mut expired = tls::good();
+    expired.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    expired.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    let of_another = rcgen::CertificateParams::new([String::from("n33dle.invalid")]).unwrap();
+    let cases: [(_, &[&str]); 2] =
+        [(expired, &["has expired", "clock"]), (of_another, &["for another name", "endpoint's URL"])];
+    for (certificate, phrases) in cases {
+        let (address, pem) = tls::in_front_of(nowhere().await, certificate).await;
+        for http in Http::BOTH {
+            let config = config(address).http_client(http.trusting(&pem));
+            fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, phrases).await;
+        }
+    }
+}
+
+/// On a connection through `proxy` there is nothing else but it to reach.
+fn through(proxy: &str) -> Builder {
+    let http = ddbsm_aws::HttpClient::builder().proxy(proxy).build();
+    config(([127, 0, 0, 1], 1).into()).http_client(http).endpoint_url("https://dynamodb.invalid")
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used() {
+    for proxy in ["socks5://user:n33dle@localhost:1", "https://user:n33dle@localhost:1", "http://n33dle:1:2"]
+    {
+        fails(through(proxy), ErrorKind::Unreachable, &["proxy cannot be used", "HTTPS_PROXY"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses() {
+    let cases: [(&[u8], &[&str]); 3] = [
+        (b"HTTP/1.1 407 n33dle\r\n\r\n", &["wants a user and password", "407"]),
+        (b"HTTP/1.1 403 n33dle\r\n\r\n", &["refused a tunnel", "status 403", "NO_PROXY"]),
+        (b"HTTP/1.1 502 n33dle\r\n\r\n", &["refused a tunnel", "status 502"]),
+    ];
+    for (answer, phrases) in cases {
+        let proxy = format!("http://user:n33dle@{}", saying(answer).await);
+        fails(through(&proxy), ErrorKind::Unreachable, phrases).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_larger_than_the_client_takes() {
+    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "n33dle")]))]).await;
+    let http = ddbsm_aws::HttpClient::builder().no_proxy().max_reply_bytes(10).build();
+    fails(config(address).http_client(http), ErrorKind::UnreadableReply, &["larger", "max_reply_bytes(..)"])
+        .await;
+    assert_eq!(requests.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_no_url_of_a_server() {
+    let config = Http::Ddbsm.config(nowhere().await).endpoint_url("ftp://localhost");
+    fails(config, ErrorKind::Unreachable, &["endpoint's URL", "AWS_ENDPOINT_URL_DYNAMODB"]).await;
+}
+
+/// The client's clock: writes down how long it was asked to sleep, and may run so many times faster.
+#[derive(Clone, Debug)]
+struct Clock {
+    slept: Arc<Mutex<Vec<Duration>>>,
+    faster: u32,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { slept: Arc::default(), faster: 1 }
+    }
+}
+
+impl Clock {
+    /// The SDK's own watch over stalled streams sleeps all the time, and is turned off.
+    fn on(&self, config: Builder) -> Builder {
+        let config = config.stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        config.sleep_impl(SharedAsyncSleep::new(self.clone()))
+    }
+}
 
 impl AsyncSleep for Clock {
     fn sleep(&self, duration: Duration) -> Sleep {
-        self.0.lock().unwrap().push(duration);
-        TokioSleep::new().sleep(duration)
+        self.slept.lock().unwrap().push(duration);
+        TokioSleep::new().sleep(duration / self.faster)
     }
 }
 
@@ -158,22 +276,70 @@ impl AsyncSleep for Clock {
 async fn the_load_and_its_look_for_near_misses_share_one_deadline() {
     let (address, requests) = scripted([Step::Reply(200, items(&[]))]).await;
     let clock = Clock::default();
-    let config = config(address).sleep_impl(SharedAsyncSleep::new(clock.clone()));
+    let config = clock.on(config(address));
     let timeout = Duration::from_secs(1234);
     let loader = One::loader().table(TABLE).principal(OWNER).timeout(timeout);
     let error = loader.clone().load(&Client::from_conf(config.build())).await.unwrap_err();
     assert_eq!(error.problems().len(), 1);
     assert_eq!(requests.lock().unwrap().len(), 2);
-    let deadlines: Vec<Duration> = clock.0.lock().unwrap().clone();
+    let deadlines: Vec<Duration> = clock.slept.lock().unwrap().clone();
     let deadlines: Vec<Duration> = deadlines.into_iter().filter(|d| *d > Duration::from_secs(1000)).collect();
     assert_eq!(deadlines.len(), 2);
     assert!(deadlines[0] <= timeout && deadlines[1] < deadlines[0]);
 }
 
 #[tokio::test]
+async fn the_deadline_is_five_seconds_unless_set() {
+    let (address, _) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let clock = Clock::default();
+    load(clock.on(config(address))).await.unwrap();
+    let first = clock.slept.lock().unwrap()[0];
+    assert!(first <= Duration::from_secs(5) && first > Duration::from_secs(4), "{first:?}");
+}
+
+#[derive(Debug, Secrets)]
+struct Three {
+    a: Secret<String>,
+    b: Secret<String>,
+    c: Secret<String>,
+}
+
+#[tokio::test]
+async fn keys_that_stay_unprocessed_are_asked_for_ever_more_seldom() {
+    const STUCK: usize = 40;
+    let mut script = vec![unprocessed(&[("a", "1")], &["b", "c"]), unprocessed(&[("b", "2")], &["c"])];
+    script.extend(vec![unprocessed(&[], &["c"]); STUCK]);
+    script.push(Step::Reply(200, items(&[("c", "3")])));
+    let (address, requests) = scripted(script).await;
+    let clock = Clock { faster: 100, ..Clock::default() };
+    let client = Client::from_conf(clock.on(config(address)).build());
+    let loader = Three::loader().table(TABLE).principal(OWNER).timeout(Duration::from_secs(1234));
+    let three = loader.load(&client).await.unwrap();
+    assert_eq!([three.a, three.b, three.c].map(|secret| secret.expose_secret().clone()), ["1", "2", "3"]);
+    assert_eq!(requests.lock().unwrap().len(), 2 + STUCK + 1);
+
+    // What the SDK sleeps is longer.
+    let slept: Vec<Duration> = clock.slept.lock().unwrap().clone();
+    let slept: Vec<u128> =
+        slept.iter().filter(|slept| **slept <= Duration::from_secs(2)).map(Duration::as_micros).collect();
+    let ceilings = [50, 50, 100, 200, 400, 800].into_iter().chain(std::iter::repeat(1000));
+    let shares: Vec<f64> = slept
+        .iter()
+        .zip(ceilings)
+        .map(|(slept, ceiling)| f64::from(u32::try_from(*slept).unwrap()) / f64::from(ceiling * 1000))
+        .collect();
+    assert_eq!(shares.len(), 2 + STUCK);
+    assert!(shares.iter().all(|share| *share <= 1.0), "{shares:?}");
+    // Anything up to the ceiling, so that clients which began together part.
+    assert!(shares.iter().any(|share| *share < 0.5) && shares.iter().any(|share| *share > 0.5), "{shares:?}");
+}
+
+#[tokio::test]
 async fn expired_credentials_that_the_client_holds_are_not_used_unnoticed() {
     let (address, _) = scripted([Step::Reply(400, r#"{"__type":"ExpiredTokenException"}"#.to_owned())]).await;
-    let old = Credentials::new("key", "n33dle", None, Some(SystemTime::UNIX_EPOCH), "test");
-    let config = config(address).credentials_provider(old);
-    fails(config, ErrorKind::ExpiredCredentials, &["expired", "Lambda"]).await;
+    for http in Http::BOTH {
+        let old = Credentials::new("key", "n33dle", None, Some(SystemTime::UNIX_EPOCH), "test");
+        let config = http.config(address).credentials_provider(old);
+        fails(config, ErrorKind::ExpiredCredentials, &["expired", "Lambda"]).await;
+    }
 }

@@ -1,6 +1,9 @@
 //! Faults made on purpose: what the load does about each, and what its error says.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
 
+#[path = "support/http.rs"]
+#[allow(dead_code)] // TLS is left to others
+mod http;
 mod support;
 
 use std::error::Error;
@@ -13,8 +16,9 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
+use http::Http;
 use serde_json::{Value, json};
-use support::stub::{self, Requests, Step, answering, error, items, scripted};
+use support::stub::{self, Requests, Step, answering, error, items, scripted, unprocessed};
 use support::wide::Wide;
 use support::{OWNER, TABLE, config, text};
 
@@ -36,8 +40,8 @@ fn impatient(config: Builder) -> Client {
     Client::from_conf(config.retry_config(retries).build())
 }
 
-fn at(address: SocketAddr) -> Client {
-    impatient(config(address))
+fn at(http: Http, address: SocketAddr) -> Client {
+    impatient(http.config(address))
 }
 
 async fn load(client: &Client) -> Result<Pair, LoadError> {
@@ -46,18 +50,20 @@ async fn load(client: &Client) -> Result<Pair, LoadError> {
 }
 
 /// Loads from a stub that plays `script`.
-async fn play(script: impl Into<Vec<Step>>) -> (Result<Pair, LoadError>, Requests) {
+async fn play(http: Http, script: impl Into<Vec<Step>>) -> (Result<Pair, LoadError>, Requests) {
     let (address, requests) = scripted(script).await;
-    (load(&at(address)).await, requests)
+    (load(&at(http, address)).await, requests)
 }
 
 async fn recovers(script: Vec<Step>, requests: usize) {
-    let shown = format!("{script:?}");
-    let (loaded, seen) = play(script).await;
-    let pair = loaded.unwrap_or_else(|error| panic!("{shown}: {error}"));
-    assert_eq!(pair.first.expose_secret(), "1");
-    assert_eq!(pair.second.unwrap().expose_secret(), "2");
-    assert_eq!(seen.lock().unwrap().len(), requests, "{shown}");
+    for http in Http::BOTH {
+        let shown = format!("{script:?} on {http:?}");
+        let (loaded, seen) = play(http, script.clone()).await;
+        let pair = loaded.unwrap_or_else(|error| panic!("{shown}: {error}"));
+        assert_eq!(pair.first.expose_secret(), "1");
+        assert_eq!(pair.second.unwrap().expose_secret(), "2");
+        assert_eq!(seen.lock().unwrap().len(), requests, "{shown}");
+    }
 }
 
 /// What every report of a failed request keeps to, and that it holds `phrases`.
@@ -78,24 +84,22 @@ fn check(error: &LoadError, kind: ErrorKind, phrases: &[&str]) {
 
 /// `step` for ever fails with `kind`, after the attempts that the SDK alone makes at the same call.
 async fn fails(step: Step, kind: ErrorKind, phrases: &[&str]) {
-    let (loaded, seen) = play([step.clone()]).await;
-    check(&loaded.unwrap_err(), kind, phrases);
-    let (address, by_sdk) = scripted([step.clone()]).await;
-    let keys = KeysAndAttributes::builder().keys([("name".to_owned(), text("first"))].into());
-    let call = at(address).batch_get_item().request_items(TABLE, keys.build().unwrap());
-    call.send().await.unwrap_err();
-    assert_eq!(seen.lock().unwrap().len(), by_sdk.lock().unwrap().len(), "{step:?}");
+    for http in Http::BOTH {
+        let (loaded, seen) = play(http, [step.clone()]).await;
+        check(&loaded.unwrap_err(), kind, phrases);
+        let (address, by_sdk) = scripted([step.clone()]).await;
+        let keys = KeysAndAttributes::builder().keys([("name".to_owned(), text("first"))].into());
+        let call = at(http, address).batch_get_item().request_items(TABLE, keys.build().unwrap());
+        call.send().await.unwrap_err();
+        assert_eq!(seen.lock().unwrap().len(), by_sdk.lock().unwrap().len(), "{step:?} on {http:?}");
+    }
 }
 
-fn unprocessed(found: &[(&str, &str)], names: &[&str]) -> Step {
-    let mut reply: Value = serde_json::from_str(&items(found)).unwrap();
-    let key = |name: &&str| json!({"principal": {"S": OWNER}, "name": {"S": name}});
-    reply["UnprocessedKeys"][TABLE] = json!({
-        "Keys": names.iter().map(key).collect::<Vec<_>>(),
-        "ProjectionExpression": "#n, #v",
-        "ExpressionAttributeNames": {"#n": "name", "#v": "value"},
-    });
-    Step::Reply(200, reply.to_string())
+/// The error of a load that has so many milliseconds.
+async fn late<T: Secrets>(client: &Client, timeout: u64) -> LoadError {
+    let loader = T::loader().table(TABLE).principal(OWNER).timeout(Duration::from_millis(timeout));
+    let Err(error) = loader.load(client).await else { panic!("loaded") };
+    error
 }
 
 /// The names that each request asked for.
@@ -112,25 +116,28 @@ fn asked(requests: &Requests) -> Vec<Vec<String>> {
 
 #[tokio::test]
 async fn unprocessed_keys_alone_are_asked_for_again() {
-    let (loaded, requests) = play([
+    let script = [
         unprocessed(&[("first", "1")], &["second"]),
         unprocessed(&[], &["second"]),
         Step::Reply(200, items(&[("second", "2")])),
-    ])
-    .await;
-    let pair = loaded.unwrap();
-    assert_eq!(pair.first.expose_secret(), "1");
-    assert_eq!(pair.second.unwrap().expose_secret(), "2");
-    assert_eq!(asked(&requests), [vec!["first", "second"], vec!["second"], vec!["second"]]);
+    ];
+    for http in Http::BOTH {
+        let (loaded, requests) = play(http, script.clone()).await;
+        let pair = loaded.unwrap();
+        assert_eq!(pair.first.expose_secret(), "1");
+        assert_eq!(pair.second.unwrap().expose_secret(), "2");
+        assert_eq!(asked(&requests), [vec!["first", "second"], vec!["second"], vec!["second"]]);
+    }
 }
 
 #[tokio::test]
 async fn keys_unprocessed_for_ever_are_throttling_and_never_missing() {
-    let (address, requests) = scripted([unprocessed(&[("first", "1")], &["second"])]).await;
-    let loader = Pair::loader().table(TABLE).principal(OWNER);
-    let error = loader.timeout(Duration::from_millis(400)).load(&at(address)).await.unwrap_err();
-    check(&error, ErrorKind::Throttled, &["1 of the keys unprocessed", "on-demand", ".timeout("]);
-    assert!(requests.lock().unwrap().len() > 1);
+    for http in Http::BOTH {
+        let (address, requests) = scripted([unprocessed(&[("first", "1")], &["second"])]).await;
+        let error = late::<Pair>(&at(http, address), 400).await;
+        check(&error, ErrorKind::Throttled, &["1 of the keys unprocessed", "on-demand", ".timeout("]);
+        assert!(requests.lock().unwrap().len() > 1);
+    }
 }
 
 #[tokio::test]
@@ -168,26 +175,73 @@ async fn a_connection_cut_anywhere_is_tried_again() {
 
 #[tokio::test]
 async fn a_stalled_connection_is_given_up_at_the_deadline() {
-    let (address, requests) = scripted([Step::Stall]).await;
-    let loader = Pair::loader().table(TABLE).principal(OWNER);
-    let error = loader.timeout(Duration::from_millis(100)).load(&at(address)).await.unwrap_err();
-    check(&error, ErrorKind::TimedOut, &["no reply within 100ms", "VPC"]);
-    assert_eq!(requests.lock().unwrap().len(), 1);
+    for http in Http::BOTH {
+        let (address, requests) = scripted([Step::Stall]).await;
+        let error = late::<Pair>(&at(http, address), 100).await;
+        check(&error, ErrorKind::TimedOut, &["no reply within 100ms", "VPC"]);
+        assert_eq!(requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_in_the_midst_of_retries_is_told_by_what_they_were_for() {
+    let until = "until the deadline of 300ms passed";
+    for http in Http::BOTH {
+        for (step, kind, phrases) in [
+            (
+                error(400, "ThrottlingException", NEEDLE),
+                ErrorKind::Throttled,
+                [until, "throttled", "on-demand"],
+            ),
+            (
+                error(500, "InternalServerError", NEEDLE),
+                ErrorKind::ServiceFailure,
+                [until, "500", "health.aws"],
+            ),
+            (Step::Reply(503, NEEDLE.to_owned()), ErrorKind::ServiceFailure, [until, "503", "health.aws"]),
+            (Step::Reply(200, NEEDLE.to_owned()), ErrorKind::UnreadableReply, [until, "not one", "proxy"]),
+            (Step::Cut(0, String::new()), ErrorKind::TimedOut, ["no reply within 300ms", "VPC", "region"]),
+        ] {
+            // With the SDK's default backoff, which takes up to a second and longer each time.
+            let (address, requests) = scripted([step.clone()]).await;
+            let retries = RetryConfig::standard().with_max_attempts(100);
+            let client = Client::from_conf(http.config(address).retry_config(retries).build());
+            check(&late::<Pair>(&client, 300).await, kind, &phrases);
+            assert!(requests.lock().unwrap().len() < 100);
+            // The last that was heard counts, also where nothing came after it.
+            let (address, requests) = scripted([step, Step::Stall]).await;
+            check(&late::<Pair>(&at(http, address), 300).await, kind, &phrases);
+            assert_eq!(requests.lock().unwrap().len(), 2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_several_requests_the_one_that_was_answered_tells_why() {
+    let (address, _) = answering(|_, request| {
+        if request.contains("\"5/a0\"") { error(400, "ThrottlingException", NEEDLE) } else { Step::Stall }
+    })
+    .await;
+    let retries = RetryConfig::standard().with_max_attempts(100);
+    let client = Client::from_conf(config(address).retry_config(retries).build());
+    check(&late::<Wide>(&client, 300).await, ErrorKind::Throttled, &["throttled"]);
 }
 
 #[tokio::test]
 async fn the_clients_own_timeouts_are_told_apart() {
-    let (address, requests) = scripted([Step::Stall]).await;
     let attempt = Duration::from_millis(50);
-    for timeouts in [
-        TimeoutConfig::builder().operation_attempt_timeout(attempt),
-        TimeoutConfig::builder().operation_timeout(attempt),
-        TimeoutConfig::builder().read_timeout(attempt),
-    ] {
-        let client = impatient(config(address).timeout_config(timeouts.build()));
-        check(&load(&client).await.unwrap_err(), ErrorKind::TimedOut, &["client's own timeout", "VPC"]);
+    for http in Http::BOTH {
+        let (address, requests) = scripted([Step::Stall]).await;
+        for timeouts in [
+            TimeoutConfig::builder().operation_attempt_timeout(attempt),
+            TimeoutConfig::builder().operation_timeout(attempt),
+            TimeoutConfig::builder().read_timeout(attempt),
+        ] {
+            let client = impatient(http.config(address).timeout_config(timeouts.build()));
+            check(&load(&client).await.unwrap_err(), ErrorKind::TimedOut, &["client's own timeout", "VPC"]);
+        }
+        assert_eq!(requests.lock().unwrap().len(), 3 + 1 + 3);
     }
-    assert_eq!(requests.lock().unwrap().len(), 3 + 1 + 3);
 }
 
 #[tokio::test]
@@ -202,8 +256,7 @@ async fn one_requests_unprocessed_keys_do_not_make_anothers_stall_throttling() {
         }
     })
     .await;
-    let loader = Wide::loader().table(TABLE).principal(OWNER);
-    let error = loader.timeout(Duration::from_millis(700)).load(&at(address)).await.unwrap_err();
+    let error = late::<Wide>(&at(Http::Sdk, address), 700).await;
     check(&error, ErrorKind::TimedOut, &["no reply within 700ms"]);
     assert!(requests.lock().unwrap().len() > 3);
 }
@@ -222,8 +275,10 @@ async fn a_reply_that_is_not_dynamodbs_is_refused() {
         format!(r#"{{"Responses":{{"{TABLE}":[{{"value":{{"S":"{NEEDLE}"}}}}]}}}}"#),
         format!(r#"["{NEEDLE}"]"#),
     ] {
-        let (loaded, _) = play([Step::Reply(200, body)]).await;
-        check(&loaded.unwrap_err(), ErrorKind::UnreadableReply, &["endpoint is DynamoDB's", "proxy"]);
+        for http in Http::BOTH {
+            let (loaded, _) = play(http, [Step::Reply(200, body.clone())]).await;
+            check(&loaded.unwrap_err(), ErrorKind::UnreadableReply, &["endpoint is DynamoDB's", "proxy"]);
+        }
     }
 }
 
@@ -301,7 +356,7 @@ async fn values_of_other_types_and_none_at_all() {
     ] {
         let item = json!({"name": {"S": "second"}, "value": value});
         let reply = json!({"Responses": {TABLE: [item, {"name": {"S": "first"}}]}});
-        let (loaded, requests) = play([Step::Reply(200, reply.to_string())]).await;
+        let (loaded, requests) = play(Http::Sdk, [Step::Reply(200, reply.to_string())]).await;
         let error = loaded.unwrap_err();
         check(&error, ErrorKind::Secrets, &["no attribute `value`", noun, "text (S)", "2 of 2"]);
         assert_eq!(error.problems()[0].reason(), &Reason::NoValue);
@@ -325,8 +380,7 @@ async fn an_error_comes_without_near_misses_where_they_cannot_be_had() {
         (Step::Stall, "failed or took too long"),
     ] {
         let (address, _) = scripted([nothing.clone(), query]).await;
-        let loader = Pair::loader().table(TABLE).principal(OWNER);
-        let error = loader.timeout(Duration::from_millis(300)).load(&at(address)).await.unwrap_err();
+        let error = late::<Pair>(&at(Http::Sdk, address), 300).await;
         check(&error, ErrorKind::Secrets, &["first", "missing", "ddbsm put", phrase]);
         assert_eq!(error.problems().len(), 1);
     }

@@ -6,6 +6,7 @@ mod support;
 use std::time::Duration;
 
 use ddbsm::{ErrorKind, Reason, Secret, Secrets};
+use support::stub::{Step, items, scripted};
 use support::{OTHER, OWNER, bytes, client, dynoxide, holding, proxy, put, text};
 use zeroize::Zeroize;
 
@@ -159,6 +160,21 @@ async fn only_the_principals_own_partition_is_read() {
 #[derive(Debug, Secrets)]
 struct One {
     secret: Secret<String>,
+}
+
+#[tokio::test]
+async fn the_advice_takes_name_and_region_from_a_tables_arn() {
+    let (address, _) = scripted([Step::Reply(200, items(&[]))]).await;
+    let arn = "arn:aws-cn:dynamodb:cn-north-1:111111111111:table/dirty-secrets";
+    let loader = One::loader().table(arn).principal(OWNER);
+    let error = loader.load(&client(address)).await.unwrap_err();
+    let advice = format!("ddbsm put secret --table dirty-secrets --region cn-north-1 --principal {OWNER}");
+    assert!(error.to_string().contains(&advice), "{error}");
+    assert!(error.to_string().contains(&format!("from table `{arn}`")), "{error}");
+    let loader = One::loader().table("dirty-secrets").principal(OWNER);
+    let error = loader.load(&client(address)).await.unwrap_err();
+    let advice = format!("ddbsm put secret --table dirty-secrets --region us-west-2 --principal {OWNER}");
+    assert!(error.to_string().contains(&advice), "{error}");
 }
 
 #[tokio::test]

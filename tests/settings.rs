@@ -294,6 +294,20 @@ async fn a_near_miss_with_a_line_break_does_not_forge_a_line() {
     says(&error, ErrorKind::Secrets, &[r"there is `api\nKey`"]);
 }
 
+#[tokio::test]
+async fn a_near_miss_that_no_field_may_be_named_is_not_offered_as_a_name() {
+    let offered = "or put `#[secrets(name = ";
+    for near in ["api-Key", "Api/Key", "apikey", "apiKey1"] {
+        let error = Everything::load(&Memory::from([(near, "k")])).await.unwrap_err();
+        says(&error, ErrorKind::Secrets, &["store it as `apiKey`, or put", &format!("{offered}\"{near}\"")]);
+    }
+    for near in ["api Key", "api:Key", "apiKéy", "api#Key", "apiKey\u{7f}"] {
+        let error = Everything::load(&Memory::from([(near, "k")])).await.unwrap_err();
+        says(&error, ErrorKind::Secrets, &["missing, but there is `", ": store it as `apiKey`\n"]);
+        assert!(!error.to_string().contains(offered), "{error}");
+    }
+}
+
 #[derive(Debug, Secrets)]
 #[expect(dead_code)]
 struct Numbered {
@@ -342,7 +356,13 @@ fn variables_that_are_missing_or_unusable() {
     with_variables("variables_that_are_missing_or_unusable", &variables, async || {
         let error = Bytes::load(&Env::prefixed("APP_")).await.unwrap_err();
         says(&error, ErrorKind::Secrets, &["environment variables `APP_*`"]);
-        says(&error, ErrorKind::Secrets, &["#[secrets(base64)]", "in APP_RAW", "variable APP_TEXT"]);
+        says(
+            &error,
+            ErrorKind::Secrets,
+            &["#[secrets(base64)]", "in APP_RAW", "not UTF-8 text: set the variable APP_TEXT"],
+        );
+        assert!(matches!(error.problems()[0].reason(), Reason::WrongType { stored: "S", wanted: "B", .. }));
+        assert!(matches!(error.problems()[1].reason(), Reason::Invalid(_)), "{error:?}");
         assert!(!error.to_string().contains("n33dle") && !error.to_string().contains("ddbsm put"));
         let error = Everything::load(&Env::prefixed("NONE_")).await.unwrap_err();
         says(

@@ -32,13 +32,17 @@ fn each_mistake_is_reported_once_and_where_it_is() {
             let at = source.lines().nth(error.line - 1).unwrap();
             let our_derive = at.starts_with("#[derive") && at.contains("Secrets");
             assert!(!our_derive, "{case}: shown at the derive: {}", error.message);
-            assert!(seen.insert(error), "{case}: shown twice: {}", error.message);
+            let once = seen.insert(error) || case.to_string().ends_with(TWICE);
+            assert!(once, "{case}: shown twice: {}", error.message);
         }
         if case.to_string().contains("/three_") {
             assert_eq!(errors.len(), 3, "{case}");
         }
     }
 }
+
+/// The compiler asks for the source's trait at the argument, and again for the future that the call gives.
+const TWICE: &str = "containers/load_from_something_else.rs";
 
 fn cases() -> Vec<PathBuf> {
     let topics = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")).unwrap();
@@ -53,17 +57,16 @@ fn cases() -> Vec<PathBuf> {
 struct Error<'a> {
     message: &'a str,
     line: usize,
-    column: usize,
 }
 
-/// Each `error: message` with the place that ` --> file:line:column` under it gives.
+/// Each `error: message` with the line that ` --> file:line:column` under it gives.
 fn errors(expected: &str) -> Vec<Error<'_>> {
     let lines: Vec<&str> = expected.lines().collect();
     let errors = lines.windows(2).filter(|pair| pair[0].starts_with("error"));
     errors
         .map(|pair| {
-            let mut place = pair[1].rsplit(':').map(|number| number.parse().unwrap());
-            Error { message: pair[0], column: place.next().unwrap(), line: place.next().unwrap() }
+            let line = pair[1].rsplit(':').nth(1).unwrap();
+            Error { message: pair[0], line: line.parse().unwrap() }
         })
         .collect()
 }

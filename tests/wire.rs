@@ -166,6 +166,51 @@ async fn a_missing_secret_adds_one_query_for_names_alone() {
     assert!(report.contains("there is `Token`") && !report.contains("01J"), "{report}");
 }
 
+/// A page of a Query for the names in a partition; `last` is where the next one begins.
+fn page(names: &[&str], last: Option<&str>) -> String {
+    let items: Vec<Value> = names.iter().map(|name| json!({"name": {"S": name}})).collect();
+    let mut page = json!({"Items": items, "Count": names.len()});
+    if let Some(last) = last {
+        page["LastEvaluatedKey"] = key(last);
+    }
+    page.to_string()
+}
+
+const IN_PART: &str = "looked for in a part of the partition alone";
+
+#[tokio::test]
+async fn near_misses_are_looked_for_in_every_page() {
+    let bodies = [
+        stub::items(&[]),
+        page(&["app", "app#01J"], Some("app#01J")),
+        page(&["Token"], Some("z")),
+        page(&[], None),
+    ];
+    let (client, replay) = replay(&bodies);
+    let error = loader::<One>().load(&client).await.unwrap_err();
+    let sent = sent(&replay);
+    let starts: Vec<&Value> = sent.iter().skip(1).map(|(_, query)| &query["ExclusiveStartKey"]).collect();
+    assert_eq!(starts, [&Value::Null, &key("app#01J"), &key("z")]);
+    let report = error.to_string();
+    assert!(report.contains("there is `Token`") && !report.contains(IN_PART), "{report}");
+}
+
+#[tokio::test]
+async fn a_look_at_a_part_of_the_names_says_so() {
+    // A page that fails: what came before it is of use all the same.
+    let (client, played) = replay(&[stub::items(&[]), page(&["Token"], Some("Token"))]);
+    let error = loader::<One>().load(&client).await.unwrap_err().to_string();
+    assert!(error.contains("there is `Token`") && error.contains(IN_PART), "{error}");
+    assert_eq!(sent(&played).len(), 3);
+    // And a partition without end.
+    let mut bodies = vec![stub::items(&[])];
+    bodies.extend((0..20).map(|_| page(&[], Some("x"))));
+    let (client, played) = replay(&bodies);
+    let error = loader::<One>().load(&client).await.unwrap_err().to_string();
+    assert!(error.contains(IN_PART) && !error.contains("owns no secret"), "{error}");
+    assert_eq!(sent(&played).len(), 1 + 10);
+}
+
 #[tokio::test]
 async fn a_secret_that_is_there_but_unusable_adds_no_query() {
     let (client, replay) = replay(&[stub::items(&[("token", "")])]);

@@ -6,19 +6,19 @@
 use std::env;
 use std::process::Command;
 
-pub fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     Command::new("valgrind").arg("--version").output().is_ok()
 }
 
 /// The arguments and the number of loads, where this process is one that is counted.
-pub fn asked() -> Option<(Vec<String>, u64)> {
+pub(crate) fn asked() -> Option<(Vec<String>, u64)> {
     let mut arguments = env::args().skip_while(|argument| argument != "run").skip(1);
     let loads = arguments.next()?.parse().ok()?;
     Some((arguments.collect(), loads))
 }
 
 /// Told from so many loads, after as many.
-pub fn per_load(case: &[&str], loads: u64) -> u64 {
+pub(crate) fn per_load(case: &[&str], loads: u64) -> u64 {
     let [few, many] = [loads, 2 * loads].map(|loads| instructions(case, loads));
     (many - few) / loads
 }

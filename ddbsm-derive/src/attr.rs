@@ -105,10 +105,12 @@ pub(crate) fn parse(attributes: &[Attribute], place: Place, errors: &mut Errors)
 }
 
 fn refuse_repeated(entries: &[Entry], errors: &mut Errors) {
-    for entry in entries.iter().filter(|entry| !entry.is("alias")) {
-        if entries.iter().filter(|other| other.key == entry.key).count() > 1 {
+    for (i, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.is("alias")) {
+        let same = |others: &[Entry]| others.iter().any(|other| other.key == entry.key);
+        if !same(&entries[..i]) && same(&entries[i + 1..]) {
+            let keys = entries.iter().map(|other| &other.key).filter(|key| **key == entry.key);
             let more = if entry.is("name") { ": a further name is an `alias`" } else { ": keep one" };
-            errors.at(&entry.key, format!("`{}` is given more than once{more}", entry.key));
+            errors.across(keys, format!("`{}` is given more than once{more}", entry.key));
         }
     }
 }

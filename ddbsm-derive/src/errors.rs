@@ -1,7 +1,7 @@
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::Error;
 
 /// Every mistake of one struct, so that one compile shows them all.
@@ -12,6 +12,11 @@ impl Errors {
     /// A mistake at the tokens that it is about.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.0.push(Error::new_spanned(tokens, message));
+    }
+
+    /// One mistake that several tokens make together.
+    pub(crate) fn across(&mut self, tokens: impl Iterator<Item = impl ToTokens>, message: impl Display) {
+        self.at(quote!(#(#tokens)*), message);
     }
 
     pub(crate) fn push(&mut self, error: Error) {

@@ -132,8 +132,8 @@ fn kind(ident: &Ident, entries: &[Entry], sound: bool, naming: &mut Naming, erro
     let given = find(entries, "name").and_then(Entry::string);
     let name = naming.name(ident, given, sound, errors);
     Kind::Item(Item {
-        aliases: aliases(&name, entries.iter().filter(|entry| entry.is("alias")), errors),
-        name,
+        aliases: aliases(name.as_deref(), entries.iter().filter(|entry| entry.is("alias")), errors),
+        name: name.unwrap_or_default(), // where it is wrong, nothing of this is written out
         encoding: encoding(entries, errors),
         default: find(entries, "default")
             .map(|entry| entry.value.clone().map_or(Fallback::Default, Fallback::Expr)),
@@ -147,12 +147,10 @@ fn encoding(entries: &[Entry], errors: &mut Errors) -> &'static str {
         .filter_map(|entry| Some((entry, ENCODINGS.iter().find(|(key, _)| entry.is(key))?.1)))
         .collect();
     if given.iter().any(|(_, marker)| *marker != given[0].1) {
-        for (entry, _) in &given {
-            errors.at(
-                &entry.key,
-                "only one of `json`, `base64`, `hex` and `parse` can read the value: keep one",
-            );
-        }
+        errors.across(
+            given.iter().map(|(entry, _)| &entry.key),
+            "only one of `json`, `base64`, `hex` and `parse` can read the value: keep one",
+        );
     }
     given.first().map_or("Plain", |(_, marker)| marker)
 }

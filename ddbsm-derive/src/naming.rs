@@ -44,22 +44,20 @@ impl Naming {
         errors.at(given, message);
     }
 
-    /// The name as given, or else the prefix and the field's own name in the struct's case.
-    /// One made for a field whose attributes are not `sound` is not looked at: another may have been meant.
+    /// The name as given, or else the prefix and the field's own name in the struct's case. `None` where it is wrong, or
+    /// made for a field whose attributes are not `sound`: another may have been meant.
     pub(crate) fn name(
         &mut self,
         field: &Ident,
         given: Option<&LitStr>,
         sound: bool,
         errors: &mut Errors,
-    ) -> String {
+    ) -> Option<String> {
         let (name, tokens) = match given {
             Some(given) => (given.value(), given.to_token_stream()),
-            None => (self.derived(field), field.to_token_stream()),
+            None if sound && self.sound => (self.derived(field), field.to_token_stream()),
+            None => return None,
         };
-        if given.is_none() && !(sound && self.sound) {
-            return name;
-        }
         if let Err(message) = name::check_item(&name) {
             let hint = if given.is_some() {
                 ""
@@ -67,7 +65,7 @@ impl Naming {
                 "; give the field another with `#[secrets(name = \"...\")]`"
             };
             errors.at(tokens, format!("{message}{hint}"));
-            return name;
+            return None;
         }
         match self.taken.entry(name.clone()) {
             hash_map::Entry::Vacant(free) => {
@@ -85,7 +83,7 @@ impl Naming {
                 errors.at(tokens, message);
             }
         }
-        name
+        Some(name)
     }
 
     fn derived(&self, field: &Ident) -> String {
@@ -95,9 +93,10 @@ impl Naming {
     }
 }
 
-/// Checked one by one. Two fields may share an alias, as they do while one secret is split into two.
+/// Checked one by one, and against the field's name if that is known. Two fields may share an alias, as they do while one
+/// secret is split into two.
 pub(crate) fn aliases<'a>(
-    name: &str,
+    name: Option<&str>,
     given: impl Iterator<Item = &'a Entry>,
     errors: &mut Errors,
 ) -> Vec<LitStr> {
@@ -106,7 +105,7 @@ pub(crate) fn aliases<'a>(
         let value = alias.value();
         if let Err(message) = name::check_item(&value) {
             errors.at(alias, message);
-        } else if value == name || aliases.iter().any(|other| other.value() == value) {
+        } else if name == Some(&value) || aliases.iter().any(|other| other.value() == value) {
             errors.at(alias, format!("the field is asked for under `{value}` already: take this alias out"));
         } else {
             aliases.push(alias.clone());

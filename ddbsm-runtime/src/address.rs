@@ -84,8 +84,9 @@ Set the function's environment variable DDBSM_PRINCIPAL to the full ARN of its r
 const TABLE_RULE: &str = "A table's name has 3 to 255 of `A-Z a-z 0-9 _ . -`; its ARN is \
     arn:aws:dynamodb:REGION:ACCOUNT:table/NAME. An environment variable comes before the attribute even if it is empty.";
 
-const PRINCIPAL_RULE: &str =
-    "Give the role's full ARN, path included: arn:aws:iam::111111111111:role/path/role-name.";
+const PRINCIPAL_RULE: &str = "Give the role's full ARN, path included: \
+    arn:aws:iam::111111111111:role/path/role-name. The account has 12 digits, and after `role/` stand letters, digits \
+    and `/ _ + = , . @ -`.";
 
 const CHARACTER_RULE: &str = "It holds white space or a character that no ARN has. Give the role's full ARN, path \
     included: arn:aws:iam::111111111111:role/path/role-name.";
@@ -108,26 +109,44 @@ fn fail(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> LoadErr
 
 /// Naming rules: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
 fn is_table(table: &str) -> bool {
-    let name = match table.strip_prefix("arn:") {
-        Some(arn) => arn.split_once(":table/").map_or("", |(_, name)| name),
-        None => table,
-    };
+    let (name, _) = name_and_region(table);
     (3..=255).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
+/// A table's name and, where it is given by its ARN, its region.
+pub(crate) fn name_and_region(table: &str) -> (&str, Option<&str>) {
+    match table.strip_prefix("arn:").and_then(|arn| arn.split_once(":table/")) {
+        Some((arn, name)) => (name, arn.split(':').nth(2)),
+        None => (table, None),
+    }
+}
+
+/// A role's or user's ARN, as the derive and `ddbsm put` take it too: what one of them stored the others find.
 fn check_principal(principal: &str) -> Result<(), &'static str> {
-    let mut parts = principal.splitn(6, ':');
-    let mut part = || parts.next().unwrap_or_default();
-    let (arn, _partition, service, _region, account, resource) =
-        (part(), part(), part(), part(), part(), part());
-    // The characters of a role's path and name: docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
     if !principal.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(CHARACTER_RULE);
     }
-    match (arn, service) {
-        ("arn", "iam") if !account.is_empty() && !resource.is_empty() => Ok(()),
-        ("arn", "sts") => Err(SESSION_RULE),
+    let mut parts = principal.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    match [part(), part(), part(), part(), part(), part()] {
+        ["arn", partition, "iam", "", account, resource]
+            if partition.starts_with("aws") && is_account(account) && is_owner(resource) =>
+        {
+            Ok(())
+        }
+        ["arn", _, "sts", ..] => Err(SESSION_RULE),
         _ => Err(PRINCIPAL_RULE),
     }
+}
+
+fn is_account(account: &str) -> bool {
+    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The characters of paths and names: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html>
+fn is_owner(resource: &str) -> bool {
+    let path = resource.strip_prefix("role/").or_else(|| resource.strip_prefix("user/"));
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/_+=,.@-".contains(&b);
+    path.is_some_and(|path| !path.is_empty() && !path.ends_with('/') && path.bytes().all(allowed))
 }

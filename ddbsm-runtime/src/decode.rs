@@ -43,7 +43,8 @@ impl Plaintext {
 /// type of your own to check a secret's form while it is loaded:
 ///
 /// ```
-/// use ddbsm_runtime::{FromSecret, Invalid, Secret};
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{FromSecret, Invalid, Secret};
 /// use zeroize::Zeroize;
 ///
 /// #[derive(Zeroize)]

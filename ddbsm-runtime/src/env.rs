@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::env::{self, VarError};
 
 use crate::decode::Plaintext;
@@ -5,13 +6,15 @@ use crate::error::{Neighbours, Place};
 use crate::reply::{Entry, Found};
 use crate::request::Request;
 use crate::source::sealed::Source;
-use crate::{LoadError, Secret};
+use crate::spec::path;
+use crate::{Invalid, LoadError, Problem, Reason, Secret};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
 ///
 /// The item `githubAppSecret` is read from the variable `GITHUB_APP_SECRET`, after the prefix: capitals start a new
-/// word, letters become capitals, and what is neither letter nor digit becomes `_`. A variable holds text: load a field
-/// of bytes from it with `#[secrets(base64)]` or `#[secrets(hex)]`.
+/// word, letters become capitals, and what is neither letter nor digit becomes `_`. Two fields that one variable would
+/// fill, such as `slack/token` and `slackToken`, fail the load. A variable holds text: load a field of bytes from it with
+/// `#[secrets(base64)]` or `#[secrets(hex)]`.
 ///
 /// Every process of the same user can read a process's environment, and child processes inherit it. Keep it out of
 /// production.
@@ -35,16 +38,21 @@ impl Env {
 }
 
 impl Source for Env {
-    async fn fetch(&self, request: &Request) -> Result<Vec<Entry>, LoadError> {
-        let read = |&name: &&'static str| {
+    async fn fetch(&self, request: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
+        let problems = self.collisions(request);
+        if !problems.is_empty() {
+            let fields = request.spec.count();
+            return Err(LoadError::secrets(self.place(request), problems, fields, Neighbours::Unasked));
+        }
+        let read = |name: &'static str| {
             let found = match env::var(variable(&self.prefix, name)) {
                 Ok(value) => Found::Value(Plaintext::Text(Secret::new(value))),
-                Err(VarError::NotUnicode(_)) => Found::OtherType("bytes that are not UTF-8"),
+                Err(VarError::NotUnicode(_)) => Found::Unreadable(Invalid::new("not UTF-8 text")),
                 Err(VarError::NotPresent) => return None,
             };
             Some((name.into(), Some(found)))
         };
-        Ok(request.names.iter().filter_map(read).collect())
+        Ok(names.into_iter().filter_map(read).collect())
     }
 
     async fn neighbours(&self, _: &Request) -> Neighbours {
@@ -53,6 +61,28 @@ impl Source for Env {
 
     fn place(&self, _: &Request) -> Place {
         Place::Env { prefix: self.prefix.clone() }
+    }
+}
+
+impl Env {
+    /// Fields that would silently be given another's secret. A field's own names may share a variable, and one alias is
+    /// one item for all who ask for it.
+    fn collisions(&self, request: &Request) -> Vec<Problem> {
+        let mut first: HashMap<String, (String, &str)> = HashMap::new();
+        let mut problems = Vec::new();
+        request.spec.walk(&mut Vec::new(), &mut |within, item| {
+            let field = path(within, item);
+            let collision = item.names.iter().enumerate().find_map(|(at, name)| {
+                let variable = variable(&self.prefix, name);
+                let (other, others) = first.entry(variable.clone()).or_insert_with(|| (field.clone(), name));
+                let same = *other == field || others == name;
+                (!same).then(|| (at, Reason::SameVariable { other: other.clone(), name: others, variable }))
+            });
+            if let Some((at, reason)) = collision {
+                problems.push(Problem { field, names: item.names, at, reason });
+            }
+        });
+        problems
     }
 }
 

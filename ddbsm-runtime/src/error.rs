@@ -24,7 +24,8 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request went through, and [`LoadError::problems`] lists the secrets that are missing or unusable.
+    /// [`LoadError::problems`] lists what is wrong: secrets that are missing or unusable or, before anything was asked
+    /// for, fields that cannot be told apart.
     Secrets,
     /// Neither the builder, `DDBSM_TABLE` nor the attribute names a table.
     NoTable,
@@ -56,17 +57,17 @@ pub enum ErrorKind {
     Throttled,
     /// The deadline passed.
     TimedOut,
-    /// No connection could be made or kept: name resolution, a refused or cut connection, TLS.
+    /// No connection could be made or kept: name resolution, a proxy, a refused or cut connection, TLS.
     Unreachable,
     /// DynamoDB failed: a status of 500 or more.
     ServiceFailure,
-    /// The reply is not one that DynamoDB gives.
+    /// The reply is not one that DynamoDB gives, or larger than the HTTP client takes.
     UnreadableReply,
     /// Anything else.
     Other,
 }
 
-/// A secret that is missing or unusable.
+/// A secret that is missing or unusable, or a field that cannot be told from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) field: String,
@@ -125,6 +126,18 @@ pub enum Reason {
     Duplicate {
         /// The path of the other field.
         other: String,
+        /// Whether both are one field of a struct that is flattened twice.
+        flattened_twice: bool,
+    },
+    /// [`Env`](crate::Env) reads another field, of another item name, from the same variable.
+    #[non_exhaustive]
+    SameVariable {
+        /// The path of the other field.
+        other: String,
+        /// The name, or alias, of the other field's item.
+        name: &'static str,
+        /// The variable that both would be read from.
+        variable: String,
     },
 }
 
@@ -197,7 +210,11 @@ pub enum Place {
 pub enum Neighbours {
     #[default]
     Unasked,
-    Names(Vec<String>),
+    Names {
+        names: Vec<String>,
+        /// Whether these are all.
+        complete: bool,
+    },
     Denied,
     Unavailable,
 }
@@ -240,7 +257,7 @@ impl LoadError {
         self.inner.kind
     }
 
-    /// Every secret that is missing or unusable, in the order of the fields. Empty unless the kind is
+    /// All that is wrong with single secrets, in the order of the fields. Empty unless the kind is
     /// [`ErrorKind::Secrets`].
     #[must_use]
     pub fn problems(&self) -> &[Problem] {

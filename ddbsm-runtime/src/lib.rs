@@ -13,6 +13,7 @@ mod error;
 mod json;
 mod loader;
 mod memory;
+mod names;
 mod refused;
 #[allow(missing_docs)] // its public items are the derive's alone
 mod reply;

@@ -3,6 +3,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::error::Neighbours;
+use crate::names::Names;
 use crate::reply::Reply;
 use crate::request::{Options, Request};
 use crate::similar::similar;
@@ -103,46 +104,37 @@ impl<T: Secrets> Loader<T> {
     ///
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
-        let (request, mut reply) = fetch(T::SPEC, self.options, source).await?;
+        let request = Request::new(T::SPEC, self.options);
+        let mut reply = fetch(&request, source).await?;
         if let Some(secrets) = T::read(&mut reply) {
             return Ok(secrets);
         }
-        Err(explain(T::SPEC, &request, reply, source).await)
+        Err(explain(&request, reply, source).await)
     }
 }
 
-async fn fetch<S: sealed::Source>(
-    spec: &'static Spec,
-    options: Options,
-    source: &S,
-) -> Result<(Request, Reply), LoadError> {
-    let request = Request::new(spec, options)?;
-    let found = if request.names.is_empty() { Vec::new() } else { source.fetch(&request).await? };
-    let reply = Reply::new(spec, found, request.shared);
-    Ok((request, reply))
+async fn fetch<S: sealed::Source>(request: &Request, source: &S) -> Result<Reply, LoadError> {
+    let Names { asked, again } = Names::of(request.spec)?;
+    let found = if asked.is_empty() { Vec::new() } else { source.fetch(request, asked).await? };
+    Ok(Reply::new(request.spec, found, again))
 }
 
 /// The error for a reply that did not fill the struct, with near misses where something is missing.
-async fn explain<S: sealed::Source>(
-    spec: &'static Spec,
-    request: &Request,
-    reply: Reply,
-    source: &S,
-) -> LoadError {
+async fn explain<S: sealed::Source>(request: &Request, reply: Reply, source: &S) -> LoadError {
     let mut problems = reply.into_problems();
     let missing = problems.iter().any(|problem| matches!(problem.reason, Reason::Missing { .. }));
     let neighbours = if missing { source.neighbours(request).await } else { Neighbours::default() };
-    if let Neighbours::Names(held) = &neighbours {
+    if let Neighbours::Names { names: held, .. } = &neighbours {
         for problem in &mut problems {
             let names = problem.names;
             if let Reason::Missing { similar: near } = &mut problem.reason {
                 *near = names.iter().flat_map(|name| similar(name, held)).collect();
                 // What another field loads is not what was meant for this one.
-                near.retain(|name| !request.names.contains(&name.as_str()));
+                near.retain(|name| !request.spec.asks_for(name));
                 near.sort_unstable();
                 near.dedup();
             }
         }
     }
-    LoadError::secrets(source.place(request), problems, spec.count(), neighbours)
+    LoadError::secrets(source.place(request), problems, request.spec.count(), neighbours)
 }

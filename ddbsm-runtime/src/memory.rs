@@ -10,7 +10,9 @@ use crate::{LoadError, Secret};
 /// Secrets held in memory, for unit tests: no table, principal or network.
 ///
 /// ```
-/// # use ddbsm_runtime::Memory;
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::Memory;
+///
 /// let source = Memory::from([("githubAppSecret", "s3cr3t")]).with_bytes("sessionKey", [7; 32]);
 /// ```
 #[derive(Debug, Default)]
@@ -47,16 +49,16 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Memory {
 }
 
 impl Source for Memory {
-    async fn fetch(&self, request: &Request) -> Result<Vec<Entry>, LoadError> {
-        let held = |&name: &&'static str| {
+    async fn fetch(&self, _: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
+        let held = |name: &'static str| {
             let value = self.values.get(name)?.duplicate();
             Some((name.into(), Some(Found::Value(value))))
         };
-        Ok(request.names.iter().filter_map(held).collect())
+        Ok(names.into_iter().filter_map(held).collect())
     }
 
     async fn neighbours(&self, _: &Request) -> Neighbours {
-        Neighbours::Names(self.values.keys().cloned().collect())
+        Neighbours::Names { names: self.values.keys().cloned().collect(), complete: true }
     }
 
     fn place(&self, _: &Request) -> Place {

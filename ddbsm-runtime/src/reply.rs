@@ -13,8 +13,8 @@ use crate::{Invalid, Problem, Reason, Secret};
 pub struct Reply {
     /// Sorted by name. What was handed out is None.
     found: Vec<Entry>,
-    /// Whether two fields may ask for one name, so that neither may empty it.
-    shared: bool,
+    /// Names that a field yet to come asks for too, for each of them but the last.
+    again: Vec<&'static str>,
     fields: &'static [spec::Field],
     path: Vec<&'static str>,
     problems: Vec<Problem>,
@@ -30,6 +30,8 @@ pub enum Found {
     NoValue,
     /// A `value` of a type other than S and B, by DynamoDB's descriptor.
     OtherType(&'static str),
+    /// A value that is neither text nor bytes as the source holds it.
+    Unreadable(Invalid),
 }
 
 /// A field's type: `Secret<T>`, or an `Option` of one for a secret that may be absent. `D` is how it is decoded.
@@ -88,9 +90,9 @@ impl<D, F: Field<D>> Field<D> for Option<F> {
 }
 
 impl Reply {
-    pub(crate) fn new(spec: &'static Spec, mut found: Vec<Entry>, shared: bool) -> Self {
+    pub(crate) fn new(spec: &'static Spec, mut found: Vec<Entry>, again: Vec<&'static str>) -> Self {
         found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        Self { found, shared, fields: spec.fields, path: Vec::new(), problems: Vec::new() }
+        Self { found, again, fields: spec.fields, path: Vec::new(), problems: Vec::new() }
     }
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
@@ -140,18 +142,31 @@ impl Reply {
             Some(Found::Value(value)) => F::decode(value).map_err(Reason::from),
             Some(Found::NoValue) => Err(Reason::NoValue),
             Some(Found::OtherType(stored)) => Err(Invalid::wrong_type(stored, F::STORED).into()),
+            Some(Found::Unreadable(invalid)) => Err(Reason::Invalid(invalid)),
         };
         read.map_err(|reason| self.refuse(item, at.unwrap_or(0), reason)).ok()
     }
 
     /// By the item's name or else by its first alias that is there; and which of them it was.
     fn take(&mut self, item: &Item) -> Option<(usize, Found)> {
-        item.names.iter().enumerate().find_map(|(which, name)| {
-            let at = self.found.binary_search_by(|(found, _)| found.as_ref().cmp(name)).ok()?;
-            let found = &mut self.found.get_mut(at)?.1;
-            let found = if self.shared { found.as_ref().map(Found::duplicate) } else { found.take() };
-            Some((which, found?))
-        })
+        let mut taken = None;
+        for (which, name) in item.names.iter().enumerate() {
+            let again = self.again.iter().position(|shared| shared == name);
+            if let Some(at) = again {
+                self.again.swap_remove(at);
+            }
+            if taken.is_none() {
+                taken = self.find(name, again.is_some()).map(|found| (which, found));
+            }
+        }
+        taken
+    }
+
+    /// What is there under a name: moved, but copied while another field is to have it too.
+    fn find(&mut self, name: &str, again: bool) -> Option<Found> {
+        let at = self.found.binary_search_by(|(found, _)| found.as_ref().cmp(name)).ok()?;
+        let found = &mut self.found.get_mut(at)?.1;
+        if again { found.as_ref().map(Found::duplicate) } else { found.take() }
     }
 
     fn refuse(&mut self, item: &'static Item, at: usize, reason: Reason) {
@@ -166,6 +181,60 @@ impl Found {
             Self::Value(value) => Self::Value(value.duplicate()),
             Self::NoValue => Self::NoValue,
             Self::OtherType(stored) => Self::OtherType(stored),
+            Self::Unreadable(invalid) => Self::Unreadable(invalid.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Plain;
+
+    const fn item(field: &'static str, names: &'static [&'static str]) -> spec::Field {
+        spec::Field::Item(Item { field, names, allow_empty: false })
+    }
+
+    #[test]
+    fn a_value_is_copied_only_while_another_field_is_to_have_it() {
+        const SPEC: &Spec = &Spec {
+            table: None,
+            principal: None,
+            fields: &[
+                item("first", &["first", "shared"]),
+                item("own", &["own"]),
+                item("second", &["second", "shared"]),
+                item("third", &["third", "shared"]),
+            ],
+        };
+        let text = |name: &'static str| {
+            let value = Secret::new(name.repeat(8));
+            let address = value.expose_secret().as_ptr();
+            ((name.into(), Some(Found::Value(Plaintext::Text(value)))), address)
+        };
+        let (own, own_address) = text("own");
+        let (shared, shared_address) = text("shared");
+        let (third, third_address) = text("third");
+        let again = crate::names::Names::of(SPEC).unwrap().again;
+        assert_eq!(again, ["shared"; 2]);
+
+        let mut reply = Reply::new(SPEC, vec![third, shared, own], again);
+        let mut next = || reply.item::<Plain, Secret<String>>().unwrap();
+        let (first, own, second, third) = (next(), next(), next(), next());
+
+        assert_eq!(own.expose_secret().as_ptr(), own_address);
+        assert_eq!(third.expose_secret().as_ptr(), third_address);
+        for copy in [first, second] {
+            assert!(copy.ct_eq("shared".repeat(8)));
+            assert_ne!(copy.expose_secret().as_ptr(), shared_address);
+        }
+
+        let (shared, shared_address) = text("shared");
+        let mut reply = Reply::new(SPEC, vec![shared], vec!["shared"; 2]);
+        let mut next = || reply.item::<Plain, Option<Secret<String>>>().unwrap();
+        let (first, own, _second, third) = (next(), next(), next(), next());
+        assert_ne!(first.unwrap().expose_secret().as_ptr(), shared_address);
+        assert!(own.is_none());
+        assert_eq!(third.unwrap().expose_secret().as_ptr(), shared_address, "the last has the value itself");
     }
 }

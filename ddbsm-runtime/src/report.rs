@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Formatter};
 
+use crate::address::name_and_region;
 use crate::error::{Cause, Neighbours, Place};
-use crate::{Problem, Reason};
+use crate::similar::is_item_name;
+use crate::{Invalid, Problem, Reason};
 
 pub(crate) fn request(f: &mut Formatter<'_>, place: &Place, cause: &Cause) -> fmt::Result {
     write!(f, "cannot load secrets{place}: {}\n  {}", cause.what, cause.help)
@@ -27,16 +29,29 @@ pub(crate) fn secrets(
             )?,
             Reason::NoValue => write!(f, "the item has no attribute `value`: store the secret again")?,
             Reason::WrongType { stored, wanted } => wrong_type(f, place, problem, stored, wanted)?,
-            Reason::Invalid(invalid) => {
-                write!(f, "unreadable: {invalid}: store it again in the form that the field takes")?;
-            }
-            Reason::Duplicate { other } => write!(
+            Reason::Invalid(invalid) => unreadable(f, place, problem, invalid)?,
+            Reason::Duplicate { other, flattened_twice: false } => write!(
                 f,
                 "field `{other}` has the same item name: give one of the two another `name`, or set a `prefix` \
                  on the flattened struct"
             )?,
+            Reason::Duplicate { other, flattened_twice: true } => write!(
+                f,
+                "field `{other}` is the same field of the same struct, flattened twice: one item cannot be two \
+                 secrets. Flatten it once, or derive a second struct with a `prefix` of its own"
+            )?,
+            Reason::SameVariable { other, name, variable } => write!(
+                f,
+                "read from the variable {variable}, as `{name}` of field `{other}` is: give one of the two a name \
+                 that differs in more than letter case and separators, or load from a `Memory`"
+            )?,
         }
     }
+    hint(f, place, neighbours)
+}
+
+/// What is to be said of the names that come near.
+fn hint(f: &mut Formatter<'_>, place: &Place, neighbours: &Neighbours) -> fmt::Result {
     match neighbours {
         Neighbours::Denied => write!(
             f,
@@ -47,7 +62,11 @@ pub(crate) fn secrets(
             f,
             "\n\n  Names that come near are not shown, as the query for the names of the partition failed or took too long."
         ),
-        Neighbours::Names(names) if names.is_empty() => match place {
+        Neighbours::Names { complete: false, .. } => write!(
+            f,
+            "\n\n  Names that come near were looked for in a part of the partition alone, as it is large or a query failed."
+        ),
+        Neighbours::Names { names, .. } if names.is_empty() => match place {
             Place::Table { .. } => write!(
                 f,
                 "\n\n  This principal owns no secret in this table. Compare its ARN letter by letter, the role's path \
@@ -55,7 +74,7 @@ pub(crate) fn secrets(
             ),
             _ => Ok(()),
         },
-        Neighbours::Names(_) | Neighbours::Unasked => Ok(()),
+        Neighbours::Names { .. } | Neighbours::Unasked => Ok(()),
     }
 }
 
@@ -70,17 +89,19 @@ fn missing(f: &mut Formatter<'_>, place: &Place, problem: &Problem, similar: &[S
         for name in rest {
             write!(f, " and `{}`", name.escape_debug())?;
         }
-        return write!(
-            f,
-            ": store it as `{}`, or put `#[secrets(name = \"{}\")]` on the field",
-            problem.name(),
-            first.escape_debug()
-        );
+        write!(f, ": store it as `{}`", problem.name())?;
+        // The derive takes no other.
+        return if is_item_name(first) {
+            write!(f, ", or put `#[secrets(name = \"{first}\")]` on the field")
+        } else {
+            Ok(())
+        };
     }
     match place {
         Place::Table { table, region, principal } => {
+            let (table, of_arn) = name_and_region(table);
             write!(f, ": store it with\n      ddbsm put {} --table {table}", problem.name())?;
-            if let Some(region) = region {
+            if let Some(region) = of_arn.or(region.as_deref()) {
                 write!(f, " --region {region}")?;
             }
             write!(f, " --principal {principal}")
@@ -93,6 +114,18 @@ fn missing(f: &mut Formatter<'_>, place: &Place, problem: &Problem, similar: &[S
     }
 }
 
+fn unreadable(f: &mut Formatter<'_>, place: &Place, problem: &Problem, invalid: &Invalid) -> fmt::Result {
+    write!(f, "unreadable: {invalid}: ")?;
+    match place {
+        Place::Env { prefix } => {
+            let variable = crate::env::variable(prefix, problem.name());
+            write!(f, "set the variable {variable} again, in the form that the field takes")
+        }
+        Place::Memory => write!(f, "add it to the `Memory` in the form that the field takes"),
+        Place::Table { .. } | Place::Unknown => write!(f, "store it again in the form that the field takes"),
+    }
+}
+
 fn wrong_type(
     f: &mut Formatter<'_>,
     place: &Place,
@@ -101,16 +134,13 @@ fn wrong_type(
     wanted: &str,
 ) -> fmt::Result {
     if let Place::Env { prefix } = place {
-        let variable = crate::env::variable(prefix, problem.name());
-        return match stored {
-            "S" => write!(
-                f,
-                "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the \
-                 field, and the value so encoded in {variable}",
-                noun(wanted)
-            ),
-            _ => write!(f, "not UTF-8 text: set the variable {variable} again"),
-        };
+        return write!(
+            f,
+            "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
+             and the value so encoded in {}",
+            noun(wanted),
+            crate::env::variable(prefix, problem.name())
+        );
     }
     let (stored_as, takes) = (noun(stored), noun(wanted));
     write!(f, "stored as {stored_as} and the field takes {takes}: ")?;

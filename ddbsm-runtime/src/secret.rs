@@ -24,7 +24,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// caller wipes: [`zeroize::Zeroizing`] does.
 ///
 /// ```
-/// use ddbsm_runtime::Secret;
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::Secret;
 ///
 /// let webhook = Secret::new(String::from("https://hooks.example.com/T0"));
 /// assert_eq!(format!("{webhook:?}"), "[REDACTED]");
@@ -73,7 +74,9 @@ impl<T: Zeroize> Secret<T> {
     /// A secret made from this one, which is then wiped.
     ///
     /// ```
-    /// # use ddbsm_runtime::Secret;
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Secret;
+    ///
     /// let pair = Secret::new(String::from("user:hunter2"));
     /// let password = pair.map(|pair| pair.rsplit(':').next().unwrap_or_default().to_owned());
     /// assert_eq!(password.expose_secret(), "hunter2");
@@ -95,7 +98,9 @@ impl<T: Zeroize> Secret<T> {
     /// Whether the value is equal to `other`, in a time that depends on the two lengths alone.
     ///
     /// ```
-    /// # use ddbsm_runtime::Secret;
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Secret;
+    ///
     /// let token = Secret::new(String::from("s3cr3t"));
     /// assert!(token.ct_eq("s3cr3t") && !token.ct_eq(b"s3cr3T"));
     /// ```

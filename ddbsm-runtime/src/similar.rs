@@ -12,6 +12,12 @@ pub(crate) fn similar(wanted: &str, held: &[String]) -> Vec<String> {
     near
 }
 
+/// Whether a field may have this item name: what `#[secrets(name = "...")]` takes.
+pub(crate) fn is_item_name(name: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/_+=.@-".contains(&b);
+    (1..=512).contains(&name.len()) && name.bytes().all(allowed)
+}
+
 /// Without case and separators. A table may hold names that ddbsm would not give: a look-alike letter is one edit too.
 fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

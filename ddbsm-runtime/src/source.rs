@@ -27,8 +27,12 @@ pub(crate) mod sealed {
         note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
     )]
     pub trait Source: Sync {
-        /// What is there of the names asked for. A name that is left out is not there.
-        fn fetch(&self, request: &Request) -> impl Future<Output = Result<Vec<Entry>, LoadError>> + Send;
+        /// What is there of these names, which are sorted, each once. A name that is left out is not there.
+        fn fetch(
+            &self,
+            request: &Request,
+            names: Vec<&'static str>,
+        ) -> impl Future<Output = Result<Vec<Entry>, LoadError>> + Send;
 
         /// The names of what else is there.
         fn neighbours(&self, request: &Request) -> impl Future<Output = Neighbours> + Send;

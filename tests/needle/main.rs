@@ -7,8 +7,12 @@
 #![allow(clippy::unwrap_used)] // a test fails by panicking
 #![allow(clippy::print_stderr)] // what is printed is what is tested
 
+#[path = "../support/http.rs"]
+mod http;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/tls.rs"]
+mod tls;
 
 mod forms;
 mod output;
@@ -19,10 +23,12 @@ mod transport;
 use std::process::Command;
 
 use forms::{NEEDLE, leaks};
+use http::Http;
 use transport::Transport;
 
 /// What the child process is told.
-const TRANSPORT: &str = "NEEDLE_TRANSPORT";
+const HTTP: &str = "NEEDLE_HTTP";
+const TLS: &str = "NEEDLE_TLS";
 const LOGGER: &str = "NEEDLE_LOGGER";
 const PROGRAM: &str = "NEEDLE_PROGRAM";
 
@@ -32,7 +38,8 @@ fn output(program: &str, transport: Transport, logger: &str, sensitive_bodies: b
     command
         .args(["--exact", "child", "--ignored", "--nocapture"])
         .env(PROGRAM, program)
-        .env(TRANSPORT, format!("{transport:?}"))
+        .env(HTTP, format!("{:?}", transport.http))
+        .env(TLS, transport.tls.to_string())
         .env(LOGGER, logger)
         .env("GOOD_TEXT", NEEDLE)
         .env("BAD_TEXT", NEEDLE)
@@ -53,45 +60,46 @@ fn last_step(printed: &[u8]) -> Option<String> {
     printed.lines().rfind(|line| line.starts_with("# ")).map(str::to_owned)
 }
 
-fn nothing_leaks(transport: Transport, logger: &str) {
-    for sensitive_bodies in [false, true] {
-        let printed = output("ddbsm", transport, logger, sensitive_bodies);
+fn nothing_leaks(tls: bool, logger: &str) {
+    for (http, sensitive_bodies) in Http::BOTH.into_iter().flat_map(|http| [(http, false), (http, true)]) {
+        let printed = output("ddbsm", Transport { http, tls }, logger, sensitive_bodies);
         let text = String::from_utf8_lossy(&printed);
         for (scenario, times) in scenarios::OUTCOMES {
             let heading = scenarios::heading(scenario);
             let ended: Vec<&str> =
                 text.lines().filter(|line| line.starts_with(&format!("# {scenario} ended"))).collect();
-            assert_eq!(ended, vec![heading; times], "{scenario}");
+            assert_eq!(ended, vec![heading; times], "{scenario} on {http:?}");
         }
         assert!(text.contains("a secret in a "), "nothing was logged");
-        assert_eq!(leaks(&printed), [""; 0], "LOG_SENSITIVE_BODIES={sensitive_bodies}");
+        assert_eq!(leaks(&printed), [""; 0], "{http:?}, LOG_SENSITIVE_BODIES={sensitive_bodies}");
     }
 }
 
 #[test]
 fn nothing_leaks_over_http_with_tracing() {
-    nothing_leaks(Transport::Http, "tracing");
+    nothing_leaks(false, "tracing");
 }
 
 #[test]
 fn nothing_leaks_over_tls_with_tracing() {
-    nothing_leaks(Transport::Tls, "tracing");
+    nothing_leaks(true, "tracing");
 }
 
 #[test]
 fn nothing_leaks_over_http_with_log() {
-    nothing_leaks(Transport::Http, "log");
+    nothing_leaks(false, "log");
 }
 
 #[test]
 fn nothing_leaks_over_tls_with_log() {
-    nothing_leaks(Transport::Tls, "log");
+    nothing_leaks(true, "log");
 }
 
 /// The same search in the output of the same client without ddbsm: were the tests above blind, this one would fail.
 #[test]
 fn the_plain_sdk_leaks() {
-    for transport in [Transport::Http, Transport::Tls] {
+    for (http, tls) in Http::BOTH.into_iter().flat_map(|http| [(http, false), (http, true)]) {
+        let transport = Transport { http, tls };
         for logger in ["tracing", "log"] {
             let leaks = leaks(&output("plain", transport, logger, true));
             assert!(
@@ -123,7 +131,9 @@ async fn child() {
         }
         _ => {}
     }
-    let transport = if std::env::var(TRANSPORT).unwrap() == "Tls" { Transport::Tls } else { Transport::Http };
+    let http = std::env::var(HTTP).unwrap();
+    let http = Http::BOTH.into_iter().find(|known| format!("{known:?}") == http).unwrap();
+    let transport = Transport { http, tls: std::env::var(TLS).unwrap() == "true" };
     if program == "plain" {
         scenarios::plain_sdk(transport).await;
     } else {

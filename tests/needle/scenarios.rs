@@ -7,16 +7,16 @@ use ddbsm::{Env, ErrorKind, LoadError, Memory, Secret, Secrets};
 
 use crate::forms::NEEDLE;
 use crate::output::{PrintInterceptor, show, show_error};
-use crate::structs::{Everything, bad, but, good, list, quoted, reply};
+use crate::structs::{Everything, PANIC, bad, but, good, list, login, quoted, reply};
 use crate::support::stub::Step;
 use crate::transport::Transport;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
-pub(crate) const OUTCOMES: [(&str, usize); 13] = [
+pub(crate) const OUTCOMES: [(&str, usize); 14] = [
     ("good", 1),
     ("bad", 20),
     ("interceptor", 2),
-    ("panic", 1),
+    ("panic", 3),
     ("unparsable", 4),
     ("error", 7),
     ("retry", 2),
@@ -24,6 +24,7 @@ pub(crate) const OUTCOMES: [(&str, usize); 13] = [
     ("neighbours", 3),
     ("cut", 3),
     ("stall", 1),
+    ("late", 1),
     ("memory", 3),
     ("env", 2),
 ];
@@ -46,7 +47,7 @@ pub(crate) async fn all(transport: Transport) {
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
         expect("interceptor", Everything::load(&client).await, ends);
     }
-    panic(transport).await;
+    panics(transport).await;
     for body in [&whole[..whole.len() - 20], &format!("{whole}x"), NEEDLE, &quoted(NEEDLE)] {
         let result = load(transport, [ok(body.to_owned())]).await;
         expect("unparsable", result, Some(ErrorKind::UnreadableReply));
@@ -63,6 +64,10 @@ pub(crate) async fn all(transport: Transport) {
     let loader = Everything::loader().timeout(Duration::from_millis(200));
     expect("stall", loader.load(&client).await, Some(ErrorKind::TimedOut));
     show(&client);
+    let throttled = format!(r#"{{"__type":"ThrottlingException","message":{}}}"#, quoted(NEEDLE));
+    let client = transport.client([Step::Reply(400, throttled), Step::Stall]).await;
+    let loader = Everything::loader().timeout(Duration::from_millis(200));
+    expect("late", loader.load(&client).await, Some(ErrorKind::Throttled));
     local().await;
 }
 
@@ -90,14 +95,20 @@ fn expect<T: std::fmt::Debug>(scenario: &str, result: Result<T, LoadError>, kind
     }
 }
 
-/// The panic of a user's `FromSecret`: its message goes to stderr, and a `JoinError` speaks of it.
-async fn panic(transport: Transport) {
-    let items = but("checked", "S", quoted(&format!("panic {NEEDLE}")));
-    let client = transport.client([Step::Reply(200, reply(&items))]).await;
-    let panicked = tokio::spawn(async move { Everything::load(&client).await }).await.unwrap_err();
-    show_error(&panicked);
-    if panicked.is_panic() {
-        eprintln!("{}", heading("panic"));
+/// Panics of a user's `FromSecret`, `FromStr` and `Deserialize`: the message goes to stderr, and a `JoinError` speaks of
+/// it.
+async fn panics(transport: Transport) {
+    let value = format!("{PANIC}{NEEDLE}");
+    for (name, value) in
+        [("checked", value.clone()), ("parsed", value.clone()), ("json", login(&value, "1", "admin"))]
+    {
+        let items = but(name, "S", quoted(&value));
+        let client = transport.client([Step::Reply(200, reply(&items))]).await;
+        let panicked = tokio::spawn(async move { Everything::load(&client).await }).await.unwrap_err();
+        show_error(&panicked);
+        if panicked.is_panic() {
+            eprintln!("{}", heading("panic"));
+        }
     }
 }
 

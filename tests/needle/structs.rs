@@ -44,6 +44,7 @@ struct Nested {
 #[serde(deny_unknown_fields)]
 #[allow(dead_code)] // it is only read
 struct Login {
+    #[serde(deserialize_with = "user")]
     user: String,
     port: u16,
     level: Level,
@@ -54,6 +55,22 @@ struct Login {
 enum Level {
     Admin,
 }
+
+fn user<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).inspect(|user| panic_if_told(user))
+}
+
+/// A user's type may panic: with a message that does not hold the value, though it is about it.
+#[allow(clippy::expect_used)]
+fn panic_if_told(value: &str) {
+    if value.starts_with(PANIC) {
+        let number: Result<u32, _> = value.parse();
+        number.expect("the value is a number");
+    }
+}
+
+/// What makes the types here panic, at the beginning of a value.
+pub(crate) const PANIC: &str = "panic ";
 
 /// Its error quotes what it was given.
 #[derive(Zeroize)]
@@ -72,6 +89,7 @@ impl FromStr for Quoting {
     type Err = Refused;
 
     fn from_str(text: &str) -> Result<Self, Refused> {
+        panic_if_told(text);
         if text.starts_with("good ") { Ok(Self(text.to_owned())) } else { Err(Refused(text.to_owned())) }
     }
 }
@@ -83,11 +101,7 @@ impl FromSecret for Checked {
     type Raw = String;
 
     fn from_secret(raw: Secret<String>) -> Result<Secret<Self>, Invalid> {
-        if raw.expose_secret().starts_with("panic ") {
-            let number: Result<u32, _> = raw.expose_secret().parse();
-            #[allow(clippy::expect_used)] // a user's type may panic
-            number.expect("the value is a number");
-        }
+        panic_if_told(raw.expose_secret());
         if raw.expose_secret().starts_with("good ") {
             Ok(raw.map(|raw| Self(raw.clone())))
         } else {
@@ -150,7 +164,7 @@ pub(crate) fn bad() -> Vec<Vec<Item>> {
     ]
 }
 
-fn login(user: &str, port: &str, level: &str) -> String {
+pub(crate) fn login(user: &str, port: &str, level: &str) -> String {
     format!(r#"{{"user":"{}","port":{port},"level":"{level}"}}"#, json(user))
 }
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
@@ -37,6 +38,8 @@ pub fn config(address: SocketAddr) -> Builder {
         .region(Region::new("us-west-2"))
         .endpoint_url(format!("http://{address}"))
         .credentials_provider(Credentials::for_tests())
+        // The SDK allows a process so many retries in all, and tests make many.
+        .retry_partition(RetryPartition::new(address.to_string()))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
 }
 

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::{OWNER, TABLE};
+
 #[derive(Clone, Debug)]
 pub enum Step {
     /// A reply with this status and JSON.
@@ -102,4 +104,18 @@ pub fn items(items: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!(r#"{{"name":{{"S":"{name}"}},"value":{{"S":"{value}"}}}}"#))
         .collect();
     format!(r#"{{"Responses":{{"dirty-secrets":[{}]}},"UnprocessedKeys":{{}}}}"#, items.join(","))
+}
+
+/// A reply to BatchGetItem with these items, which leaves keys unprocessed.
+pub fn unprocessed(found: &[(&str, &str)], names: &[&str]) -> Step {
+    let keys: Vec<String> = names
+        .iter()
+        .map(|name| format!(r#"{{"principal":{{"S":"{OWNER}"}},"name":{{"S":"{name}"}}}}"#))
+        .collect();
+    let left = format!(
+        r##""UnprocessedKeys":{{"{TABLE}":{{"ProjectionExpression":"#n, #v","Keys":[{}],
+            "ExpressionAttributeNames":{{"#n":"name","#v":"value"}}}}}}"##,
+        keys.join(",")
+    );
+    Step::Reply(200, items(found).replace(r#""UnprocessedKeys":{}"#, &left))
 }

@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use super::capture::Capture;
 use super::fault::{self, Fault};
 use super::parse::Parsed;
-use super::sleep;
+use super::{sleep, texts, within};
 use crate::address::Address;
 use crate::reply::Entry;
 use crate::request::Request;
@@ -20,85 +20,102 @@ use crate::request::Request;
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 const MOST_KEYS: usize = 100;
 
-/// How many keys are unprocessed as of the last replies, for the error if the deadline passes.
-#[derive(Debug, Default)]
-pub(super) struct Progress(AtomicUsize);
-
-impl Progress {
-    pub(super) fn unprocessed(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 pub(super) async fn get(
     client: &Client,
     address: &Address<'_>,
     request: &Request,
-    progress: &Progress,
+    names: Vec<&'static str>,
 ) -> Result<Vec<Entry>, Fault> {
-    let batch = |names| get_batch(client, address, request.consistent_read, names, progress);
-    if request.names.len() <= MOST_KEYS {
-        return batch(&request.names).await;
+    if names.len() <= MOST_KEYS {
+        let batch = Batch::new(names);
+        let found = within(client, request, batch.get(client, address, request)).await;
+        return found.unwrap_or_else(|_| Err(late(&[batch], request.timeout)));
     }
-    let batches = try_join_all(request.names.chunks(MOST_KEYS).map(batch)).await?;
-    Ok(batches.into_iter().flatten().collect())
+    let batches: Vec<Batch> = names.chunks(MOST_KEYS).map(|names| Batch::new(names.to_vec())).collect();
+    let all = try_join_all(batches.iter().map(|batch| batch.get(client, address, request)));
+    match within(client, request, all).await {
+        Ok(found) => Ok(found?.into_iter().flatten().collect()),
+        Err(_) => Err(late(&batches, request.timeout)),
+    }
 }
 
-async fn get_batch(
-    client: &Client,
-    address: &Address<'_>,
-    consistent_read: bool,
-    names: &[&'static str],
-    progress: &Progress,
-) -> Result<Vec<Entry>, Fault> {
-    let mut parsed = send(client, address, consistent_read, names, names).await?;
-    let mut found = parsed.found;
-    let mut asked = names.len();
-    let mut retries = 0;
-    while !parsed.unprocessed.is_empty() {
-        let unprocessed = parsed.unprocessed.len();
-        // Of this batch and until it is answered: others are under way.
-        progress.0.fetch_add(unprocessed, Ordering::Relaxed);
-        // Over 1 MB of one partition every reply leaves keys and still makes progress: no reason to slow down.
-        retries = if unprocessed < asked { 0 } else { retries + 1 };
-        asked = unprocessed;
-        sleep(client, backoff(retries)).await;
-        parsed = send(client, address, consistent_read, names, &parsed.unprocessed).await?;
-        progress.0.fetch_sub(unprocessed, Ordering::Relaxed);
-        found.append(&mut parsed.found);
+/// What the deadline cut short, by what DynamoDB said last: no reply is the least that can be said.
+fn late(batches: &[Batch], timeout: Duration) -> Fault {
+    if let Some(refusal) = batches.iter().find_map(|batch| batch.capture.refusal()) {
+        return refusal.until(timeout);
     }
-    Ok(found)
+    match batches.iter().map(|batch| batch.unprocessed.load(Ordering::Relaxed)).sum() {
+        0 => texts::no_reply(timeout),
+        unprocessed => texts::unprocessed(unprocessed, timeout),
+    }
 }
 
-/// Asks for `wanted`, which are some of the `names` that a reply may be about.
-async fn send(
-    client: &Client,
-    address: &Address<'_>,
-    consistent_read: bool,
-    names: &[&'static str],
-    wanted: &[impl AsRef<str>],
-) -> Result<Parsed, Fault> {
-    let key = |name: &str| {
-        HashMap::from([
-            ("principal".to_owned(), AttributeValue::S(address.principal.as_ref().to_owned())),
-            ("name".to_owned(), AttributeValue::S(name.to_owned())),
-        ])
-    };
-    // `name` and `value` are reserved words:
-    // docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-    let keys = KeysAndAttributes::builder()
-        .set_keys(Some(wanted.iter().map(|name| key(name.as_ref())).collect()))
-        .projection_expression("#n, #v")
-        .expression_attribute_names("#n", "name")
-        .expression_attribute_names("#v", "value")
-        .set_consistent_read(consistent_read.then_some(true))
-        .build()
-        .map_err(|_| fault::not_built())?;
-    let capture = Capture::new(names);
-    let request = client.batch_get_item().request_items(address.table.as_ref(), keys);
-    let sent = request.customize().config_override(capture.interceptor()).send().await;
-    sent.map_err(|error| fault::of(&error))?;
-    capture.take().map_err(|_| fault::unreadable())
+/// Some of a load's names, at most [`MOST_KEYS`], and what has come of them.
+struct Batch {
+    capture: Capture,
+    /// How many keys the last reply left, until the next one comes.
+    unprocessed: AtomicUsize,
+}
+
+impl Batch {
+    fn new(names: Vec<&'static str>) -> Self {
+        Self { capture: Capture::new(names), unprocessed: AtomicUsize::new(0) }
+    }
+
+    async fn get(
+        &self,
+        client: &Client,
+        address: &Address<'_>,
+        request: &Request,
+    ) -> Result<Vec<Entry>, Fault> {
+        let names = self.capture.names();
+        let mut parsed = self.send(client, address, request, names).await?;
+        let mut found = parsed.found;
+        let mut asked = names.len();
+        let mut retries = 0;
+        while !parsed.unprocessed.is_empty() {
+            let unprocessed = parsed.unprocessed.len();
+            self.unprocessed.store(unprocessed, Ordering::Relaxed);
+            // Over 1 MB of one partition every reply leaves keys and still makes progress: no reason to slow down.
+            retries = if unprocessed < asked { 0 } else { retries + 1 };
+            asked = unprocessed;
+            sleep(client, backoff(retries)).await;
+            parsed = self.send(client, address, request, &parsed.unprocessed).await?;
+            self.unprocessed.store(0, Ordering::Relaxed);
+            found.append(&mut parsed.found);
+        }
+        Ok(found)
+    }
+
+    /// Asks for some of the names, or all.
+    async fn send(
+        &self,
+        client: &Client,
+        address: &Address<'_>,
+        request: &Request,
+        names: &[impl AsRef<str>],
+    ) -> Result<Parsed, Fault> {
+        let key = |name: &str| {
+            HashMap::from([
+                ("principal".to_owned(), AttributeValue::S(address.principal.as_ref().to_owned())),
+                ("name".to_owned(), AttributeValue::S(name.to_owned())),
+            ])
+        };
+        // `name` and `value` are reserved words:
+        // docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+        let keys = KeysAndAttributes::builder()
+            .set_keys(Some(names.iter().map(|name| key(name.as_ref())).collect()))
+            .projection_expression("#n, #v")
+            .expression_attribute_names("#n", "name")
+            .expression_attribute_names("#v", "value")
+            .set_consistent_read(request.consistent_read.then_some(true))
+            .build()
+            .map_err(|_| texts::not_built())?;
+        let request = client.batch_get_item().request_items(address.table.as_ref(), keys);
+        let sent = request.customize().config_override(self.capture.interceptor()).send().await;
+        sent.map_err(|error| fault::of(&error))?;
+        self.capture.take().map_err(|_| texts::unreadable())
+    }
 }
 
 /// Full jitter: anything up to a ceiling that doubles from 50 ms to 1 s, so that functions which start together do not

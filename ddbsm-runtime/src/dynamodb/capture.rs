@@ -9,7 +9,9 @@ use std::task::{Context, Poll};
 
 use aws_sdk_dynamodb::config::Builder;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextMut;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextMut, FinalizerInterceptorContextRef,
+};
 use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
@@ -18,25 +20,39 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use zeroize::Zeroizing;
 
+use super::fault::{self, Fault};
 use super::parse::{Malformed, Parsed, parse};
 
-/// An interceptor for one operation, and where its parsed reply is found.
+/// An interceptor for operations one after the other, and where what they heard is found.
 #[derive(Clone, Debug)]
 pub(super) struct Capture(Arc<State>);
 
 #[derive(Debug)]
 struct State {
     names: Vec<&'static str>,
-    parsed: Mutex<Option<Parsed>>,
+    heard: Mutex<Heard>,
+}
+
+/// What the last attempt heard that heard anything.
+#[derive(Debug, Default)]
+enum Heard {
+    #[default]
+    Nothing,
+    Reply(Parsed),
+    Refusal(Fault),
 }
 
 impl Capture {
     /// For a reply about these names, which are sorted.
-    pub(super) fn new(names: &[&'static str]) -> Self {
-        Self(Arc::new(State { names: names.to_vec(), parsed: Mutex::new(None) }))
+    pub(super) fn new(names: Vec<&'static str>) -> Self {
+        Self(Arc::new(State { names, heard: Mutex::default() }))
     }
 
-    /// Runs in one operation alone.
+    pub(super) fn names(&self) -> &[&'static str] {
+        &self.0.names
+    }
+
+    /// For one operation alone.
     pub(super) fn interceptor(&self) -> Builder {
         let mut config = Builder::default();
         config.push_interceptor(SharedInterceptor::permanent(self.clone()));
@@ -45,15 +61,29 @@ impl Capture {
 
     /// The reply of the attempt that succeeded.
     pub(super) fn take(&self) -> Result<Parsed, Malformed> {
-        self.0.parsed.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(Malformed)
+        match self.0.replace(Heard::Nothing) {
+            Heard::Reply(parsed) => Ok(parsed),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// Why the last attempt that got a reply is to be made again.
+    pub(super) fn refusal(&self) -> Option<Fault> {
+        match self.0.replace(Heard::Nothing) {
+            Heard::Refusal(fault) => Some(fault),
+            _ => None,
+        }
     }
 }
 
 impl State {
     fn read(&self, reply: &[u8]) -> Result<(), Malformed> {
-        let parsed = parse(reply, &self.names)?;
-        *self.parsed.lock().unwrap_or_else(PoisonError::into_inner) = Some(parsed);
+        self.replace(Heard::Reply(parse(reply, &self.names)?));
         Ok(())
+    }
+
+    fn replace(&self, heard: Heard) -> Heard {
+        std::mem::replace(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner), heard)
     }
 }
 
@@ -89,6 +119,21 @@ impl Intercept for Capture {
             read: Buffer { first: Bytes::new(), all: Zeroizing::default(), length: length.unwrap_or(0) },
             state: Some(Arc::clone(&self.0)),
         });
+        Ok(())
+    }
+
+    /// The SDK may be about to wait, and the deadline to pass meanwhile.
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let (Some(Err(error)), Some(response)) = (context.output_or_error(), context.response())
+            && let Some(fault) = fault::refusal(error, response.status().as_u16())
+        {
+            self.0.replace(Heard::Refusal(fault));
+        }
         Ok(())
     }
 }

@@ -2,16 +2,20 @@
 
 mod batch;
 mod capture;
+mod denials;
 mod fault;
 mod parse;
 mod query;
 #[cfg(fuzzing)]
 mod recorded;
+mod silent;
+mod texts;
+
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_smithy_async::future::timeout::{TimedOutError, Timeout};
-use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, default_async_sleep};
-use tracing::Dispatch;
+use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use tracing::instrument::WithSubscriber;
 
 use crate::LoadError;
@@ -25,23 +29,19 @@ use crate::source::sealed::Source;
 pub use recorded::RecordedReply;
 
 impl Source for Client {
-    async fn fetch(&self, request: &Request) -> Result<Vec<Entry>, LoadError> {
+    async fn fetch(&self, request: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
         let address = request.address()?;
-        let progress = batch::Progress::default();
-        let batches = batch::get(self, &address, request, &progress);
-        let fault = match within(self, request, batches).await {
-            Ok(Ok(items)) => return Ok(items),
-            Ok(Err(fault)) => fault,
-            Err(_) => fault::timed_out(request.timeout, progress.unprocessed()),
-        };
-        Err(fault.into_error(place(self, address)))
+        match batch::get(self, &address, request, names).await {
+            Ok(items) => Ok(items),
+            Err(fault) => Err(fault.into_error(place(self, address))),
+        }
     }
 
     async fn neighbours(&self, request: &Request) -> Neighbours {
-        let Ok(address) = request.address() else {
-            return Neighbours::Unavailable;
-        };
-        within(self, request, query::names(self, &address)).await.unwrap_or(Neighbours::Unavailable)
+        match request.address() {
+            Ok(address) => query::neighbours(self, &address, request).await,
+            Err(_) => Neighbours::Unavailable,
+        }
     }
 
     fn place(&self, request: &Request) -> Place {
@@ -56,14 +56,14 @@ async fn within<T>(
     work: impl Future<Output = T>,
 ) -> Result<T, TimedOutError> {
     let deadline = sleep(client, request.remaining());
-    Timeout::new(std::pin::pin!(work.with_subscriber(Dispatch::none())), deadline).await
+    Timeout::new(std::pin::pin!(work.with_subscriber(silent::silent())), deadline).await
 }
 
 /// By the client's own clock, so that a test that mocks the client's sleep governs this one too.
-fn sleep(client: &Client, duration: std::time::Duration) -> Sleep {
-    match client.config().sleep_impl().or_else(default_async_sleep) {
+fn sleep(client: &Client, duration: Duration) -> Sleep {
+    match client.config().sleep_impl() {
         Some(clock) => clock.sleep(duration),
-        None => Sleep::new(std::future::pending()),
+        None => TokioSleep::new().sleep(duration),
     }
 }
 

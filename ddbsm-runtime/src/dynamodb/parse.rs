@@ -10,11 +10,14 @@ use crate::Secret;
 use crate::decode::{Plaintext, base64};
 use crate::reply::{Entry, Found};
 
-/// What was found by name, and the names that DynamoDB left for another request.
+/// What was found by name, and where DynamoDB left off.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     pub(super) found: Vec<Entry>,
+    /// The names that are left for another request.
     pub(super) unprocessed: Vec<Cow<'static, str>>,
+    /// The name after which the next page begins, if there is one.
+    pub(super) last: Option<Cow<'static, str>>,
 }
 
 /// The bytes are not the reply of either operation. What they are instead is not said, as they may hold values.
@@ -47,7 +50,8 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// `{"Responses": {TABLE: [ITEM]}, "UnprocessedKeys": {TABLE: {"Keys": [KEY]}}}` or `{"Items": [ITEM]}`.
+    /// `{"Responses": {TABLE: [ITEM]}, "UnprocessedKeys": {TABLE: {"Keys": [KEY]}}}`, or
+    /// `{"Items": [ITEM], "LastEvaluatedKey": KEY}`.
     fn reply(&mut self) -> Result<(), Malformed> {
         let mut known = false;
         self.object(|this, key| {
@@ -61,6 +65,10 @@ impl<'a> Parser<'a> {
                         _ => this.skip(),
                     })
                 }),
+                "LastEvaluatedKey" => {
+                    this.parsed.last = this.key()?;
+                    Ok(())
+                }
                 _ => this.skip(),
             }
         })?;
@@ -84,6 +92,13 @@ impl<'a> Parser<'a> {
     }
 
     fn unprocessed(&mut self) -> Result<(), Malformed> {
+        let name = self.key()?.ok_or(Malformed)?;
+        self.parsed.unprocessed.push(name);
+        Ok(())
+    }
+
+    /// The name of `{"principal": {"S": PRINCIPAL}, "name": {"S": NAME}}`.
+    fn key(&mut self) -> Result<Option<Cow<'static, str>>, Malformed> {
         let mut name = None;
         self.object(|this, key| {
             if key != "name" {
@@ -92,8 +107,7 @@ impl<'a> Parser<'a> {
             name = this.name()?;
             Ok(())
         })?;
-        self.parsed.unprocessed.push(name.ok_or(Malformed)?);
-        Ok(())
+        Ok(name)
     }
 
     /// `{"S": NAME}`, the only type that the sort key has.
@@ -210,7 +224,7 @@ mod tests {
             {"name":{"S":"d"}}]},
             "UnprocessedKeys":{"t":{"ProjectionExpression":"#n","Keys":[{"principal":{"S":"p"},"name":{"S":"e"}}]}},
             "ConsumedCapacity":[{"CapacityUnits":0.5}]}"##;
-        let Parsed { found, unprocessed } = parse(reply, &["a", "b"]).unwrap();
+        let Parsed { found, unprocessed, last } = parse(reply, &["a", "b"]).unwrap();
         let names: Vec<&str> = found.iter().map(|(name, _)| &**name).collect();
         assert_eq!(names, ["a", "b", "c", "d"]);
         assert!(matches!(&found[0].1, Some(Found::Value(Plaintext::Text(text))) if text.ct_eq("xé\n")));
@@ -219,13 +233,14 @@ mod tests {
         );
         assert!(matches!(found[2].1, Some(Found::OtherType("M"))));
         assert!(matches!(found[3].1, Some(Found::NoValue)));
-        assert_eq!(unprocessed, ["e"]);
+        assert_eq!((unprocessed, last), (vec!["e".into()], None));
     }
 
     #[test]
     fn every_cut_of_a_reply_is_malformed() {
-        let reply = br#"{"Items":[{"name":{"S":"a"},"value":{"B":"AAEC"}}],"Count":1}"#;
-        assert!(parse(reply, &[]).is_ok());
+        let reply = br#"{"Items":[{"name":{"S":"a"},"value":{"B":"AAEC"}}],"Count":1,
+            "LastEvaluatedKey":{"principal":{"S":"p"},"name":{"S":"a"}}}"#;
+        assert_eq!(parse(reply, &[]).unwrap().last.unwrap(), "a");
         for length in 0..reply.len() {
             assert!(parse(&reply[..length], &[]).is_err(), "{length} bytes");
         }

@@ -13,19 +13,20 @@ use crate::source::sealed::Source;
 pub struct RecordedReply<'a>(pub &'a [u8]);
 
 impl RecordedReply<'_> {
-    fn parsed(&self, request: &Request) -> Result<Parsed, LoadError> {
-        parse(self.0, &request.names).map_err(|_| fault::unreadable().into_error(Place::Unknown))
+    fn parsed(&self, names: &[&'static str]) -> Result<Parsed, LoadError> {
+        parse(self.0, names).map_err(|_| fault::unreadable().into_error(Place::Unknown))
     }
 }
 
 impl Source for RecordedReply<'_> {
-    async fn fetch(&self, request: &Request) -> Result<Vec<Entry>, LoadError> {
-        Ok(self.parsed(request)?.found)
+    async fn fetch(&self, _: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
+        Ok(self.parsed(&names)?.found)
     }
 
-    async fn neighbours(&self, request: &Request) -> Neighbours {
-        self.parsed(request).map_or(Neighbours::Unavailable, |parsed| {
-            Neighbours::Names(parsed.found.into_iter().map(|(name, _)| name.into_owned()).collect())
+    async fn neighbours(&self, _: &Request) -> Neighbours {
+        self.parsed(&[]).map_or(Neighbours::Unavailable, |parsed| {
+            let names = parsed.found.into_iter().map(|(name, _)| name.into_owned()).collect();
+            Neighbours::Names { names, complete: parsed.last.is_none() }
         })
     }
 

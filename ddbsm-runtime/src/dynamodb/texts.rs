@@ -1,0 +1,225 @@
+//! What an error says of each fault, and what to do about it.
+
+use std::time::Duration;
+
+use super::fault::Fault;
+use crate::ErrorKind::{
+    ClockSkew, ExpiredCredentials, InvalidCredentials, MissingCredentials, NoHttpClient, NoRegion, Other,
+    ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableReply, WrongSchema,
+};
+
+pub(super) fn no_such_table() -> Fault {
+    Fault::new(
+        TableNotFound,
+        "there is no such table",
+        "Compare the table's name, the region and the account with where the table was made; `ddbsm init` makes one.",
+    )
+}
+
+pub(super) fn wrong_schema() -> Fault {
+    Fault::new(
+        WrongSchema,
+        "the table's key is not the one that secrets are stored under",
+        "The table needs the partition key `principal` (S) and the sort key `name` (S); `ddbsm init` makes one.",
+    )
+}
+
+pub(super) fn throttled() -> Fault {
+    Fault::new(
+        Throttled,
+        "DynamoDB throttled the request, retries included",
+        "Use on-demand capacity or raise the table's; `.timeout(...)` on the loader allows more retries' time.",
+    )
+}
+
+pub(super) fn unprocessed(keys: usize, after: Duration) -> Fault {
+    Fault::new(
+        Throttled,
+        format!("DynamoDB still left {keys} of the keys unprocessed after {after:?}"),
+        "The table's read capacity is used up: use on-demand capacity or raise it. `.timeout(...)` on the loader \
+         allows more time.",
+    )
+}
+
+pub(super) fn service_failure(status: u16) -> Fault {
+    Fault::new(
+        ServiceFailure,
+        format!("DynamoDB failed with status {status}, retries included"),
+        "Try again. If it lasts, see health.aws.amazon.com for the region.",
+    )
+}
+
+/// With the error's code where it is surely one.
+pub(super) fn refused(status: u16, code: Option<&str>) -> Fault {
+    let code = code.map_or_else(String::new, |code| format!(", {code}"));
+    Fault::new(
+        Other,
+        format!("DynamoDB refused the request with status {status}{code}"),
+        "Check that the endpoint is DynamoDB's and that no proxy answers for it. CloudTrail shows the refusal where \
+         data events are on.",
+    )
+}
+
+pub(super) fn expired_credentials() -> Fault {
+    Fault::new(
+        ExpiredCredentials,
+        "the credentials have expired",
+        "Sign in again, or build the client anew: Lambda replaces a function's credentials while it runs.",
+    )
+}
+
+pub(super) fn refused_credentials() -> Fault {
+    Fault::new(
+        InvalidCredentials,
+        "the credentials were refused",
+        "Check that key, secret and session token belong together and to this account and partition.",
+    )
+}
+
+pub(super) fn no_credentials(what: &str) -> Fault {
+    Fault::new(
+        MissingCredentials,
+        what,
+        "In Lambda they come with the function's role; elsewhere sign in with the AWS CLI or set AWS_PROFILE. Build the \
+         client with `aws_config::load_defaults(..)`.",
+    )
+}
+
+pub(super) fn clock_skew() -> Fault {
+    Fault::new(
+        ClockSkew,
+        "this machine's clock and DynamoDB's are too far apart",
+        "Set the clock (NTP). Requests are accepted within 5 minutes of the service's time.",
+    )
+}
+
+pub(super) fn no_region() -> Fault {
+    Fault::new(NoRegion, "the client has no region", "Set AWS_REGION, or give the client's config a region.")
+}
+
+pub(super) fn no_http_client() -> Fault {
+    Fault::new(
+        NoHttpClient,
+        "the client has no HTTP client",
+        "Enable a feature of aws-sdk-dynamodb that brings one (`default-https-client`), or give the config one.",
+    )
+}
+
+pub(super) fn no_reply(within: Duration) -> Fault {
+    Fault::new(TimedOut, format!("there was no reply within {within:?}"), NETWORK)
+}
+
+pub(super) fn sdk_timed_out() -> Fault {
+    Fault::new(TimedOut, "the client's own timeout passed, retries included", NETWORK)
+}
+
+pub(super) fn unreachable(what: &str) -> Fault {
+    Fault::new(Unreachable, what, NETWORK)
+}
+
+pub(super) fn broken_connection() -> Fault {
+    unreachable("the connection to DynamoDB broke, retries included")
+}
+
+pub(super) fn broken_reply() -> Fault {
+    unreachable("the connection broke while the reply was read, retries included")
+}
+
+pub(super) fn unresolved() -> Fault {
+    unreachable("the name of DynamoDB's endpoint was not resolved")
+}
+
+const NETWORK: &str = "Check the region, the endpoint, the proxy if there is one, and the network: a function in a VPC \
+    needs a gateway endpoint for DynamoDB, or a NAT gateway, and a security group that lets port 443 out.";
+
+pub(super) fn unusable_endpoint() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the endpoint's URL is not one that the HTTP client takes",
+        "Write it as https://HOST or http://HOST:PORT in the config's `endpoint_url`, AWS_ENDPOINT_URL_DYNAMODB or \
+         AWS_ENDPOINT_URL; without any of these the region's own is used.",
+    )
+}
+
+pub(super) fn unusable_proxy() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the HTTP client's proxy cannot be used",
+        "Write it as http://[USER:PASSWORD@]HOST:PORT in HTTPS_PROXY, ALL_PROXY or `HttpClient::builder().proxy(..)`: a \
+         proxy that is itself reached over TLS, and SOCKS, are not supported. Hosts in NO_PROXY are reached without.",
+    )
+}
+
+pub(super) fn proxy_refused(status: Option<u16>) -> Fault {
+    Fault::new(
+        Unreachable,
+        match status {
+            Some(407) => "the proxy wants a user and password (status 407)".to_owned(),
+            Some(status) => format!("the proxy refused a tunnel to DynamoDB with status {status}"),
+            None => "the proxy refused a tunnel to DynamoDB".to_owned(),
+        },
+        "Allow DynamoDB's endpoint on the proxy, with user and password in its URL if it wants them: \
+         http://USER:PASSWORD@HOST:PORT. Hosts in NO_PROXY are reached without it.",
+    )
+}
+
+pub(super) fn root_of_another() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the certificate of DynamoDB's endpoint is signed by none of the roots that the HTTP client trusts",
+        "These are Amazon's unless configured. If a proxy inspects TLS here, or the endpoint is not AWS's, add its root \
+         with `HttpClient::builder().extra_roots(..)`.",
+    )
+}
+
+pub(super) fn untrusted_certificate() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the certificate of DynamoDB's endpoint was not trusted",
+        "If a proxy inspects TLS here, or the endpoint is not AWS's, the HTTP client must be given its root certificate.",
+    )
+}
+
+pub(super) fn expired_certificate() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the certificate of DynamoDB's endpoint has expired, by this machine's clock",
+        "Check the clock (NTP), and whose certificate it is: a proxy that inspects TLS has one of its own.",
+    )
+}
+
+pub(super) fn certificate_of_another() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the certificate of DynamoDB's endpoint is for another name",
+        "Check the endpoint's URL and what its name resolves to.",
+    )
+}
+
+pub(super) fn no_tls() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the HTTP client could not set up TLS",
+        "Check the roots that it was given and, with `native_roots`, the operating system's.",
+    )
+}
+
+pub(super) fn unreadable() -> Fault {
+    Fault::new(
+        UnreadableReply,
+        "the reply is not one that DynamoDB gives, retries included",
+        "Check that the endpoint is DynamoDB's and that no proxy rewrites what passes it.",
+    )
+}
+
+pub(super) fn too_large() -> Fault {
+    Fault::new(
+        UnreadableReply,
+        "the reply is larger than the HTTP client takes",
+        "Raise `HttpClient::builder().max_reply_bytes(..)`: DynamoDB sends up to 16 MB of items, which is more as JSON.",
+    )
+}
+
+pub(super) fn not_built() -> Fault {
+    Fault::new(Other, "the request could not be built", "This is a mistake in ddbsm: please report it.")
+}
