@@ -140,12 +140,23 @@ async fn keys_unprocessed_for_ever_are_throttling_and_never_missing() {
     }
 }
 
+/// As unprocessed keys are: the SDK gives up after three attempts, the load at its deadline.
 #[tokio::test]
-async fn throttling_is_told_when_the_sdks_retries_are_over() {
+async fn throttling_is_waited_out_and_told_at_the_deadline() {
     for code in ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"] {
         let step = error(400, code, NEEDLE);
         recovers(vec![step.clone(), fine()], 2).await;
-        fails(step, ErrorKind::Throttled, &["throttled", "on-demand", ".timeout("]).await;
+        recovers([vec![step.clone(); 7], vec![fine()]].concat(), 8).await;
+        for http in Http::BOTH {
+            let (address, requests) = scripted([step.clone()]).await;
+            let error = late::<Pair>(&at(http, address), 400).await;
+            check(
+                &error,
+                ErrorKind::Throttled,
+                &["throttled", "deadline of 400ms", "on-demand", ".timeout("],
+            );
+            assert!(requests.lock().unwrap().len() > 3);
+        }
     }
 }
 

@@ -53,7 +53,7 @@ pub enum ErrorKind {
     TableNotFound,
     /// The table's key is not `principal` (HASH, S) and `name` (RANGE, S).
     WrongSchema,
-    /// DynamoDB throttled the request until retries or the deadline ran out.
+    /// DynamoDB throttled the request, or left keys unprocessed, until the deadline passed.
     Throttled,
     /// The deadline passed.
     TimedOut,

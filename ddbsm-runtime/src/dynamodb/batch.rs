@@ -1,5 +1,6 @@
 //! BatchGetItem: as few requests as the API allows, side by side, until nothing is unprocessed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use super::capture::Capture;
 use super::fault::{self, Fault};
 use super::parse::Parsed;
 use super::{sleep, texts, within};
+use crate::ErrorKind;
 use crate::address::Address;
 use crate::reply::Entry;
 use crate::request::Request;
@@ -68,23 +70,29 @@ impl Batch {
         address: &Address<'_>,
         request: &Request,
     ) -> Result<Vec<Entry>, Fault> {
-        let names = self.capture.names();
-        let mut parsed = self.send(client, address, request, names).await?;
-        let mut found = parsed.found;
-        let mut asked = names.len();
+        let mut found = Vec::new();
+        let mut left: Vec<Cow<'_, str>> =
+            self.capture.names().iter().map(|name| Cow::Borrowed(*name)).collect();
         let mut retries = 0;
-        while !parsed.unprocessed.is_empty() {
-            let unprocessed = parsed.unprocessed.len();
-            self.unprocessed.store(unprocessed, Ordering::Relaxed);
+        loop {
+            let asked = left.len();
+            match self.send(client, address, request, &left).await {
+                Ok(mut parsed) => {
+                    found.append(&mut parsed.found);
+                    left = parsed.unprocessed;
+                }
+                // No capacity for any key, after the SDK's own retries: the same as all of them unprocessed.
+                Err(fault) if fault.kind == ErrorKind::Throttled => {}
+                Err(fault) => return Err(fault),
+            }
+            self.unprocessed.store(left.len(), Ordering::Relaxed);
+            if left.is_empty() {
+                return Ok(found);
+            }
             // Over 1 MB of one partition every reply leaves keys and still makes progress: no reason to slow down.
-            retries = if unprocessed < asked { 0 } else { retries + 1 };
-            asked = unprocessed;
+            retries = if left.len() < asked { 0 } else { retries + 1 };
             sleep(client, backoff(retries)).await;
-            parsed = self.send(client, address, request, &parsed.unprocessed).await?;
-            self.unprocessed.store(0, Ordering::Relaxed);
-            found.append(&mut parsed.found);
         }
-        Ok(found)
     }
 
     /// Asks for some of the names, or all.

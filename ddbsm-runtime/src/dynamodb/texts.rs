@@ -27,7 +27,7 @@ pub(super) fn wrong_schema() -> Fault {
 pub(super) fn throttled() -> Fault {
     Fault::new(
         Throttled,
-        "DynamoDB throttled the request, retries included",
+        "DynamoDB throttled the request",
         "Use on-demand capacity or raise the table's; `.timeout(...)` on the loader allows more retries' time.",
     )
 }
