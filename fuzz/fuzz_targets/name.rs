@@ -20,8 +20,10 @@ struct One {
 fuzz_target!(|name: &str| {
     let said = grammar::check_item(name);
     let good = matches!(name.len(), 1..=512)
-        && name.bytes().all(|byte| matches!(byte,
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'_' | b'+' | b'=' | b'.' | b'@' | b'-'));
+        && name.bytes().all(|byte| {
+            matches!(byte,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'_' | b'+' | b'=' | b'.' | b'@' | b'-')
+        });
     assert_eq!(said.is_ok(), good);
     let _ = (grammar::check_table(name), grammar::check_principal(name));
     if !good || name == "wanted" {
@@ -31,7 +33,8 @@ fuzz_target!(|name: &str| {
     let source = RecordedReply(reply.as_bytes());
     let loaded = pin!(One::load(&source)).poll(&mut Context::from_waker(Waker::noop()));
     let Poll::Ready(Err(error)) = loaded else { panic!("it is not the one that is wanted") };
-    let Some(Reason::Missing { similar, .. }) = error.problems().first().map(|problem| problem.reason()) else {
+    let Some(Reason::Missing { similar, .. }) = error.problems().first().map(|problem| problem.reason())
+    else {
         panic!("the reply is a good one: {error}");
     };
     assert!(similar.iter().all(|near| near == name), "{similar:?}");

@@ -32,7 +32,10 @@ pub(crate) fn forms() -> Result<(), Failure> {
         let [_, left, left_closed] = worst(Program::Discard, form, "stock")?;
         let own = worst(Program::Ddbsm, form, "ddbsm")?.map(|copies| copies.to_string()).join(" | ");
         let form = form.name();
-        writeln!(io::stdout(), "| {form} | {held} | {dropped} | {left} | {closed} | {left_closed} | {own} |")?;
+        writeln!(
+            io::stdout(),
+            "| {form} | {held} | {dropped} | {left} | {closed} | {left_closed} | {own} |"
+        )?;
     }
     Ok(())
 }

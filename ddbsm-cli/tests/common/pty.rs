@@ -4,7 +4,7 @@ use rexpect::process::PtyProcess;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,7 +27,9 @@ impl Pty {
             .arg(command.get_program())
             .args(command.get_args());
         crate::common::copy_env(command, &mut shell);
-        let process = PtyProcess::new(shell).expect("a terminal");
+        let mut process = PtyProcess::new(shell).expect("a terminal");
+        // An interactive shell is not stopped by less.
+        process.set_kill_timeout(Some(1000));
         let keyboard = process.get_file_handle().expect("the terminal");
         let mut master = process.get_file_handle().expect("the terminal");
         let (sender, screen) = channel();
@@ -64,8 +66,14 @@ impl Pty {
 
     /// All that was shown, once the command has ended.
     pub fn end(mut self) -> String {
-        while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
-            self.shown.extend(bytes);
+        loop {
+            match self.screen.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.shown.extend(bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("it does not end: {}", String::from_utf8_lossy(&self.shown))
+                }
+            }
         }
         self.process.wait().expect("it ends");
         String::from_utf8(std::mem::take(&mut self.shown)).expect("UTF-8")
