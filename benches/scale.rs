@@ -10,7 +10,7 @@ mod by_hand;
 #[path = "support/callgrind.rs"]
 mod callgrind;
 #[path = "../tests/support/wide.rs"]
-#[allow(dead_code)] // tests read what they load
+#[allow(dead_code, unreachable_pub)] // tests use the rest
 mod wide;
 
 use std::process::ExitCode;

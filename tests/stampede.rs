@@ -2,6 +2,7 @@
 //!
 //! Time is tokio's own and the table is simulated behind the SDK's connector, so that what is counted does not depend on
 //! how busy the machine is.
+#![allow(clippy::print_stdout)] // for who wants to see the jitter: --nocapture
 #![allow(clippy::unwrap_used)] // a test fails by them
 
 mod support;
