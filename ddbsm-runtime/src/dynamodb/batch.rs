@@ -70,27 +70,34 @@ impl Batch {
         address: &Address<'_>,
         request: &Request,
     ) -> Result<Vec<Entry>, Fault> {
+        let names = self.capture.names();
         let mut found = Vec::new();
-        let mut left: Vec<Cow<'_, str>> =
-            self.capture.names().iter().map(|name| Cow::Borrowed(*name)).collect();
+        let mut left: Option<Vec<Cow<'static, str>>> = None;
+        let mut asked = names.len();
         let mut retries = 0;
         loop {
-            let asked = left.len();
-            match self.send(client, address, request, &left).await {
+            let sent = match &left {
+                None => self.send(client, address, request, names).await,
+                Some(left) => self.send(client, address, request, left).await,
+            };
+            match sent {
                 Ok(mut parsed) => {
-                    found.append(&mut parsed.found);
-                    left = parsed.unprocessed;
+                    parsed.found.append(&mut found);
+                    found = parsed.found;
+                    left = Some(parsed.unprocessed);
                 }
                 // No capacity for any key, after the SDK's own retries: the same as all of them unprocessed.
                 Err(fault) if fault.kind == ErrorKind::Throttled => {}
                 Err(fault) => return Err(fault),
             }
-            self.unprocessed.store(left.len(), Ordering::Relaxed);
-            if left.is_empty() {
+            let unprocessed = left.as_ref().map_or(names.len(), Vec::len);
+            self.unprocessed.store(unprocessed, Ordering::Relaxed);
+            if unprocessed == 0 {
                 return Ok(found);
             }
             // Over 1 MB of one partition every reply leaves keys and still makes progress: no reason to slow down.
-            retries = if left.len() < asked { 0 } else { retries + 1 };
+            retries = if unprocessed < asked { 0 } else { retries + 1 };
+            asked = unprocessed;
             sleep(client, backoff(retries)).await;
         }
     }
