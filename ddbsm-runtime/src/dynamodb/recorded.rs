@@ -1,7 +1,7 @@
 //! The bytes of a reply as a source, for fuzzing alone.
 
-use super::fault;
 use super::parse::{Parsed, parse};
+use super::texts;
 use crate::LoadError;
 use crate::error::{Neighbours, Place};
 use crate::reply::Entry;
@@ -14,7 +14,7 @@ pub struct RecordedReply<'a>(pub &'a [u8]);
 
 impl RecordedReply<'_> {
     fn parsed(&self, names: &[&'static str]) -> Result<Parsed, LoadError> {
-        parse(self.0, names).map_err(|_| fault::unreadable().into_error(Place::Unknown))
+        parse(self.0, names).map_err(|_| texts::unreadable().into_error(Place::Unknown))
     }
 }
 
