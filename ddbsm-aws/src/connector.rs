@@ -79,24 +79,10 @@ impl Connector {
         body: &[u8],
         method: &str,
     ) -> Result<Reply, Fault> {
-        let Connection { stream, origin, .. } = connection;
         let mut inbox = Inbox::default();
         let mut reader = Reader::new(method, self.shared.max_reply_bytes);
-        let doing = || format!("sending the request to {origin}");
-        let mut rest = [head, body];
-        let send = async {
-            loop {
-                let some = async {
-                    stream.send(&mut rest, &mut inbox).await.map_err(|error| Fault::io(doing(), error))
-                };
-                let stalled = || format!("sending the next part of the request to {origin}");
-                match self.within(self.shared.stall_timeout, some, stalled).await? {
-                    Sent::Partly => {}
-                    outcome => return Ok(outcome),
-                }
-            }
-        };
-        let outcome = self.within(self.read_timeout, send, doing).await?;
+        let outcome = self.send(connection, [head, body], &mut inbox).await?;
+        let Connection { stream, origin, .. } = connection;
         while !reader.advance(&mut inbox)? {
             // Up to the first byte the SDK's read timeout counts; after it, any gap may be as long as a stall.
             let (limit, doing) = if reader.has_begun() || !inbox.is_empty() {
@@ -118,6 +104,29 @@ impl Connector {
         let mut reply = reader.finish();
         reply.reusable &= outcome == Sent::Whole;
         Ok(reply)
+    }
+
+    /// The SDK's read timeout counts here too, and the peer must take some of it all the time.
+    async fn send(
+        &self,
+        connection: &mut Connection,
+        mut rest: [&[u8]; 2],
+        inbox: &mut Inbox,
+    ) -> Result<Sent, Fault> {
+        let Connection { stream, origin, .. } = connection;
+        let doing = |what: &str| format!("sending {what} to {origin}");
+        let all = async {
+            loop {
+                let some = stream.send(&mut rest, inbox);
+                let some = async { some.await.map_err(|error| Fault::io(doing("the request"), error)) };
+                let stalled = || doing("the next part of the request");
+                match self.within(self.shared.stall_timeout, some, stalled).await? {
+                    Sent::Partly => {}
+                    outcome => return Ok(outcome),
+                }
+            }
+        };
+        self.within(self.read_timeout, all, || doing("the request")).await
     }
 
     async fn within<T>(
