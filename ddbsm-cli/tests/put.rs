@@ -5,17 +5,8 @@
 mod common;
 
 use common::server::{ACCOUNT, OWNER, Server, TABLE};
-use common::{feed, ok, run, stderr, stdout};
+use common::{NEEDLE, feed, ok, put, run, stderr, stdout};
 use serde_json::{Value, json};
-use std::process::Output;
-
-const NEEDLE: &str = "n33dle-in-the-table";
-
-fn put(server: &Server, args: &[&str], stdin: &[u8]) -> Output {
-    let output = feed(server.ddbsm().args(["put", "--principal", OWNER]).args(args), stdin);
-    assert!(!stdout(&output).contains(NEEDLE) && !stderr(&output).contains(NEEDLE), "a value is shown");
-    output
-}
 
 #[test]
 fn a_secret_is_four_items() {

@@ -4,17 +4,8 @@
 
 mod common;
 
-use common::server::{OWNER, Server};
-use common::{feed, ok, stderr, stdout};
-use std::process::Output;
-
-const NEEDLE: &str = "n33dle-in-the-table";
-
-fn put(server: &Server, args: &[&str], stdin: &[u8]) -> Output {
-    let output = feed(server.ddbsm().args(["put", "--principal", OWNER]).args(args), stdin);
-    assert!(!stdout(&output).contains(NEEDLE) && !stderr(&output).contains(NEEDLE), "a value is shown");
-    output
-}
+use common::server::Server;
+use common::{NEEDLE, ok, put, stderr};
 
 #[test]
 fn values_are_made_up() {

@@ -4,29 +4,10 @@
 
 mod common;
 
-use common::guard::guard;
-use common::server::{BY_TABLE, Fate, OWNER, Server, error};
-use common::{ok, run, stderr, stdout};
-use serde_json::Value;
-use std::process::{Output, Stdio};
-
-fn verify(server: &Server, args: &[&str]) -> Output {
-    run(server.ddbsm().arg("verify").args(args))
-}
-
-fn server() -> Server {
-    let server = Server::with_table();
-    server.set_policy(Some(&common::policy(&[]).0));
-    server
-}
-
-fn denied(said: &str) -> Fate {
-    Fate::Reply(400, error("AccessDeniedException", said))
-}
-
-fn rows(output: &Output) -> Vec<Value> {
-    serde_json::from_slice(&output.stdout).expect("a JSON array")
-}
+use common::guard::{denied, guard, rows, server, verify};
+use common::server::{BY_TABLE, Fate, OWNER, error};
+use common::{ok, stderr, stdout};
+use std::process::Stdio;
 
 /// An owner or an admin who can write may replace any secret, which nobody has said that it should.
 #[test]

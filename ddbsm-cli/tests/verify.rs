@@ -4,29 +4,10 @@
 
 mod common;
 
-use common::guard::{guard, keys};
-use common::server::{BY_TABLE, Call, Fate, OWNER, Server, TABLE, error};
-use common::{ok, run, stderr, stdout};
+use common::guard::{denied, guard, keys, rows, server, verify};
+use common::server::{BY_TABLE, Call, Fate, OWNER, TABLE, error};
+use common::{ok, stderr, stdout};
 use serde_json::{Value, json};
-use std::process::Output;
-
-fn verify(server: &Server, args: &[&str]) -> Output {
-    run(server.ddbsm().arg("verify").args(args))
-}
-
-fn server() -> Server {
-    let server = Server::with_table();
-    server.set_policy(Some(&common::policy(&[]).0));
-    server
-}
-
-fn denied(said: &str) -> Fate {
-    Fate::Reply(400, error("AccessDeniedException", said))
-}
-
-fn rows(output: &Output) -> Vec<Value> {
-    serde_json::from_slice(&output.stdout).expect("a JSON array")
-}
 
 #[test]
 fn a_guarded_table_lets_nothing_through() {

@@ -1,7 +1,29 @@
-//! A server that decides as AWS would with the table's policy in force.
+//! A server that decides as AWS would with the table's policy in force, and `verify` on it.
 
 use super::server::{BY_TABLE, Call, Fate, OWNER, Server, TABLE, error};
-use serde_json::json;
+use super::{policy, run};
+use serde_json::{Value, json};
+use std::process::Output;
+
+pub fn verify(server: &Server, args: &[&str]) -> Output {
+    run(server.ddbsm().arg("verify").args(args))
+}
+
+/// The ways that `verify --json` tried.
+pub fn rows(output: &Output) -> Vec<Value> {
+    serde_json::from_slice(&output.stdout).expect("a JSON array")
+}
+
+/// With the table and its policy.
+pub fn server() -> Server {
+    let server = Server::with_table();
+    server.set_policy(Some(&policy(&[]).0));
+    server
+}
+
+pub fn denied(said: &str) -> Fate {
+    Fate::Reply(400, error("AccessDeniedException", said))
+}
 
 pub fn keys(call: &Call) -> Vec<&str> {
     let keys = call.body["RequestItems"][TABLE]["Keys"].as_array().map_or([].as_slice(), Vec::as_slice);
@@ -25,6 +47,6 @@ pub fn guard(server: &Server, writer: bool, owner: bool, hole: impl Fn(&Call) ->
         if allowed || hole(call) {
             return Fate::Pass;
         }
-        Fate::Reply(400, error("AccessDeniedException", BY_TABLE))
+        denied(BY_TABLE)
     });
 }

@@ -66,3 +66,13 @@ pub fn run(command: &mut Command) -> Output {
 pub fn ok(output: &Output) {
     assert!(output.status.success(), "{:?}\n{}\n{}", output.status, stdout(output), stderr(output));
 }
+
+/// Stands for a value: no output of a `put` may show it.
+pub const NEEDLE: &str = "n33dle-in-the-table";
+
+/// Stores secrets of the tests' owner.
+pub fn put(server: &server::Server, args: &[&str], stdin: &[u8]) -> Output {
+    let output = feed(server.ddbsm().args(["put", "--principal", server::OWNER]).args(args), stdin);
+    assert!(!stdout(&output).contains(NEEDLE) && !stderr(&output).contains(NEEDLE), "a value is shown");
+    output
+}
