@@ -4,15 +4,40 @@ pub(crate) mod residue;
 
 use std::sync::Arc;
 
-use rustls::crypto::CryptoProvider;
-use rustls::{ClientConfig, Error, RootCertStore};
+use rustls::crypto::{CryptoProvider, KeyProvider};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::SigningKey;
+use rustls::{CipherSuite, ClientConfig, Error, RootCertStore};
 
-/// ring; with the feature `aws-lc`, aws-lc-rs for its post-quantum key exchange.
+/// ring; with the feature `aws-lc`, aws-lc-rs for its post-quantum key exchange. Either with AES-128 first, as with Go's
+/// and `BoringSSL`'s clients: the handshake is then hashed by SHA-256, for which processors have instructions.
 fn provider() -> CryptoProvider {
     #[cfg(feature = "aws-lc")]
-    return rustls::crypto::aws_lc_rs::default_provider();
+    let mut provider = rustls::crypto::aws_lc_rs::default_provider();
     #[cfg(not(feature = "aws-lc"))]
-    rustls::crypto::ring::default_provider()
+    let mut provider = rustls::crypto::ring::default_provider();
+    provider.key_provider = &NoClientKeys;
+    provider.cipher_suites.sort_by_key(|suite| !is_aes_128(suite.suite()));
+    provider
+}
+
+fn is_aes_128(suite: CipherSuite) -> bool {
+    matches!(
+        suite,
+        CipherSuite::TLS13_AES_128_GCM_SHA256
+            | CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+            | CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+    )
+}
+
+/// The client shows no certificate: what signs with a key of its own is left out of the program.
+#[derive(Debug)]
+struct NoClientKeys;
+
+impl KeyProvider for NoClientKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
+        Err(Error::General("client certificates are not supported".to_owned()))
+    }
 }
 
 /// A configuration that trusts `roots`, asks for HTTP/1.1 and leaves no plaintext in rustls' buffers.
@@ -39,5 +64,13 @@ mod tests {
             rustls::NamedGroup::X25519
         };
         assert_eq!(first, Some(expected));
+    }
+
+    #[test]
+    fn aes_128_is_asked_for_first() {
+        let suites: Vec<_> = provider().cipher_suites.iter().map(|suite| suite.suite()).collect();
+        assert_eq!(suites.first(), Some(&CipherSuite::TLS13_AES_128_GCM_SHA256));
+        assert!(suites.contains(&CipherSuite::TLS13_AES_256_GCM_SHA384));
+        assert_eq!(suites.len(), residue::suites().len());
     }
 }
