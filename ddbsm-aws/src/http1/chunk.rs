@@ -28,7 +28,12 @@ impl Lines {
             Ok(Status::Partial) if unread.len() <= MAX_LINE => Ok(None),
             Ok(Status::Complete((line, size))) if line <= MAX_LINE => {
                 let digits = unread.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-                self.extensions += line.saturating_sub(digits + "\r\n".len());
+                let extensions = unread.get(digits..line.saturating_sub("\r\n".len())).unwrap_or_default();
+                // For others a line feed ends the line, and another body begins.
+                if extensions.contains(&b'\n') {
+                    return malformed;
+                }
+                self.extensions += extensions.len();
                 if self.extensions > MAX_EXTENSIONS {
                     return Err(Fault::Reply("its chunks' extensions take more than 16384 bytes"));
                 }

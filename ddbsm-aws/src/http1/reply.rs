@@ -8,7 +8,7 @@ use super::{chunk, fields};
 use crate::buffer::{Inbox, Wiping};
 use crate::error::Fault;
 
-/// The most that a head, and a chunked reply's trailers, may take.
+/// The most that a head with the interim ones before it, and a chunked reply's trailers, may take.
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// The most header fields that a head may have.
 const MAX_FIELDS: usize = 128;
@@ -30,6 +30,8 @@ pub(crate) struct Reader {
     /// The reply to a HEAD request has no body, whatever it announces.
     head_only: bool,
     max_body: usize,
+    /// What interim replies took.
+    interim: usize,
     status: u16,
     headers: HeaderMap,
     chunk_lines: chunk::Lines,
@@ -57,6 +59,7 @@ impl Reader {
             state: State::Head,
             head_only: method == "HEAD",
             max_body,
+            interim: 0,
             status: 0,
             headers: HeaderMap::new(),
             chunk_lines: chunk::Lines::default(),
@@ -144,7 +147,7 @@ impl Reader {
             _ => Fault::Reply("its head is malformed"),
         })?;
         let len = match parsed {
-            Status::Complete(len) if len <= MAX_HEAD => len,
+            Status::Complete(len) if len <= MAX_HEAD - self.interim => len,
             Status::Partial if inbox.unread().len() <= MAX_HEAD => return Ok(State::Head),
             _ => return Err(Fault::Reply("its head is larger than 65536 bytes")),
         };
@@ -153,6 +156,7 @@ impl Reader {
             101 => return Err(Fault::Reply("it switches to a protocol that was not asked for")),
             // Interim: the final reply follows.
             100..=199 => {
+                self.interim += len;
                 inbox.consume(len);
                 return Ok(State::Head);
             }

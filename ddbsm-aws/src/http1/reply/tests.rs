@@ -54,6 +54,21 @@ fn interim_replies_are_passed_over() {
 }
 
 #[test]
+fn interim_replies_have_an_end() {
+    let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(MAX_HEAD / 25 + 1);
+    assert!(matches!(refused("POST", &endless), Fault::Reply(reason) if reason.contains("65536 bytes")));
+}
+
+#[test]
+fn a_line_feed_does_not_end_a_chunk_s_line() {
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    for line in ["3;a\nb\r\n", "3\nb\r\n", "3;\n\r\n"] {
+        let text = format!("{head}{line}hel\r\n0\r\n\r\n");
+        assert!(matches!(refused("POST", &text), Fault::Reply("a chunk's size is malformed")), "{line:?}");
+    }
+}
+
+#[test]
 fn head_204_and_304_have_no_body_whatever_they_announce() {
     for (method, text) in [
         ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"),
