@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn aes_128_is_asked_for_first() {
-        let suites: Vec<_> = provider().cipher_suites.iter().map(|suite| suite.suite()).collect();
+        let suites: Vec<_> =
+            provider().cipher_suites.iter().map(rustls::SupportedCipherSuite::suite).collect();
         assert_eq!(suites.first(), Some(&CipherSuite::TLS13_AES_128_GCM_SHA256));
         assert!(suites.contains(&CipherSuite::TLS13_AES_256_GCM_SHA384));
         assert_eq!(suites.len(), residue::suites().len());
