@@ -19,11 +19,12 @@ pub struct Pty {
 }
 
 impl Pty {
-    /// Runs the command in a terminal of its own. A pty that rexpect opens has no echo, so it's turned on first.
+    /// Runs the command in a terminal of its own. A pty that rexpect opens has no echo, so it's turned on first, and what is
+    /// typed before that would not be echoed.
     pub fn run(command: &Command) -> Self {
         let mut shell = Command::new("sh");
         shell
-            .args(["-c", "stty echo && exec \"$0\" \"$@\""])
+            .args(["-c", "stty echo && echo ready && exec \"$0\" \"$@\""])
             .arg(command.get_program())
             .args(command.get_args());
         crate::common::copy_env(command, &mut shell);
@@ -41,7 +42,9 @@ impl Pty {
                 }
             }
         });
-        Self { process, keyboard, screen, shown: Vec::new(), seen: 0 }
+        let mut terminal = Self { process, keyboard, screen, shown: Vec::new(), seen: 0 };
+        terminal.until("ready\r\n");
+        terminal
     }
 
     pub fn send(&mut self, keys: &str) {
