@@ -21,7 +21,7 @@ const fn program(name: &'static str, package: &'static str, label: &'static str)
 }
 
 /// In the order of the report.
-pub(crate) const PROGRAMS: [Program; 10] = [
+pub(crate) const PROGRAMS: [Program; 11] = [
     program("secretsmanager", "sdk-secretsmanager", "Secrets Manager, default SDK code"),
     Program {
         no_jitter: true,
@@ -36,7 +36,8 @@ pub(crate) const PROGRAMS: [Program; 10] = [
     },
     program("swap", "swap", "ddbsm, the HTTP client swapped (one line)"),
     program("own", "own", "ddbsm with all of its own"),
-    Program { profile: "small", ..program("small", "own", "the same for size, opt-level = \"z\"") },
+    Program { profile: "function", ..program("function", "own", "the same, dependencies for size") },
+    Program { profile: "small", ..program("small", "own", "the same, all for size (opt-level = \"z\")") },
     program("floor", "floor", "floor: hyper, tokio-rustls, aws-sigv4"),
 ];
 

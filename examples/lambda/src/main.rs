@@ -24,7 +24,7 @@ async fn main() -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// INFO and up, or another level that `AWS_LAMBDA_LOG_LEVEL` sets. No level shows a secret.
+/// INFO and up, or another level that `AWS_LAMBDA_LOG_LEVEL` sets, of those that were compiled in. None shows a secret.
 fn log_to_stderr() {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()
