@@ -116,7 +116,11 @@ fn partition_of(region: &str) -> Option<&'static str> {
 }
 
 fn check_partition<'a>(given: &'a str, region: &str) -> Result<&'a str, String> {
-    if !is_partition(given) {
+    let well_formed = given.split('-').enumerate().all(|(i, part)| match i {
+        0 => part == "aws",
+        _ => !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()),
+    });
+    if !well_formed {
         return Err(format!(
             "--partition {given}: a partition is aws, aws-cn, aws-us-gov or another aws-..."
         ));
@@ -129,13 +133,6 @@ fn check_partition<'a>(given: &'a str, region: &str) -> Result<&'a str, String> 
         None if known => Err(format!("--partition {given}: region {region} is not in it")),
         _ => Ok(given),
     }
-}
-
-/// `aws`, or `aws-` and words: also of a partition to come.
-fn is_partition(text: &str) -> bool {
-    let mut parts = text.split('-');
-    parts.next() == Some("aws")
-        && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// An account's number.
@@ -194,8 +191,8 @@ pub(crate) fn principal(text: &str) -> Result<String, String> {
                     arn:aws:iam::111111111111:role/app/billing-lambda-role, with its path"
             .to_owned());
     };
-    if !is_partition(partition) {
-        return Err(format!("`{partition}` is no partition: an ARN starts with arn:aws:"));
+    if !partition.starts_with("aws") {
+        return Err(format!("{partition} is no partition: an ARN starts with arn:aws:"));
     }
     account(account_id)?;
     let name = resource.strip_prefix("role/").or_else(|| resource.strip_prefix("user/"));

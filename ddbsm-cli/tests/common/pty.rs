@@ -44,6 +44,7 @@ impl Pty {
         });
         let mut terminal = Self { process, keyboard, screen, shown: Vec::new(), seen: 0 };
         terminal.until("ready\r\n");
+        terminal.shown.drain(..std::mem::take(&mut terminal.seen));
         terminal
     }
 
