@@ -41,7 +41,7 @@ pub(crate) fn check_table(table: &str) -> Result<(), &'static str> {
     }
 }
 
-/// As the loader does, in `ddbsm-runtime/src/address.rs`, and `ddbsm put`.
+/// As the loader does, in `ddbsm-runtime/src/load/address.rs`, and `ddbsm put`.
 pub(crate) fn check_principal(principal: &str) -> Result<(), &'static str> {
     let parts: Vec<&str> = principal.splitn(6, ':').collect();
     match parts[..] {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Neighbours, Place};
-use crate::spec::{Item, Spec, path};
+use crate::load::spec::{Item, Spec, path};
 use crate::{LoadError, Problem, Reason};
 
 /// What a load asks for.

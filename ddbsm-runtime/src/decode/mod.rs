@@ -1,5 +1,7 @@
 //! From an item's `value` to a field: the raw forms, and what `json`, `base64`, `hex` and `parse` make of them.
 
+mod json;
+
 use std::str::FromStr;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
@@ -233,7 +235,7 @@ pub enum Json {}
 impl<T: serde::de::DeserializeOwned + Zeroize> Decode<T> for Json {
     fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
         let text = value.text()?;
-        crate::json::from_str(text.expose_secret()).map(Secret::new)
+        json::from_str(text.expose_secret()).map(Secret::new)
     }
 }
 

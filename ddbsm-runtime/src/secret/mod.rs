@@ -1,3 +1,5 @@
+mod forbidden;
+
 use std::fmt;
 
 use subtle::ConstantTimeEq;

@@ -1,9 +1,13 @@
+pub(crate) mod dynamodb;
+pub(crate) mod env;
+pub(crate) mod memory;
+
 use std::future::Future;
 
 use crate::LoadError;
 use crate::error::{Neighbours, Place};
-use crate::reply::Entry;
-use crate::request::Request;
+use crate::load::fill::Entry;
+use crate::load::request::Request;
 
 /// Where secrets are loaded from: `aws_sdk_dynamodb::Client`, [`Memory`](crate::Memory) in unit tests and
 /// [`Env`](crate::Env) in local development.

@@ -1,6 +1,6 @@
-use std::fmt;
+mod report;
 
-use crate::report;
+use std::fmt;
 
 /// Why a load failed: the request as a whole, or every secret that is missing or unusable, all at once.
 ///

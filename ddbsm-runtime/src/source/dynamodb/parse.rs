@@ -8,7 +8,7 @@ use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
 use crate::Secret;
 use crate::decode::{Plaintext, base64};
-use crate::reply::{Entry, Found};
+use crate::load::fill::{Entry, Found};
 
 /// What was found by name, and where DynamoDB left off.
 #[derive(Debug, Default)]

@@ -12,11 +12,11 @@ use futures_util::future::try_join_all;
 use super::capture::Capture;
 use super::fault::{self, Fault};
 use super::parse::Parsed;
-use super::{sleep, texts, within};
+use super::{messages, sleep, within};
 use crate::ErrorKind;
-use crate::address::Address;
-use crate::reply::Entry;
-use crate::request::Request;
+use crate::load::address::Address;
+use crate::load::fill::Entry;
+use crate::load::request::Request;
 
 /// The most keys that one BatchGetItem takes.
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
@@ -47,8 +47,8 @@ fn late(batches: &[Batch], timeout: Duration) -> Fault {
         return refusal.until(timeout);
     }
     match batches.iter().map(|batch| batch.unprocessed.load(Ordering::Relaxed)).sum() {
-        0 => texts::no_reply(timeout),
-        unprocessed => texts::unprocessed(unprocessed, timeout),
+        0 => messages::no_reply(timeout),
+        unprocessed => messages::unprocessed(unprocessed, timeout),
     }
 }
 
@@ -125,11 +125,11 @@ impl Batch {
             .expression_attribute_names("#v", "value")
             .set_consistent_read(request.consistent_read.then_some(true))
             .build()
-            .map_err(|_| texts::not_built())?;
+            .map_err(|_| messages::not_built())?;
         let request = client.batch_get_item().request_items(address.table.as_ref(), keys);
         let sent = request.customize().config_override(self.capture.interceptor()).send().await;
         sent.map_err(|error| fault::of(&error))?;
-        self.capture.take().map_err(|_| texts::unreadable())
+        self.capture.take().map_err(|_| messages::unreadable())
     }
 }
 

@@ -1,11 +1,11 @@
 //! The bytes of a reply as a source, for fuzzing alone.
 
+use super::messages;
 use super::parse::{Parsed, parse};
-use super::texts;
 use crate::LoadError;
 use crate::error::{Neighbours, Place};
-use crate::reply::Entry;
-use crate::request::Request;
+use crate::load::fill::Entry;
+use crate::load::request::Request;
 use crate::source::sealed::Source;
 
 /// Answers every request, the Query for near misses too, with the same reply.
@@ -14,7 +14,7 @@ pub struct RecordedReply<'a>(pub &'a [u8]);
 
 impl RecordedReply<'_> {
     fn parsed(&self, names: &[&'static str]) -> Result<Parsed, LoadError> {
-        parse(self.0, names).map_err(|_| texts::unreadable().into_error(Place::Unknown))
+        parse(self.0, names).map_err(|_| messages::unreadable().into_error(Place::Unknown))
     }
 }
 

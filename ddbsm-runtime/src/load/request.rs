@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::LoadError;
-use crate::address::{Address, Setting};
-use crate::spec::Spec;
+use crate::load::address::{Address, Setting};
+use crate::load::spec::Spec;
 
 /// What the builder of a load was told.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@ use std::env::{self, VarError};
 
 use crate::decode::Plaintext;
 use crate::error::{Neighbours, Place};
-use crate::reply::{Entry, Found};
-use crate::request::Request;
+use crate::load::fill::{Entry, Found};
+use crate::load::request::Request;
+use crate::load::spec::path;
 use crate::source::sealed::Source;
-use crate::spec::path;
 use crate::{Invalid, LoadError, Problem, Reason, Secret};
 
 /// Secrets from environment variables, for local development: no table, principal or network.

@@ -7,11 +7,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::capture::Capture;
 use super::fault::{self, Fault};
-use super::{texts, within};
+use super::{messages, within};
 use crate::ErrorKind;
-use crate::address::Address;
 use crate::error::Neighbours;
-use crate::request::Request;
+use crate::load::address::Address;
+use crate::load::request::Request;
 
 /// How much is read for a hint. A page is 1 MB of items, versions included, and costs some 130 read units.
 const MOST_PAGES: usize = 10;
@@ -43,7 +43,7 @@ async fn read(client: &Client, address: &Address<'_>, names: &mut Vec<String>) -
             .set_exclusive_start_key(start);
         let sent = query.customize().config_override(capture.interceptor()).send().await;
         sent.map_err(|error| fault::of(&error))?;
-        let page = capture.take().map_err(|_| texts::unreadable())?;
+        let page = capture.take().map_err(|_| messages::unreadable())?;
         let found = page.found.into_iter().map(|(name, _)| name.into_owned());
         // A name with `#` is a version that is kept of another.
         names.extend(found.filter(|name| !name.contains('#')));

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use crate::decode::Plaintext;
 use crate::error::{Neighbours, Place};
-use crate::reply::{Entry, Found};
-use crate::request::Request;
+use crate::load::fill::{Entry, Found};
+use crate::load::request::Request;
 use crate::source::sealed::Source;
 use crate::{LoadError, Secret};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use zeroize::Zeroize;
 
 use crate::decode::{Decode, Plaintext};
-use crate::spec::{self, Item, Spec};
+use crate::load::spec::{self, Item, Spec};
 use crate::{Invalid, Problem, Reason, Secret};
 
 /// Hands out what was found, field by field, in the order of the spec.
@@ -215,7 +215,7 @@ mod tests {
         let (own, own_address) = text("own");
         let (shared, shared_address) = text("shared");
         let (third, third_address) = text("third");
-        let again = crate::names::Names::of(SPEC).unwrap().again;
+        let again = crate::load::wanted::Names::of(SPEC).unwrap().again;
         assert_eq!(again, ["shared"; 2]);
 
         let mut reply = Reply::new(SPEC, vec![third, shared, own], again);

@@ -1,14 +1,23 @@
+pub(crate) mod address;
+#[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod fill;
+pub(crate) mod request;
+pub(crate) mod similar;
+#[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod spec;
+pub(crate) mod wanted;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::error::Neighbours;
-use crate::names::Names;
-use crate::reply::Reply;
-use crate::request::{Options, Request};
-use crate::similar::similar;
+use crate::load::fill::Reply;
+use crate::load::request::{Options, Request};
+use crate::load::similar::similar;
+use crate::load::spec::Spec;
+use crate::load::wanted::Names;
 use crate::source::{Source, sealed};
-use crate::spec::Spec;
 use crate::{LoadError, Reason};
 
 /// A struct whose fields are secrets, all loaded with one request. Derive it: `#[derive(Secrets)]`.

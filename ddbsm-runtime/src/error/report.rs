@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::address::name_and_region;
 use crate::error::{Cause, Neighbours, Place};
-use crate::similar::is_item_name;
+use crate::load::address::name_and_region;
+use crate::load::similar::is_item_name;
 use crate::{Invalid, Problem, Reason};
 
 pub(crate) fn request(f: &mut Formatter<'_>, place: &Place, cause: &Cause) -> fmt::Result {
@@ -107,7 +107,7 @@ fn missing(f: &mut Formatter<'_>, place: &Place, problem: &Problem, similar: &[S
             write!(f, " --principal {principal}")
         }
         Place::Env { prefix } => {
-            write!(f, ": set the variable {}", crate::env::variable(prefix, problem.name()))
+            write!(f, ": set the variable {}", crate::source::env::variable(prefix, problem.name()))
         }
         Place::Memory => write!(f, ": add it to the `Memory`"),
         Place::Unknown => Ok(()),
@@ -118,7 +118,7 @@ fn unreadable(f: &mut Formatter<'_>, place: &Place, problem: &Problem, invalid: 
     write!(f, "unreadable: {invalid}: ")?;
     match place {
         Place::Env { prefix } => {
-            let variable = crate::env::variable(prefix, problem.name());
+            let variable = crate::source::env::variable(prefix, problem.name());
             write!(f, "set the variable {variable} again, in the form that the field takes")
         }
         Place::Memory => write!(f, "add it to the `Memory` in the form that the field takes"),
@@ -139,7 +139,7 @@ fn wrong_type(
             "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
              and the value so encoded in {}",
             noun(wanted),
-            crate::env::variable(prefix, problem.name())
+            crate::source::env::variable(prefix, problem.name())
         );
     }
     let (stored_as, takes) = (noun(stored), noun(wanted));

@@ -1,4 +1,4 @@
-//! What the request as a whole ran into, told apart by the SDK's error. It is told in words of ours, [`texts`]: the SDK's
+//! What the request as a whole ran into, told apart by the SDK's error. It is told in words of ours, [`messages`]: the SDK's
 //! own quote requests and replies.
 
 use std::error::Error;
@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::interceptors::context;
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 
 use super::parse::Malformed;
-use super::{denials, texts};
+use super::{denials, messages};
 use crate::error::{Cause, Place};
 use crate::{ErrorKind, LoadError};
 
@@ -45,10 +45,10 @@ where
 {
     match error {
         SdkError::ServiceError(reply) => service(reply.err(), reply.raw().status().as_u16()),
-        SdkError::TimeoutError(_) => texts::sdk_timed_out(),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => texts::sdk_timed_out(),
-        SdkError::ResponseError(_) if is_malformed(error) => texts::unreadable(),
-        SdkError::ResponseError(_) => texts::broken_reply(),
+        SdkError::TimeoutError(_) => messages::sdk_timed_out(),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => messages::sdk_timed_out(),
+        SdkError::ResponseError(_) if is_malformed(error) => messages::unreadable(),
+        SdkError::ResponseError(_) => messages::broken_reply(),
         _ => undelivered(error),
     }
 }
@@ -57,7 +57,7 @@ where
 pub(super) fn refusal(error: &OrchestratorError<context::Error>, status: u16) -> Option<Fault> {
     match error.as_operation_error() {
         Some(error) => Some(service(error.downcast_ref::<BatchGetItemError>()?, status)),
-        None => is_malformed(error).then(texts::unreadable),
+        None => is_malformed(error).then(messages::unreadable),
     }
 }
 
@@ -68,33 +68,33 @@ fn service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
     let message = error.message().unwrap_or_default();
     let says = |phrase: &str| message.contains(phrase);
     match error.code().unwrap_or_default() {
-        "ResourceNotFoundException" => texts::no_such_table(),
+        "ResourceNotFoundException" => messages::no_such_table(),
         "AccessDeniedException" | "AccessDenied" | "KMSAccessDeniedException" => denials::denied(says),
-        "ExpiredTokenException" | "ExpiredToken" => texts::expired_credentials(),
-        "RequestTimeTooSkewed" | "RequestExpired" => texts::clock_skew(),
+        "ExpiredTokenException" | "ExpiredToken" => messages::expired_credentials(),
+        "RequestTimeTooSkewed" | "RequestExpired" => messages::clock_skew(),
         "InvalidSignatureException" | "SignatureDoesNotMatch"
             if says("expired") || says("not yet current") =>
         {
-            texts::clock_skew()
+            messages::clock_skew()
         }
         "InvalidSignatureException"
         | "SignatureDoesNotMatch"
         | "UnrecognizedClientException"
         | "InvalidClientTokenId"
         | "MissingAuthenticationTokenException"
-        | "IncompleteSignatureException" => texts::refused_credentials(),
+        | "IncompleteSignatureException" => messages::refused_credentials(),
         "ProvisionedThroughputExceededException"
         | "ThrottlingException"
         | "Throttling"
         | "RequestLimitExceeded"
-        | "LimitExceededException" => texts::throttled(),
+        | "LimitExceededException" => messages::throttled(),
         "ValidationException" if says("schema") || says("key element") || says("Type mismatch for key") => {
-            texts::wrong_schema()
+            messages::wrong_schema()
         }
-        _ if status >= 500 => texts::service_failure(status),
+        _ if status >= 500 => messages::service_failure(status),
         code => {
             let known = code.ends_with("Exception") && code.bytes().all(|b| b.is_ascii_alphabetic());
-            texts::refused(status, known.then_some(code))
+            messages::refused(status, known.then_some(code))
         }
     }
 }
@@ -107,7 +107,7 @@ fn is_malformed(error: &(dyn Error + 'static)) -> bool {
 /// known by its words, and by those of the HTTP clients.
 fn undelivered(error: &(dyn Error + 'static)) -> Fault {
     if let Some(credentials) = chain(error).find_map(|error| error.downcast_ref::<CredentialsError>()) {
-        return texts::no_credentials(match credentials {
+        return messages::no_credentials(match credentials {
             CredentialsError::CredentialsNotLoaded(_) => "no credentials were found",
             CredentialsError::ProviderTimedOut(_) => "the provider of the credentials timed out",
             _ => "the provider of the credentials failed",
@@ -119,16 +119,16 @@ fn undelivered(error: &(dyn Error + 'static)) -> Fault {
         return fault();
     }
     if let Some((_, answer)) = words.iter().find_map(|words| words.split_once(PROXY_ANSWERED)) {
-        return texts::proxy_refused(answer.get(..3).and_then(|status| status.parse().ok()));
+        return messages::proxy_refused(answer.get(..3).and_then(|status| status.parse().ok()));
     }
     match chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => {
-            texts::unreachable("the connection to DynamoDB was refused")
+            messages::unreachable("the connection to DynamoDB was refused")
         }
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof) => {
-            texts::broken_connection()
+            messages::broken_connection()
         }
-        _ => texts::unreachable("DynamoDB was not reached"),
+        _ => messages::unreachable("DynamoDB was not reached"),
     }
 }
 
@@ -136,30 +136,30 @@ type Text = fn() -> Fault;
 
 /// What the SDK, its own HTTP client (hyper and rustls) and `ddbsm-aws`'s say, the particular before the general.
 const SAID: [(&str, Text); 24] = [
-    ("no identity resolver", || texts::no_credentials("the client has no credentials")),
-    ("Missing Region", texts::no_region),
-    ("missing signing region", texts::no_region), // where the endpoint is given and only the signature needs one
-    ("No HTTP client", texts::no_http_client),
-    ("invalid HTTP", texts::unreadable),
-    ("unexpected message", texts::unreadable),
-    ("the reply is not valid HTTP/1.1", texts::unreadable),
-    ("the reply is an event stream", texts::unreadable),
-    ("the reply's body is larger than", texts::too_large),
-    ("the proxy (from", texts::unusable_proxy),
-    ("the proxy's user or password", texts::unusable_proxy),
-    ("the endpoint's URL must begin", texts::unusable_endpoint),
-    ("the endpoint's URL names no host", texts::unusable_endpoint),
-    ("the request's URL is not one", texts::unusable_endpoint),
-    ("is not a name that a certificate can have", texts::unusable_endpoint),
-    ("TLS can't be set up", texts::no_tls),
-    ("signed by none of the trusted roots", texts::root_of_another),
-    ("certificate expired", texts::expired_certificate),
-    ("certificate not valid for name", texts::certificate_of_another),
-    ("certificate", texts::untrusted_certificate),
-    ("closed before message completed", texts::broken_connection), // no `io::Error` where the peer closed in good order
-    ("dns error", texts::unresolved),
-    ("lookup address", texts::unresolved),
-    ("looking up the address", texts::unresolved),
+    ("no identity resolver", || messages::no_credentials("the client has no credentials")),
+    ("Missing Region", messages::no_region),
+    ("missing signing region", messages::no_region), // where the endpoint is given and only the signature needs one
+    ("No HTTP client", messages::no_http_client),
+    ("invalid HTTP", messages::unreadable),
+    ("unexpected message", messages::unreadable),
+    ("the reply is not valid HTTP/1.1", messages::unreadable),
+    ("the reply is an event stream", messages::unreadable),
+    ("the reply's body is larger than", messages::too_large),
+    ("the proxy (from", messages::unusable_proxy),
+    ("the proxy's user or password", messages::unusable_proxy),
+    ("the endpoint's URL must begin", messages::unusable_endpoint),
+    ("the endpoint's URL names no host", messages::unusable_endpoint),
+    ("the request's URL is not one", messages::unusable_endpoint),
+    ("is not a name that a certificate can have", messages::unusable_endpoint),
+    ("TLS can't be set up", messages::no_tls),
+    ("signed by none of the trusted roots", messages::root_of_another),
+    ("certificate expired", messages::expired_certificate),
+    ("certificate not valid for name", messages::certificate_of_another),
+    ("certificate", messages::untrusted_certificate),
+    ("closed before message completed", messages::broken_connection), // no `io::Error` where the peer closed in good order
+    ("dns error", messages::unresolved),
+    ("lookup address", messages::unresolved),
+    ("looking up the address", messages::unresolved),
 ];
 
 /// `ddbsm-aws`'s, and then the status.

@@ -4,12 +4,12 @@ mod batch;
 mod capture;
 mod denials;
 mod fault;
+mod messages;
 mod parse;
 mod query;
 #[cfg(fuzzing)]
 mod recorded;
-mod silent;
-mod texts;
+mod untraced;
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use tracing::instrument::WithSubscriber;
 
 use crate::LoadError;
-use crate::address::Address;
 use crate::error::{Neighbours, Place};
-use crate::reply::Entry;
-use crate::request::Request;
+use crate::load::address::Address;
+use crate::load::fill::Entry;
+use crate::load::request::Request;
 use crate::source::sealed::Source;
 
 #[cfg(fuzzing)]
@@ -56,7 +56,7 @@ async fn within<T>(
     work: impl Future<Output = T>,
 ) -> Result<T, TimedOutError> {
     let deadline = sleep(client, request.remaining());
-    Timeout::new(std::pin::pin!(work.with_subscriber(silent::silent())), deadline).await
+    Timeout::new(std::pin::pin!(work.with_subscriber(untraced::silent())), deadline).await
 }
 
 /// By the client's own clock, so that a test that mocks the client's sleep governs this one too.
