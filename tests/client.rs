@@ -232,9 +232,13 @@ async fn a_proxy_that_refuses() {
 #[tokio::test]
 async fn a_reply_that_is_larger_than_the_client_takes() {
     let (address, requests) = scripted([Step::Reply(200, items(&[("token", "n33dle")]))]).await;
-    let http = ddbsm_aws::HttpClient::builder().no_proxy().max_reply_bytes(10).build();
-    fails(config(address).http_client(http), ErrorKind::UnreadableReply, &["larger", "max_reply_bytes(..)"])
-        .await;
+    let http = ddbsm_aws::HttpClient::builder().no_proxy().max_response_bytes(10).build();
+    fails(
+        config(address).http_client(http),
+        ErrorKind::UnreadableReply,
+        &["larger", "max_response_bytes(..)"],
+    )
+    .await;
     assert_eq!(requests.lock().unwrap().len(), 1);
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::retry::ErrorKind;
 
-/// Why a request got no reply. It never holds any of a request's or a reply's body or headers.
+/// Why a request got no response. It never holds any of a request's or a response's body or headers.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// The request can't be sent by this client, however often it's tried.
@@ -18,10 +18,10 @@ pub(crate) enum Fault {
     /// Something took longer than the settings allow.
     Timeout { doing: String, limit: Duration },
     /// What the peer sent isn't HTTP; another connection may have better luck.
-    Reply(&'static str),
-    /// The reply is larger than this client takes; asking again would not help.
+    Response(&'static str),
+    /// The response is larger than this client takes; asking again would not help.
     TooLarge { limit: usize },
-    /// A reply of a kind that this client can't hand on.
+    /// A response of a kind that this client can't hand on.
     Unsupported(&'static str),
 }
 
@@ -32,17 +32,17 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Request(why) => out.write_str(why),
-            Self::Unsupported(why) => out.write_str(why),
-            Self::Io { doing, .. } => write!(out, "{doing} failed"),
-            Self::Timeout { doing, limit } => write!(out, "{doing} took longer than {limit:?}"),
-            Self::Reply(why) => write!(out, "the reply is not valid HTTP/1.1: {why}"),
+            Self::Request(why) => f.write_str(why),
+            Self::Unsupported(why) => f.write_str(why),
+            Self::Io { doing, .. } => write!(f, "{doing} failed"),
+            Self::Timeout { doing, limit } => write!(f, "{doing} took longer than {limit:?}"),
+            Self::Response(why) => write!(f, "the reply is not valid HTTP/1.1: {why}"),
             Self::TooLarge { limit } => write!(
-                out,
+                f,
                 "the reply's body is larger than {limit} bytes; raise the limit with \
-                 HttpClient::builder().max_reply_bytes(..)"
+                 HttpClient::builder().max_response_bytes(..)"
             ),
         }
     }
@@ -64,7 +64,7 @@ impl From<Fault> for ConnectorError {
             Fault::Request(_) | Fault::Unsupported(_) => Self::user(fault.into()),
             Fault::Io { .. } => Self::io(fault.into()),
             Fault::Timeout { .. } => Self::timeout(fault.into()),
-            Fault::Reply(_) => Self::other(fault.into(), Some(ErrorKind::TransientError)),
+            Fault::Response(_) => Self::other(fault.into(), Some(ErrorKind::TransientError)),
             Fault::TooLarge { .. } => Self::other(fault.into(), None),
         }
     }

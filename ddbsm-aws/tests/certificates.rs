@@ -1,16 +1,15 @@
 //! Certificates, versions and suites: what is accepted, and what the error says of the rest.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use aws_sdk_dynamodb::error::SdkError;
 use ddbsm_aws::HttpClient;
 use rustls::crypto::{CryptoProvider, ring};
-use support::{
-    Authority, Claim, GOOD, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting,
+
+use crate::support::{
+    Asked, Authority, Claim, GOOD, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with,
+    trusting,
 };
 
-fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
+fn answer(asked: &Asked<'_>) -> Vec<Step> {
     vec![Step::Send(item(&asked_name(asked)))]
 }
 
@@ -54,7 +53,7 @@ async fn without_extra_roots_only_amazon_s_are_trusted() {
 }
 
 #[tokio::test]
-async fn every_suite_of_both_versions_carries_small_and_large_replies() {
+async fn every_suite_of_both_versions_carries_small_and_large_responses() {
     let authority = Authority::new();
     for suite in ring::ALL_CIPHER_SUITES {
         let provider = CryptoProvider { cipher_suites: vec![*suite], ..ring::default_provider() };
@@ -66,9 +65,9 @@ async fn every_suite_of_both_versions_carries_small_and_large_replies() {
         }
         let config = authority.config_with(&GOOD, &[version], provider);
         let large = "x".repeat(300_000);
-        let reply = large.clone();
+        let response = large.clone();
         let server = Server::steady(Some(config), move |asked| {
-            vec![Step::Send(item(if asked.request == 1 { &reply } else { "small" }))]
+            vec![Step::Send(item(if asked.request == 1 { &response } else { "small" }))]
         });
         let client = sdk(&server.url(), trusting(&authority).build());
         assert_eq!(get(&client, "abc").await.unwrap(), "small", "{:?}", suite.suite());

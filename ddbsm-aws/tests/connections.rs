@@ -1,7 +1,4 @@
 //! When connections are opened, kept, and given up.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::future::Future;
 use std::pin::pin;
@@ -10,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use ddbsm_aws::HttpClient;
-use support::{
-    Authority, Event, GOOD, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_untimed,
+
+use crate::support::{
+    Asked, Authority, Event, GOOD, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_untimed,
     sdk_with, trusting,
 };
 
-fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
+fn answer(asked: &Asked<'_>) -> Vec<Step> {
     vec![Step::Send(item(&asked_name(asked)))]
 }
 
@@ -150,9 +148,9 @@ async fn a_request_dropped_at_any_await_harms_no_other() {
             let mut cancelled = 0;
             for polls in 1.. {
                 let server = Server::steady(tls.then(|| authority.good()), |asked| {
-                    let reply = item(&asked_name(asked));
+                    let response = item(&asked_name(asked));
                     // In pieces, so that there are awaits inside the head and inside the body.
-                    let pieces = reply.chunks(30).map(|piece| Step::Send(piece.to_vec()));
+                    let pieces = response.chunks(30).map(|piece| Step::Send(piece.to_vec()));
                     pieces.flat_map(|piece| [piece, Step::Pause(Duration::from_millis(2))]).collect()
                 });
                 let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
@@ -322,7 +320,7 @@ async fn a_peer_that_speaks_before_it_is_asked_gets_no_request() {
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let served = std::thread::spawn(move || {
         use std::io::{Read, Write};
-        // A reply that comes with the server's Finished, so before there's a request.
+        // A response that comes with the server's Finished, so before there's a request.
         let (mut tcp, _) = listener.accept().unwrap();
         let mut tls = rustls::ServerConnection::new(early).unwrap();
         tls.writer().write_all(&item("smuggled")).unwrap();

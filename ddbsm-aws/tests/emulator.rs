@@ -1,7 +1,4 @@
 //! Every kind of `DynamoDB` call through the real SDK, against an emulator over HTTP.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, KeysAndAttributes, Put,
@@ -9,7 +6,8 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_dynamodb::{Client, primitives::Blob};
 use ddbsm_aws::HttpClient;
-use support::sdk;
+
+use crate::support::sdk;
 
 async fn emulator() -> Client {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -70,7 +68,7 @@ async fn every_kind_of_call_is_served() {
         .unwrap();
     assert_eq!(updated.attributes.unwrap()["value"], s("\"quoted\"\n\u{1F511}"));
 
-    // Many large items, so that requests and replies are far larger than a socket's buffers.
+    // Many large items, so that requests and responses are far larger than a socket's buffers.
     let large = "x".repeat(100_000);
     for batch in 0..3 {
         let writes = (0..20).map(|number| {

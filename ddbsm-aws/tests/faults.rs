@@ -1,14 +1,13 @@
-//! Replies that break, and the retry after each: the real SDK over real sockets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
+//! Responses that break, and the retry after each: the real SDK over real sockets.
 
 use std::time::{Duration, Instant};
 
-use support::{Authority, Step, asked_name, chain, get, item, json, no_retries, sdk, sdk_with, trusting};
+use crate::support::{
+    Asked, Authority, Server, Step, asked_name, chain, get, item, json, no_retries, sdk, sdk_with, trusting,
+};
 
 /// Answers the first request with `steps`, and all others well.
-fn first(steps: Vec<Step>) -> impl Fn(&support::Asked<'_>) -> Vec<Step> + Send + Sync {
+fn first(steps: Vec<Step>) -> impl Fn(&Asked<'_>) -> Vec<Step> + Send + Sync {
     move |asked| {
         if asked.request == 0 { steps.clone() } else { vec![Step::Send(item(&asked_name(asked)))] }
     }
@@ -17,7 +16,7 @@ fn first(steps: Vec<Step>) -> impl Fn(&support::Asked<'_>) -> Vec<Step> + Send +
 /// The first request is answered with `steps`; returns how many requests it took to get the value.
 async fn requests_after(steps: Vec<Step>, tls: bool) -> usize {
     let authority = Authority::new();
-    let server = support::Server::steady(tls.then(|| authority.good()), first(steps.clone()));
+    let server = Server::steady(tls.then(|| authority.good()), first(steps.clone()));
     let http = trusting(&authority).stall_timeout(Duration::from_millis(200)).build();
     let client = sdk(&server.url(), http);
     assert_eq!(
@@ -32,27 +31,27 @@ async fn requests_after(steps: Vec<Step>, tls: bool) -> usize {
     server.requests() - 1
 }
 
-async fn cut_everywhere(reply: &[u8], tls: bool) {
-    for cut in 0..reply.len() {
+async fn cut_everywhere(response: &[u8], tls: bool) {
+    for cut in 0..response.len() {
         for end in [Step::Close, Step::Drop] {
-            let steps = vec![Step::Send(reply[..cut].to_vec()), end.clone()];
+            let steps = vec![Step::Send(response[..cut].to_vec()), end.clone()];
             assert_eq!(requests_after(steps, tls).await, 2, "cut at {cut} with {end:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_cut_at_every_byte_of_a_reply_is_retried() {
+async fn a_cut_at_every_byte_of_a_response_is_retried() {
     cut_everywhere(&item("abc"), false).await;
 }
 
 #[tokio::test]
-async fn a_cut_at_every_byte_of_a_reply_over_tls_is_retried() {
+async fn a_cut_at_every_byte_of_a_response_over_tls_is_retried() {
     cut_everywhere(&item("abc"), true).await;
 }
 
 #[tokio::test]
-async fn a_cut_at_every_byte_of_a_chunked_reply_is_retried() {
+async fn a_cut_at_every_byte_of_a_chunked_response_is_retried() {
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\
         12\r\n{\"Item\":{\"value\":{\r\nd\r\n\"S\":\"abc\"}}}\x20\r\n0\r\n\r\n";
     cut_everywhere(chunked, false).await;
@@ -69,9 +68,9 @@ async fn a_cut_inside_a_tls_record_is_retried() {
 }
 
 #[tokio::test]
-async fn a_reply_without_a_length_ends_with_a_proper_close_alone() {
-    let reply = b"HTTP/1.1 200 OK\r\n\r\n{\"Item\":{\"value\":{\"S\":\"abc\"}}}".to_vec();
-    let send = |end| vec![Step::Send(reply.clone()), end];
+async fn a_response_without_a_length_ends_with_a_proper_close_alone() {
+    let response = b"HTTP/1.1 200 OK\r\n\r\n{\"Item\":{\"value\":{\"S\":\"abc\"}}}".to_vec();
+    let send = |end| vec![Step::Send(response.clone()), end];
     assert_eq!(requests_after(send(Step::Close), true).await, 1);
     assert_eq!(requests_after(send(Step::Drop), true).await, 2, "a TLS connection cut short");
     assert_eq!(requests_after(send(Step::Close), false).await, 1);
@@ -116,11 +115,10 @@ async fn garbage_is_retried() {
 }
 
 #[tokio::test]
-async fn a_reply_over_the_limit_is_an_error_at_once() {
-    let server =
-        support::Server::steady(None, |_| vec![Step::Send(json(&format!("\"{}\"", "x".repeat(5000))))]);
+async fn a_response_over_the_limit_is_an_error_at_once() {
+    let server = Server::steady(None, |_| vec![Step::Send(json(&format!("\"{}\"", "x".repeat(5000))))]);
     let authority = Authority::new();
-    let client = sdk(&server.url(), trusting(&authority).max_reply_bytes(4096).build());
+    let client = sdk(&server.url(), trusting(&authority).max_response_bytes(4096).build());
     let error = chain(&get(&client, "abc").await.unwrap_err());
     assert!(error.contains("larger than 4096 bytes; raise the limit with"), "{error}");
     assert_eq!(server.requests(), 1);
@@ -131,7 +129,7 @@ async fn an_event_stream_is_refused_at_once() {
     // It never ends, and its first event is not even whole.
     let events = b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n\
         transfer-encoding: chunked\r\n\r\n100\r\nx";
-    let server = support::Server::steady(None, |_| vec![Step::Send(events.to_vec()), pause(60_000)]);
+    let server = Server::steady(None, |_| vec![Step::Send(events.to_vec()), pause(60_000)]);
     let client = sdk(&server.url(), trusting(&Authority::new()).build());
     let began = Instant::now();
     let error = get(&client, "abc").await.unwrap_err();
@@ -144,7 +142,7 @@ async fn an_event_stream_is_refused_at_once() {
 #[tokio::test]
 async fn a_server_error_is_retried_on_another_connection() {
     let error = b"HTTP/1.1 500 Oops\r\ncontent-length: 2\r\n\r\n{}".to_vec();
-    let server = support::Server::steady(None, first(vec![Step::Send(error)]));
+    let server = Server::steady(None, first(vec![Step::Send(error)]));
     let authority = Authority::new();
     let client = sdk(&server.url(), trusting(&authority).build());
     assert_eq!(get(&client, "abc").await.unwrap(), "abc");
@@ -172,7 +170,7 @@ async fn a_refusal_before_the_request_is_whole_is_read() {
 }
 
 #[tokio::test]
-async fn an_interim_reply_does_not_stop_a_request() {
+async fn an_interim_response_does_not_stop_a_request() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -201,7 +199,7 @@ async fn an_interim_reply_does_not_stop_a_request() {
 #[tokio::test]
 async fn timeouts_and_refusals_say_what_was_going_on() {
     let authority = Authority::new();
-    let silent = support::Server::steady(None, |_| vec![pause(5000)]);
+    let silent = Server::steady(None, |_| vec![pause(5000)]);
     let client = sdk_with(&silent.url(), trusting(&authority).build(), |config| {
         let timeouts = aws_sdk_dynamodb::config::timeout::TimeoutConfig::builder();
         no_retries(config).timeout_config(timeouts.read_timeout(Duration::from_millis(100)).build())
@@ -214,7 +212,7 @@ async fn timeouts_and_refusals_say_what_was_going_on() {
     ));
     let text = chain(&error);
     assert!(
-        text.contains("waiting for a reply from 127.0.0.1:") && text.contains("longer than 100ms"),
+        text.contains("waiting for a response from 127.0.0.1:") && text.contains("longer than 100ms"),
         "{text}"
     );
 

@@ -1,12 +1,10 @@
 //! `lambda_config` and `connect_early` in a process of their own, whose environment is Lambda's.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::process::Command;
 
 use aws_sdk_dynamodb::Client;
-use support::{Event, Server, Step, asked_name, chain, get, item};
+
+use crate::support::{Event, Server, Step, asked_name, chain, get, item};
 
 /// What the function does, in the process that the test below starts.
 #[test]
@@ -30,7 +28,7 @@ fn function() {
 
 fn run(variables: &[(&str, &str)]) -> (bool, String) {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["function", "--exact", "--ignored", "--nocapture"])
+        .args(["lambda::function", "--exact", "--ignored", "--nocapture"])
         .env_clear()
         .env("FUNCTION", "1")
         .env("HOME", "/nonexistent")

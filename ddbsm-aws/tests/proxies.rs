@@ -1,7 +1,4 @@
 //! Requests through an HTTP proxy: a tunnel for TLS, the whole URL without.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::error::SdkError;
 use ddbsm_aws::HttpClient;
-use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with};
+
+use crate::support::{
+    Asked, Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with,
+};
 
 /// A proxy that answers `CONNECT` with `status` and passes bytes on; returns its address and the heads it got.
 fn proxy(status: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -40,7 +40,7 @@ fn proxy(status: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     (address, heads)
 }
 
-fn answer(asked: &support::Asked<'_>) -> Vec<Step> {
+fn answer(asked: &Asked<'_>) -> Vec<Step> {
     vec![Step::Send(item(&asked_name(asked)))]
 }
 

@@ -3,9 +3,6 @@
 //! The server is another process, so that its copies don't count; this process knows the secrets only masked, a
 //! byte at a time. All writable memory is searched, stacks and freed heap included, for whole copies and for
 //! fragments of 8 bytes and more.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -19,9 +16,10 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use ddbsm_aws::HttpClient;
 use rustls::crypto::{CryptoProvider, ring};
-use support::memory::{LENGTHS, NONE, ONE, Scanner, secret};
-use support::{Authority, GOOD, Server, Step, no_retries, sdk_with};
 use zeroize::Zeroizing;
+
+use crate::support::memory::{LENGTHS, NONE, ONE, Scanner, secret};
+use crate::support::{Authority, GOOD, Server, Step, get, json, no_retries, sdk_with};
 
 /// The server's side, run in a process of its own by the tests below.
 #[test]
@@ -41,7 +39,7 @@ fn server_process() {
         }
         body.push_str("}}");
         if asked.request % 2 == 0 {
-            vec![Step::Send(support::json(&body))]
+            vec![Step::Send(json(&body))]
         } else {
             let mut chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
             for chunk in body.as_bytes().chunks(7000) {
@@ -70,7 +68,7 @@ struct Other {
 impl Other {
     fn start(suite: usize) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["server_process", "--exact", "--ignored", "--nocapture"])
+            .args(["residue::server_process", "--exact", "--ignored", "--nocapture"])
             .env("RESIDUE_SUITE", suite.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -101,7 +99,7 @@ impl Drop for Other {
     }
 }
 
-/// Takes the reply's body before the SDK sees it, as a loader can.
+/// Takes the response's body before the SDK sees it, as a loader can.
 #[derive(Clone, Debug, Default)]
 struct Take(Arc<Mutex<Option<SdkBody>>>);
 
@@ -124,11 +122,16 @@ impl Intercept for Take {
     }
 }
 
-/// Scans are of the whole process, so the tests take turns.
-static TURN: Mutex<()> = Mutex::new(());
-
-fn turn() -> std::sync::MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+/// Runs a test in a process of its own: a scan is of the whole process, and other tests would move what it looks for.
+fn alone(test: &str, body: impl FnOnce()) {
+    if std::env::var_os("RESIDUE_ALONE").is_some() {
+        return body();
+    }
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args([&format!("residue::{test}"), "--exact", "--include-ignored", "--nocapture"])
+        .env("RESIDUE_ALONE", "1")
+        .status();
+    assert!(status.unwrap().success(), "{test}");
 }
 
 fn runtimes() -> [tokio::runtime::Runtime; 2] {
@@ -144,27 +147,33 @@ fn runtimes() -> [tokio::runtime::Runtime; 2] {
     ignore = "an unoptimized build moves values through more places: cargo test --release"
 )]
 fn the_body_is_the_only_copy_and_wiped_when_dropped() {
-    let _turn = turn();
-    let mut memory = Scanner::new(0);
-    for suite in 0..ring::ALL_CIPHER_SUITES.len() {
-        let name = format!("{:?}", ring::ALL_CIPHER_SUITES[suite].suite());
-        // The test's certificate has an ECDSA key.
-        if name.contains("ECDHE_RSA") {
-            continue;
-        }
-        for runtime in runtimes() {
-            let server = Other::start(suite);
-            let taken = Take::default();
-            let client =
-                sdk_with(&server.url, server.http(), |config| no_retries(config).interceptor(taken.clone()));
-            for framing in ["content-length", "chunked"] {
-                runtime.block_on(support::get(&client, "abc")).unwrap();
-                assert_eq!(memory.scan(), [ONE; 3], "held, {name}, {framing}");
-                *taken.0.lock().unwrap() = None;
-                assert_eq!(memory.scan(), [NONE; 3], "dropped, the connection still open, {name}, {framing}");
+    alone("the_body_is_the_only_copy_and_wiped_when_dropped", || {
+        let mut memory = Scanner::new(0);
+        for suite in 0..ring::ALL_CIPHER_SUITES.len() {
+            let name = format!("{:?}", ring::ALL_CIPHER_SUITES[suite].suite());
+            // The test's certificate has an ECDSA key.
+            if name.contains("ECDHE_RSA") {
+                continue;
+            }
+            for runtime in runtimes() {
+                let server = Other::start(suite);
+                let taken = Take::default();
+                let client = sdk_with(&server.url, server.http(), |config| {
+                    no_retries(config).interceptor(taken.clone())
+                });
+                for framing in ["content-length", "chunked"] {
+                    runtime.block_on(get(&client, "abc")).unwrap();
+                    assert_eq!(memory.scan(), [ONE; 3], "held, {name}, {framing}");
+                    *taken.0.lock().unwrap() = None;
+                    assert_eq!(
+                        memory.scan(),
+                        [NONE; 3],
+                        "dropped, the connection still open, {name}, {framing}"
+                    );
+                }
             }
         }
-    }
+    });
 }
 
 #[test]
@@ -173,41 +182,43 @@ fn the_body_is_the_only_copy_and_wiped_when_dropped() {
     ignore = "an unoptimized build moves values through more places: cargo test --release"
 )]
 fn what_the_sdk_parses_is_the_only_copy() {
-    let _turn = turn();
-    let mut memory = Scanner::new(0);
-    for runtime in runtimes() {
-        let server = Other::start(0);
-        let client = sdk_with(&server.url, server.http(), no_retries);
-        let mut values = runtime.block_on(async {
-            use aws_sdk_dynamodb::types::AttributeValue;
-            let get = client.get_item().table_name("t").key("k", AttributeValue::S("v".into()));
-            get.send().await.unwrap().item.unwrap()
-        });
-        let held: Vec<_> = values
-            .drain()
-            .map(|(_, value)| match value {
-                aws_sdk_dynamodb::types::AttributeValue::S(text) => Zeroizing::new(text),
-                _ => unreachable!(),
-            })
-            .collect();
-        assert_eq!(memory.scan().map(|found| found.whole), [1; 3], "held");
-        drop(held);
-        assert_eq!(memory.scan(), [NONE; 3], "dropped");
-    }
+    alone("what_the_sdk_parses_is_the_only_copy", || {
+        let mut memory = Scanner::new(0);
+        for runtime in runtimes() {
+            let server = Other::start(0);
+            let client = sdk_with(&server.url, server.http(), no_retries);
+            let mut values = runtime.block_on(async {
+                use aws_sdk_dynamodb::types::AttributeValue;
+                let get = client.get_item().table_name("t").key("k", AttributeValue::S("v".into()));
+                get.send().await.unwrap().item.unwrap()
+            });
+            let held: Vec<_> = values
+                .drain()
+                .map(|(_, value)| match value {
+                    aws_sdk_dynamodb::types::AttributeValue::S(text) => Zeroizing::new(text),
+                    _ => unreachable!(),
+                })
+                .collect();
+            assert_eq!(memory.scan().map(|found| found.whole), [1; 3], "held");
+            drop(held);
+            assert_eq!(memory.scan(), [NONE; 3], "dropped");
+        }
+    });
 }
 
 #[test]
 fn the_scan_finds_what_is_not_wiped() {
-    let _turn = turn();
-    // Other secrets than the tests above: these are left behind.
-    let mut memory = Scanner::new(3);
-    assert_eq!(memory.scan(), [NONE; 3]);
-    let plain: Vec<Vec<u8>> = (3..6).map(|number| secret(number).collect()).collect();
-    assert_eq!(memory.scan().map(|found| found.whole), [1; 3]);
-    let parts: Vec<Vec<u8>> = (3..6).map(|number| secret(number).skip(1).take(13).collect()).collect();
-    assert_eq!(memory.scan().map(|found| found.long_fragments), [1; 3]);
-    // Freed without a wipe: the allocator overwrites the first bytes at most.
-    drop((plain, parts));
-    let freed = memory.scan();
-    assert!(freed[1].whole + freed[1].long_fragments > 0, "{freed:?}");
+    alone("the_scan_finds_what_is_not_wiped", || {
+        // Other secrets than the tests above: these are left behind.
+        let mut memory = Scanner::new(3);
+        assert_eq!(memory.scan(), [NONE; 3]);
+        let plain: Vec<Vec<u8>> = (3..6).map(|number| secret(number).collect()).collect();
+        assert_eq!(memory.scan().map(|found| found.whole), [1; 3]);
+        let parts: Vec<Vec<u8>> = (3..6).map(|number| secret(number).skip(1).take(13).collect()).collect();
+        assert_eq!(memory.scan().map(|found| found.long_fragments), [1; 3]);
+        // Freed without a wipe: the allocator overwrites the first bytes at most.
+        drop((plain, parts));
+        let freed = memory.scan();
+        assert!(freed[1].whole + freed[1].long_fragments > 0, "{freed:?}");
+    });
 }

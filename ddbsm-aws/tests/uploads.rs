@@ -1,7 +1,4 @@
 //! Requests that take long to be taken or answered: the real SDK with its default stalled-stream protection.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +8,10 @@ use std::time::{Duration, Instant};
 use aws_sdk_dynamodb::error::SdkError;
 use ddbsm_aws::HttpClient;
 use rustls::ServerConnection;
-use support::{Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting};
+
+use crate::support::{
+    Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with, trusting,
+};
 
 /// Much more than both ends' socket buffers hold.
 const LARGE: usize = 20_000_000;
@@ -46,7 +46,7 @@ fn read(tcp: &mut TcpStream, until: usize) -> usize {
 }
 
 #[tokio::test]
-async fn a_reply_whose_first_byte_takes_seven_seconds_needs_one_attempt() {
+async fn a_response_whose_first_byte_takes_seven_seconds_needs_one_attempt() {
     let authority = Authority::new();
     let server = Server::steady(Some(authority.good()), |asked| {
         vec![Step::Pause(Duration::from_secs(7)), Step::Send(item(&asked_name(asked)))]

@@ -1,8 +1,8 @@
-//! Any bytes as a reply's: how they come in, in pieces of whatever size, changes nothing, and a body is never larger
+//! Any bytes as a response's: how they come in, in pieces of whatever size, changes nothing, and a body is never larger
 //! than it may be.
 #![no_main]
 
-use ddbsm_aws::__fuzz::reply;
+use ddbsm_aws::__fuzz::response;
 use libfuzzer_sys::fuzz_target;
 
 /// Small, so that bodies over it are found.
@@ -11,9 +11,9 @@ const MAX_BODY: usize = 64;
 fuzz_target!(|input: &[u8]| {
     let [method, piece, bytes @ ..] = input else { return };
     let method = ["POST", "HEAD", "GET", "CONNECT"][usize::from(method % 4)];
-    let whole = reply(method, bytes, bytes.len(), MAX_BODY);
+    let whole = response(method, bytes, bytes.len(), MAX_BODY);
     for piece in [1, usize::from(*piece), 4096] {
-        assert_eq!(reply(method, bytes, piece, MAX_BODY), whole, "in pieces of {piece}");
+        assert_eq!(response(method, bytes, piece, MAX_BODY), whole, "in pieces of {piece}");
     }
     if let Some((status, body)) = whole {
         assert!((200..=999).contains(&status), "{status}");

@@ -6,10 +6,10 @@ use crate::error::Fault;
 
 /// The longest line.
 pub(crate) const MAX_LINE: usize = 4 * 1024;
-/// How much all lines of a reply may hold besides their sizes.
+/// How much all lines of a response may hold besides their sizes.
 pub(crate) const MAX_EXTENSIONS: usize = 16 * 1024;
 
-/// The lines of one reply.
+/// The lines of one response.
 #[derive(Default)]
 pub(crate) struct Lines {
     extensions: usize,
@@ -18,7 +18,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// How long the line at the start of `unread` is, and its chunk's size; none while it isn't whole.
     pub(crate) fn next(&mut self, unread: &[u8]) -> Result<Option<(usize, usize)>, Fault> {
-        let malformed = Err(Fault::Reply("a chunk's size is malformed"));
+        let malformed = Err(Fault::Response("a chunk's size is malformed"));
         // httparse reads a line without a digit as the size 0, which would end the body.
         if unread.first().is_some_and(|first| !first.is_ascii_hexdigit()) {
             return malformed;
@@ -35,11 +35,11 @@ impl Lines {
                 }
                 self.extensions += extensions.len();
                 if self.extensions > MAX_EXTENSIONS {
-                    return Err(Fault::Reply("its chunks' extensions take more than 16384 bytes"));
+                    return Err(Fault::Response("its chunks' extensions take more than 16384 bytes"));
                 }
                 Ok(Some((line, usize::try_from(size).unwrap_or(usize::MAX))))
             }
-            Ok(_) => Err(Fault::Reply("a chunk's size takes more than 4096 bytes")),
+            Ok(_) => Err(Fault::Response("a chunk's size takes more than 4096 bytes")),
         }
     }
 }

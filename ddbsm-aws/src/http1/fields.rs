@@ -1,4 +1,4 @@
-//! A reply's header fields, and what they say of its body and its connection.
+//! A response's header fields, and what they say of its body and its connection.
 
 use std::str;
 
@@ -14,7 +14,7 @@ pub(crate) fn parsed(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Fault
         let value = str::from_utf8(field.value).ok().and_then(|text| HeaderValue::from_str(text).ok());
         match (name, value) {
             (Ok(name), Some(value)) => headers.append(name, value),
-            _ => return Err(Fault::Reply("a header field holds what no header may")),
+            _ => return Err(Fault::Response("a header field holds what no header may")),
         };
     }
     Ok(headers)
@@ -29,13 +29,13 @@ pub(crate) fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Fault
         match (parsed, length) {
             (Some(parsed), None) if digits.iter().all(u8::is_ascii_digit) => length = Some(parsed),
             (Some(parsed), Some(first)) if parsed == first => {}
-            _ => return Err(Fault::Reply("its content-length is not a number, or is two")),
+            _ => return Err(Fault::Response("its content-length is not a number, or is two")),
         }
     }
     Ok(length)
 }
 
-/// Whether the peer keeps the connection after this reply (RFC 9112, section 9.3).
+/// Whether the peer keeps the connection after this response (RFC 9112, section 9.3).
 pub(crate) fn keeps_alive(headers: &HeaderMap, is_http_1_0: bool) -> bool {
     let has = |token: &str| {
         let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());

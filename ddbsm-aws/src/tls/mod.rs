@@ -1,13 +1,18 @@
 //! TLS 1.3, and 1.2 as a fallback, by rustls.
 
-pub(crate) mod residue;
+mod decrypter;
+mod roots;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::crypto::{CryptoProvider, KeyProvider};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
-use rustls::{CipherSuite, ClientConfig, Error, RootCertStore};
+use rustls::{CipherSuite, ClientConfig, Error, SupportedCipherSuite};
+
+pub(crate) use decrypter::receive_into;
+pub(crate) use roots::Trust;
+pub use roots::{AMAZON_ROOTS, Root};
 
 /// ring; with the feature `aws-lc`, aws-lc-rs for its post-quantum key exchange. Either with AES-128 first, as with Go's
 /// and `BoringSSL`'s clients: the handshake is then hashed by SHA-256, for which processors have instructions.
@@ -40,20 +45,36 @@ impl KeyProvider for NoClientKeys {
     }
 }
 
-/// A configuration that trusts `roots`, asks for HTTP/1.1 and leaves no plaintext in rustls' buffers.
-pub(crate) fn client_config(roots: RootCertStore) -> Result<Arc<ClientConfig>, Error> {
-    let provider = CryptoProvider { cipher_suites: residue::suites(), ..provider() };
+/// A configuration that trusts Amazon's roots and `trust`, asks for HTTP/1.1 and leaves no plaintext in rustls' buffers.
+pub(crate) fn client_config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
+    let provider = CryptoProvider { cipher_suites: suites(), ..provider() };
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
-        .with_root_certificates(roots)
+        .with_root_certificates(roots::store(trust)?)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
 
+/// The provider's suites, wrapped. Made once per process, as rustls wants them `'static`.
+fn suites() -> Vec<SupportedCipherSuite> {
+    static SUITES: LazyLock<Vec<SupportedCipherSuite>> =
+        LazyLock::new(|| provider().cipher_suites.into_iter().map(decrypter::wrap).collect());
+    SUITES.clone()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_suite_of_the_provider_is_wrapped() {
+        let (ours, theirs) = (suites(), provider().cipher_suites);
+        assert_eq!(ours.len(), theirs.len());
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!(ours.suite(), theirs.suite());
+        }
+    }
 
     #[test]
     fn the_key_exchange_is_the_feature_s() {
@@ -68,10 +89,10 @@ mod tests {
 
     #[test]
     fn aes_128_is_asked_for_first() {
-        let suites: Vec<_> =
+        let named: Vec<_> =
             provider().cipher_suites.iter().map(rustls::SupportedCipherSuite::suite).collect();
-        assert_eq!(suites.first(), Some(&CipherSuite::TLS13_AES_128_GCM_SHA256));
-        assert!(suites.contains(&CipherSuite::TLS13_AES_256_GCM_SHA384));
-        assert_eq!(suites.len(), residue::suites().len());
+        assert_eq!(named.first(), Some(&CipherSuite::TLS13_AES_128_GCM_SHA256));
+        assert!(named.contains(&CipherSuite::TLS13_AES_256_GCM_SHA384));
+        assert_eq!(named.len(), suites().len());
     }
 }

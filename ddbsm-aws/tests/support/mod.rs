@@ -1,6 +1,4 @@
 //! A server that answers as told, with certificates of its own, and the real SDK's client for it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 mod authority;
 pub mod memory;
@@ -19,7 +17,6 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use ddbsm_aws::{Builder, HttpClient};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-#[allow(unused_imports, reason = "each test file uses its part")]
 pub use authority::{Authority, Claim, GOOD};
 use wire::Wire;
 
@@ -216,14 +213,14 @@ fn read_request(wire: &mut dyn Wire, received: &mut Vec<u8>) -> Option<(String, 
     Some((head, body))
 }
 
-/// A whole reply with this JSON.
+/// A whole response with this JSON.
 pub fn json(text: &str) -> Vec<u8> {
     let length = text.len();
     format!("HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\r\n{text}")
         .into_bytes()
 }
 
-/// `GetItem`'s reply with this value.
+/// `GetItem`'s response with this value.
 pub fn item(value: &str) -> Vec<u8> {
     json(&format!(r#"{{"Item":{{"value":{{"S":"{value}"}}}}}}"#))
 }

@@ -216,7 +216,7 @@ pub(super) fn too_large() -> Fault {
     Fault::new(
         UnreadableReply,
         "the reply is larger than the HTTP client takes",
-        "Raise `HttpClient::builder().max_reply_bytes(..)`: DynamoDB sends up to 16 MB of items, which is more as JSON.",
+        "Raise `HttpClient::builder().max_response_bytes(..)`: DynamoDB sends up to 16 MB of items, which is more as JSON.",
     )
 }
 

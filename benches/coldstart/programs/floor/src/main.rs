@@ -21,11 +21,11 @@ use tokio_rustls::TlsConnector;
 
 /// The roots that ddbsm's client trusts.
 const ROOTS: [&[u8]; 5] = [
-    include_bytes!("../../../../../ddbsm-aws/src/roots/amazon-root-ca-1.der"),
-    include_bytes!("../../../../../ddbsm-aws/src/roots/amazon-root-ca-2.der"),
-    include_bytes!("../../../../../ddbsm-aws/src/roots/amazon-root-ca-3.der"),
-    include_bytes!("../../../../../ddbsm-aws/src/roots/amazon-root-ca-4.der"),
-    include_bytes!("../../../../../ddbsm-aws/src/roots/starfield-services-root-g2.der"),
+    include_bytes!("../../../../../ddbsm-aws/src/tls/roots/amazon-root-ca-1.der"),
+    include_bytes!("../../../../../ddbsm-aws/src/tls/roots/amazon-root-ca-2.der"),
+    include_bytes!("../../../../../ddbsm-aws/src/tls/roots/amazon-root-ca-3.der"),
+    include_bytes!("../../../../../ddbsm-aws/src/tls/roots/amazon-root-ca-4.der"),
+    include_bytes!("../../../../../ddbsm-aws/src/tls/roots/starfield-services-root-g2.der"),
 ];
 
 #[derive(serde::Deserialize)]

@@ -9,7 +9,6 @@
 //! Where no inbox is installed nothing is opened, and the connection fails.
 
 use std::cell::RefCell;
-use std::sync::LazyLock;
 
 use rustls::crypto::CipherSuiteCommon;
 use rustls::crypto::cipher::{
@@ -20,8 +19,7 @@ use rustls::{
     ConnectionTrafficSecrets, ContentType, Error, SupportedCipherSuite, Tls12CipherSuite, Tls13CipherSuite,
 };
 
-use super::provider;
-use crate::buffer::Inbox;
+use crate::inbox::Inbox;
 
 thread_local! {
     /// Installed only while [`receive_into`] runs, which never awaits.
@@ -45,14 +43,7 @@ pub(crate) fn receive_into<T>(inbox: &mut Inbox, process: impl FnOnce() -> T) ->
     result
 }
 
-/// The provider's suites, wrapped. Made once per process, as rustls wants them `'static`.
-pub(crate) fn suites() -> Vec<SupportedCipherSuite> {
-    static SUITES: LazyLock<Vec<SupportedCipherSuite>> =
-        LazyLock::new(|| provider().cipher_suites.into_iter().map(wrap).collect());
-    SUITES.clone()
-}
-
-fn wrap(suite: SupportedCipherSuite) -> SupportedCipherSuite {
+pub(super) fn wrap(suite: SupportedCipherSuite) -> SupportedCipherSuite {
     let common = |common: &CipherSuiteCommon| CipherSuiteCommon {
         suite: common.suite,
         hash_provider: common.hash_provider,
@@ -176,15 +167,6 @@ impl MessageDecrypter for WipingDecrypter {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_suite_of_the_provider_is_wrapped() {
-        let (ours, theirs) = (suites(), provider().cipher_suites);
-        assert_eq!(ours.len(), theirs.len());
-        for (ours, theirs) in ours.iter().zip(&theirs) {
-            assert_eq!(ours.suite(), theirs.suite());
-        }
-    }
 
     /// Echoes the "ciphertext" as application data, so that only the wrapper is looked at.
     struct Open(ContentType);

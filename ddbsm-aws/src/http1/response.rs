@@ -1,22 +1,22 @@
-//! Reading a reply: `httparse` reads the head and the trailers, and this file says what they mean.
+//! Reading a response: `httparse` reads the head and the trailers, and this file says what they mean.
 
 use http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use httparse::Status;
 use zeroize::Zeroizing;
 
 use super::{chunk, fields};
-use crate::buffer::{Inbox, Wiping};
 use crate::error::Fault;
+use crate::inbox::{Inbox, Wiping};
 
-/// The most that a head with the interim ones before it, and a chunked reply's trailers, may take.
+/// The most that a head with the interim ones before it, and a chunked response's trailers, may take.
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// The most header fields that a head may have.
 const MAX_FIELDS: usize = 128;
 /// How much of an announced body is allocated before any of it has come.
 const MAX_TRUST: usize = 1024 * 1024;
 
-/// A whole reply.
-pub(crate) struct Reply {
+/// A whole response.
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Zeroizing<Vec<u8>>,
@@ -24,13 +24,13 @@ pub(crate) struct Reply {
     pub(crate) reusable: bool,
 }
 
-/// Takes a reply as it comes in.
+/// Takes a response as it comes in.
 pub(crate) struct Reader {
     state: State,
-    /// The reply to a HEAD request has no body, whatever it announces.
+    /// The response to a HEAD request has no body, whatever it announces.
     head_only: bool,
     max_body: usize,
-    /// What interim replies took.
+    /// What interim responses took.
     interim: usize,
     status: u16,
     headers: HeaderMap,
@@ -68,13 +68,13 @@ impl Reader {
         }
     }
 
-    /// Parses what there is; true once the reply is whole.
+    /// Parses what there is; true once the response is whole.
     pub(crate) fn advance(&mut self, inbox: &mut Inbox) -> Result<bool, Fault> {
         loop {
             let before = (self.state, inbox.unread().len());
             self.state = match self.state {
                 State::Done => {
-                    // Bytes after the reply belong to no request.
+                    // Bytes after the response belong to no request.
                     self.reusable &= inbox.is_empty();
                     return Ok(true);
                 }
@@ -94,7 +94,7 @@ impl Reader {
                         State::ChunkSize
                     }
                     [] | [b'\r'] => State::ChunkEnd,
-                    _ => return Err(Fault::Reply("a chunk is longer than its size")),
+                    _ => return Err(Fault::Response("a chunk is longer than its size")),
                 },
                 State::Trailers => trailers(inbox)?,
                 State::UntilClose => {
@@ -108,7 +108,7 @@ impl Reader {
         }
     }
 
-    /// The peer has closed: the end of a reply without a length, and an error inside any other.
+    /// The peer has closed: the end of a response without a length, and an error inside any other.
     pub(crate) fn close(&mut self) -> Result<(), std::io::Error> {
         match self.state {
             State::Done | State::UntilClose => {
@@ -118,9 +118,9 @@ impl Reader {
             _ => Err(std::io::Error::new(
                 std::io::ErrorKind::UnexpectedEof,
                 if self.has_begun() {
-                    "the peer closed the connection in the middle of the reply"
+                    "the peer closed the connection in the middle of the response"
                 } else {
-                    "the peer closed the connection without a reply"
+                    "the peer closed the connection without a response"
                 },
             )),
         }
@@ -131,37 +131,37 @@ impl Reader {
         self.state != State::Head
     }
 
-    pub(crate) fn finish(self) -> Reply {
+    pub(crate) fn finish(self) -> Response {
         let Self { status, headers, body, reusable, .. } = self;
-        Reply { status, headers, body: body.into_inner(), reusable }
+        Response { status, headers, body: body.into_inner(), reusable }
     }
 
     fn head(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
         let parsed = head.parse(inbox.unread()).map_err(|error| match error {
-            httparse::Error::TooManyHeaders => Fault::Reply("it has more than 128 header fields"),
+            httparse::Error::TooManyHeaders => Fault::Response("it has more than 128 header fields"),
             httparse::Error::Status | httparse::Error::Version => {
-                Fault::Reply("its status line is malformed")
+                Fault::Response("its status line is malformed")
             }
-            _ => Fault::Reply("its head is malformed"),
+            _ => Fault::Response("its head is malformed"),
         })?;
         let len = match parsed {
             Status::Complete(len) if len <= MAX_HEAD - self.interim => len,
             Status::Partial if inbox.unread().len() <= MAX_HEAD => return Ok(State::Head),
-            _ => return Err(Fault::Reply("its head is larger than 65536 bytes")),
+            _ => return Err(Fault::Response("its head is larger than 65536 bytes")),
         };
         self.status = head.code.unwrap_or_default();
         match self.status {
-            101 => return Err(Fault::Reply("it switches to a protocol that was not asked for")),
-            // Interim: the final reply follows.
+            101 => return Err(Fault::Response("it switches to a protocol that was not asked for")),
+            // Interim: the final response follows.
             100..=199 => {
                 self.interim += len;
                 inbox.consume(len);
                 return Ok(State::Head);
             }
             200..=999 => {}
-            _ => return Err(Fault::Reply("its status is below 100")),
+            _ => return Err(Fault::Response("its status is below 100")),
         }
         self.headers = fields::parsed(head.headers)?;
         let is_http_1_0 = head.version == Some(0);
@@ -170,12 +170,12 @@ impl Reader {
         fields::refuse_event_stream(&self.headers)?;
         if is_http_1_0 && self.headers.contains_key(TRANSFER_ENCODING) {
             // Somebody on the way may have read another body there (RFC 9112, section 6.1).
-            return Err(Fault::Reply("it has a transfer coding, which HTTP/1.0 has not"));
+            return Err(Fault::Response("it has a transfer coding, which HTTP/1.0 has not"));
         }
         let framing = self.framing()?;
         self.reusable = fields::keeps_alive(&self.headers, is_http_1_0) && framing != State::UntilClose;
         if framing == State::ChunkSize && self.headers.contains_key(CONTENT_LENGTH) {
-            // Two lengths: the coding counts, and the connection isn't trusted with another reply.
+            // Two lengths: the coding counts, and the connection isn't trusted with another response.
             self.reusable = false;
         }
         Ok(framing)
@@ -192,7 +192,7 @@ impl Reader {
                 (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => {
                     Ok(State::ChunkSize)
                 }
-                _ => Err(Fault::Reply("its transfer coding is not chunked")),
+                _ => Err(Fault::Response("its transfer coding is not chunked")),
             };
         }
         match fields::content_length(&self.headers)? {
@@ -236,7 +236,7 @@ impl Reader {
     }
 }
 
-/// Whether a final reply has begun, and not only an interim one such as `100 Continue`.
+/// Whether a final response has begun, and not only an interim one such as `100 Continue`.
 pub(crate) fn is_final(received: &[u8]) -> bool {
     received.get("HTTP/1.1 ".len()).is_some_and(|first_digit| *first_digit != b'1')
 }
@@ -245,19 +245,19 @@ pub(crate) fn is_final(received: &[u8]) -> bool {
 fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
     match httparse::parse_headers(inbox.unread(), &mut fields) {
-        Err(_) => Err(Fault::Reply("its trailers are malformed")),
+        Err(_) => Err(Fault::Response("its trailers are malformed")),
         Ok(Status::Complete((len, _))) if len <= MAX_HEAD => {
             inbox.consume(len);
             Ok(State::Done)
         }
         Ok(Status::Partial) if inbox.unread().len() <= MAX_HEAD => Ok(State::Trailers),
-        Ok(_) => Err(Fault::Reply("its trailers are larger than 65536 bytes")),
+        Ok(_) => Err(Fault::Response("its trailers are larger than 65536 bytes")),
     }
 }
 
-/// Reads a reply that is there already, in pieces as they might come in; the end of `bytes` closes the connection.
+/// Reads a response that is there already, in pieces as they might come in; the end of `bytes` closes the connection.
 #[cfg(any(test, fuzzing))]
-pub(crate) fn read(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<Reply> {
+pub(crate) fn read(method: &str, bytes: &[u8], piece: usize, max_body: usize) -> Option<Response> {
     let (mut reader, mut inbox) = (Reader::new(method, max_body), Inbox::default());
     for piece in bytes.chunks(piece.max(1)) {
         inbox.push(piece);
@@ -266,7 +266,7 @@ pub(crate) fn read(method: &str, bytes: &[u8], piece: usize, max_body: usize) ->
         }
     }
     reader.close().ok()?;
-    Some(Reply { reusable: false, ..reader.finish() })
+    Some(Response { reusable: false, ..reader.finish() })
 }
 
 #[cfg(test)]

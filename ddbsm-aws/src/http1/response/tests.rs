@@ -2,14 +2,16 @@ use super::*;
 
 const MAX: usize = 1000;
 
-fn whole(method: &str, text: &str) -> Reply {
-    let replies: Vec<_> = [1, 2, 3, 7, text.len()]
+fn whole(method: &str, text: &str) -> Response {
+    let responses: Vec<_> = [1, 2, 3, 7, text.len()]
         .map(|piece| {
             read(method, text.as_bytes(), piece, MAX).unwrap_or_else(|| panic!("in pieces of {piece}"))
         })
         .into();
-    assert!(replies.windows(2).all(|pair| pair[0].body == pair[1].body && pair[0].status == pair[1].status));
-    replies.into_iter().next_back().unwrap()
+    assert!(
+        responses.windows(2).all(|pair| pair[0].body == pair[1].body && pair[0].status == pair[1].status)
+    );
+    responses.into_iter().next_back().unwrap()
 }
 
 fn refused(method: &str, text: &str) -> Fault {
@@ -20,43 +22,43 @@ fn refused(method: &str, text: &str) -> Fault {
 
 #[test]
 fn a_body_of_announced_length() {
-    let reply = whole("POST", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nx-amzn-requestid: a\r\n\r\nhello");
-    assert_eq!((reply.status, reply.body.as_slice(), reply.reusable), (200, &b"hello"[..], true));
-    assert_eq!(reply.headers["x-amzn-requestid"], "a");
-    assert_eq!(reply.body.capacity(), 5, "an exactly sized body has nothing unused to wipe");
+    let response = whole("POST", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nx-amzn-requestid: a\r\n\r\nhello");
+    assert_eq!((response.status, response.body.as_slice(), response.reusable), (200, &b"hello"[..], true));
+    assert_eq!(response.headers["x-amzn-requestid"], "a");
+    assert_eq!(response.body.capacity(), 5, "an exactly sized body has nothing unused to wipe");
 }
 
 #[test]
 fn a_chunked_body_with_extensions_and_trailers() {
-    let reply = whole(
+    let response = whole(
         "POST",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nx-checksum: y\r\n\r\n",
     );
-    assert_eq!((reply.body.as_slice(), reply.reusable), (&b"hello"[..], true));
-    assert!(!reply.headers.contains_key("x-checksum"));
+    assert_eq!((response.body.as_slice(), response.reusable), (&b"hello"[..], true));
+    assert!(!response.headers.contains_key("x-checksum"));
 }
 
 #[test]
 fn a_body_that_ends_with_the_connection() {
-    let reply = whole("POST", "HTTP/1.1 500 Oh\r\n\r\nhello");
-    assert_eq!((reply.status, reply.body.as_slice(), reply.reusable), (500, &b"hello"[..], false));
+    let response = whole("POST", "HTTP/1.1 500 Oh\r\n\r\nhello");
+    assert_eq!((response.status, response.body.as_slice(), response.reusable), (500, &b"hello"[..], false));
 }
 
 #[test]
-fn interim_replies_are_passed_over() {
-    let reply = whole(
+fn interim_responses_are_passed_over() {
+    let response = whole(
         "POST",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n\
          HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
     );
-    assert_eq!((reply.status, reply.body.as_slice()), (200, &b"ok"[..]));
-    assert!(!reply.headers.contains_key("link"));
+    assert_eq!((response.status, response.body.as_slice()), (200, &b"ok"[..]));
+    assert!(!response.headers.contains_key("link"));
 }
 
 #[test]
-fn interim_replies_have_an_end() {
+fn interim_responses_have_an_end() {
     let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(MAX_HEAD / 25 + 1);
-    assert!(matches!(refused("POST", &endless), Fault::Reply(reason) if reason.contains("65536 bytes")));
+    assert!(matches!(refused("POST", &endless), Fault::Response(reason) if reason.contains("65536 bytes")));
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn a_line_feed_does_not_end_a_chunk_s_line() {
     let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     for line in ["3;a\nb\r\n", "3\nb\r\n", "3;\n\r\n"] {
         let text = format!("{head}{line}hel\r\n0\r\n\r\n");
-        assert!(matches!(refused("POST", &text), Fault::Reply("a chunk's size is malformed")), "{line:?}");
+        assert!(matches!(refused("POST", &text), Fault::Response("a chunk's size is malformed")), "{line:?}");
     }
 }
 
@@ -77,8 +79,8 @@ fn head_204_and_304_have_no_body_whatever_they_announce() {
         ("GET", "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n"),
         ("POST", "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
     ] {
-        let reply = whole(method, text);
-        assert!(reply.body.is_empty() && reply.reusable, "{text}");
+        let response = whole(method, text);
+        assert!(response.body.is_empty() && response.reusable, "{text}");
     }
 }
 
@@ -156,7 +158,7 @@ fn what_is_not_http_is_refused() {
         ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n".to_owned(), "trailers"),
     ] {
         let fault = refused("POST", &text);
-        assert!(matches!(&fault, Fault::Reply(reason) if reason.contains(why)), "{fault} for {why}");
+        assert!(matches!(&fault, Fault::Response(reason) if reason.contains(why)), "{fault} for {why}");
     }
     let same_twice = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok";
     assert_eq!(whole("POST", same_twice).body.as_slice(), b"ok");
@@ -167,7 +169,7 @@ fn a_chunk_s_size_begins_with_a_digit() {
     for line in ["\r\n", " \r\n", "\t\r\n", ";x\r\n", ";\r\n", "\n", "-0\r\n", "0x0\r\n"] {
         let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\n");
         let fault = refused("POST", &text);
-        assert!(matches!(fault, Fault::Reply("a chunk's size is malformed")), "{fault} for {line:?}");
+        assert!(matches!(fault, Fault::Response("a chunk's size is malformed")), "{fault} for {line:?}");
         let later = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n{line}\r\n");
         refused("POST", &later);
     }
@@ -182,7 +184,7 @@ fn what_chunks_carry_besides_data_is_limited_in_total() {
     let most = chunked(chunk::MAX_EXTENSIONS / 16, 16);
     assert_eq!(read("POST", most.as_bytes(), most.len(), MAX).unwrap().body.len(), 16);
     let fault = refused("POST", &chunked(chunk::MAX_EXTENSIONS / 16, 17));
-    assert!(matches!(&fault, Fault::Reply(why) if why.contains("16384")), "{fault}");
+    assert!(matches!(&fault, Fault::Response(why) if why.contains("16384")), "{fault}");
     // However many lines there are, their sizes alone don't count.
     let plain = format!(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}0\r\n\r\n",
@@ -224,9 +226,9 @@ fn an_announced_length_is_not_trusted_with_memory() {
     assert!(reader.finish().body.capacity() <= MAX_TRUST);
 }
 
-/// What the fuzz target asserts too, here on replies that are nearly right.
+/// What the fuzz target asserts too, here on responses that are nearly right.
 #[test]
-fn how_a_reply_is_cut_into_pieces_changes_nothing() {
+fn how_a_response_is_cut_into_pieces_changes_nothing() {
     let seeds = [
         "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nx: y\r\n\r\n",
@@ -248,7 +250,8 @@ fn how_a_reply_is_cut_into_pieces_changes_nothing() {
                 _ => bytes.insert(place, bytes[random(bytes.len())]),
             }
         }
-        let read = |piece| read("POST", &bytes, piece, 8).map(|reply| (reply.status, reply.body.to_vec()));
+        let read =
+            |piece| read("POST", &bytes, piece, 8).map(|response| (response.status, response.body.to_vec()));
         let at_once = read(bytes.len());
         whole += usize::from(at_once.is_some());
         for piece in [1, 2, 5] {

@@ -11,9 +11,9 @@ use tokio::io::Interest;
 use tokio::net::TcpStream;
 use tokio::task::coop;
 
-use crate::buffer::Inbox;
-use crate::http1::reply;
-use crate::tls::residue;
+use crate::http1::response;
+use crate::inbox::Inbox;
+use crate::tls::receive_into;
 
 /// How much is read at once from a connection without TLS.
 const PLAIN_READ: usize = 8 * 1024;
@@ -102,7 +102,7 @@ impl Stream {
                 match self.try_receive(inbox) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) => return Err(error),
-                    Ok(_) if reply::is_final(inbox.unread()) => return Ok(Sent::Answered),
+                    Ok(_) if response::is_final(inbox.unread()) => return Ok(Sent::Answered),
                     Ok(Peer::Closed) => return Err(closed("before the request was sent")),
                     Ok(Peer::Open) => {}
                 }
@@ -139,7 +139,7 @@ impl Stream {
                 Ok(0) => return false,
                 Ok(_) => {}
             }
-            match residue::receive_into(&mut inbox, || tls.process_new_packets()) {
+            match receive_into(&mut inbox, || tls.process_new_packets()) {
                 Ok(state) if !state.peer_has_closed() && inbox.is_empty() => {}
                 _ => return false,
             }
@@ -177,7 +177,7 @@ impl Stream {
             return Ok(if count == 0 { Peer::Closed } else { Peer::Open });
         };
         let count = tls.read_tls(&mut socket)?;
-        let state = residue::receive_into(inbox, || tls.process_new_packets()).map_err(|error| {
+        let state = receive_into(inbox, || tls.process_new_packets()).map_err(|error| {
             // The peer is told why, if it can be; what counts is the error itself.
             let _ = tls.write_tls(&mut socket);
             io::Error::new(ErrorKind::InvalidData, error)

@@ -3,8 +3,6 @@
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 
-use crate::builder::Trust;
-
 /// A trusted root: who it is, until when it is valid, and its certificate in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,16 +29,40 @@ pub struct Root {
 /// Endpoints outside the `aws` partition, or behind a proxy that inspects TLS, may need
 /// [`Builder::extra_roots`](crate::Builder::extra_roots).
 pub const AMAZON_ROOTS: [Root; 5] = [
-    Root { name: "Amazon Root CA 1", expires: "2038-01-17", der: include_bytes!("amazon-root-ca-1.der") },
-    Root { name: "Amazon Root CA 2", expires: "2040-05-26", der: include_bytes!("amazon-root-ca-2.der") },
-    Root { name: "Amazon Root CA 3", expires: "2040-05-26", der: include_bytes!("amazon-root-ca-3.der") },
-    Root { name: "Amazon Root CA 4", expires: "2040-05-26", der: include_bytes!("amazon-root-ca-4.der") },
+    Root {
+        name: "Amazon Root CA 1",
+        expires: "2038-01-17",
+        der: include_bytes!("roots/amazon-root-ca-1.der"),
+    },
+    Root {
+        name: "Amazon Root CA 2",
+        expires: "2040-05-26",
+        der: include_bytes!("roots/amazon-root-ca-2.der"),
+    },
+    Root {
+        name: "Amazon Root CA 3",
+        expires: "2040-05-26",
+        der: include_bytes!("roots/amazon-root-ca-3.der"),
+    },
+    Root {
+        name: "Amazon Root CA 4",
+        expires: "2040-05-26",
+        der: include_bytes!("roots/amazon-root-ca-4.der"),
+    },
     Root {
         name: "Starfield Services Root Certificate Authority - G2",
         expires: "2037-12-31",
-        der: include_bytes!("starfield-services-root-g2.der"),
+        der: include_bytes!("roots/starfield-services-root-g2.der"),
     },
 ];
+
+/// Whose certificates are accepted besides those that Amazon's roots sign.
+#[derive(Clone, Default)]
+pub(crate) struct Trust {
+    pub(crate) extra: Vec<CertificateDer<'static>>,
+    #[cfg(feature = "native-roots")]
+    pub(crate) native: bool,
+}
 
 /// Amazon's roots, and whatever else is trusted.
 pub(crate) fn store(trust: &Trust) -> Result<RootCertStore, rustls::Error> {

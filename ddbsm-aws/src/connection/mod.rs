@@ -1,5 +1,10 @@
 //! Opening a connection: DNS, TCP, the proxy's tunnel, TLS.
 
+mod origin;
+mod pool;
+mod proxy;
+mod stream;
+
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -11,12 +16,14 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::buffer::Inbox;
 use crate::error::Fault;
-use crate::http1::reply::Reader;
-use crate::origin::Origin;
-use crate::proxy::Proxy;
-use crate::stream::{Peer, Sent, Stream};
+use crate::http1::response::Reader;
+use crate::inbox::Inbox;
+
+pub(crate) use origin::Origin;
+pub(crate) use pool::{Connection, Pool};
+pub(crate) use proxy::{Proxies, Proxy};
+pub(crate) use stream::{Peer, Sent, Stream};
 
 /// How long an address has before the next one is tried beside it (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
@@ -134,7 +141,7 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     }
     match reader.finish().status {
         200..=299 if inbox.is_empty() => Ok(()),
-        200..=299 => Err(Fault::Reply("the proxy sent bytes before the tunnel's end did")),
+        200..=299 => Err(Fault::Response("the proxy sent bytes before the tunnel's end did")),
         // It's busy, or can't reach the origin: that may pass.
         status @ (408 | 429 | 500..=599) => {
             Err(failed(io::Error::other(format!("the proxy answered {status}"))))

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
-use crate::origin::Origin;
-use crate::stream::Stream;
+use super::origin::Origin;
+use super::stream::Stream;
 
 /// A connection and what the pool needs to know of it.
 ///
@@ -17,7 +17,7 @@ pub(crate) struct Connection {
     pub(crate) origin: Origin,
     pub(crate) stream: Stream,
     pub(crate) proxied: bool,
-    /// Set by the SDK when a reply makes it doubt the host behind this connection.
+    /// Set by the SDK when a response makes it doubt the host behind this connection.
     pub(crate) poisoned: Arc<AtomicBool>,
     runtime: Id,
     idle_since: Instant,

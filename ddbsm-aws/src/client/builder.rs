@@ -8,11 +8,11 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::client::{HttpClient, Shared};
-use crate::pool::Pool;
-use crate::proxy::Proxies;
+use super::shared::Shared;
+use crate::connection::{Pool, Proxies};
+use crate::tls::Trust;
 
-/// Settings of an [`HttpClient`].
+/// Settings of an [`HttpClient`](crate::HttpClient).
 #[derive(Clone)]
 pub struct Builder {
     trust: Trust,
@@ -21,15 +21,7 @@ pub struct Builder {
     stall_timeout: Option<Duration>,
     pool_idle_timeout: Duration,
     max_idle_per_host: usize,
-    max_reply_bytes: usize,
-}
-
-/// Whose certificates are accepted besides those that Amazon's roots sign.
-#[derive(Clone, Default)]
-pub(crate) struct Trust {
-    pub(crate) extra: Vec<CertificateDer<'static>>,
-    #[cfg(feature = "native-roots")]
-    pub(crate) native: bool,
+    max_response_bytes: usize,
 }
 
 impl Default for Builder {
@@ -41,7 +33,7 @@ impl Default for Builder {
             stall_timeout: Some(Duration::from_secs(5)),
             pool_idle_timeout: Duration::from_secs(90),
             max_idle_per_host: 64,
-            max_reply_bytes: 64 * 1024 * 1024,
+            max_response_bytes: 64 * 1024 * 1024,
         }
     }
 }
@@ -94,18 +86,18 @@ impl Builder {
     /// `connect_timeout` in the SDK's timeout configuration counts.
     ///
     /// Not set by default, so that the SDK's counts alone: 3.1 seconds, and none where its timeout configuration is
-    /// set without one. An [early connection](HttpClient::connect_early) has this long, by default 3.1 seconds.
+    /// set without one. An [early connection](crate::HttpClient::connect_early) has this long, by default 3.1 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
         self
     }
 
-    /// How long the peer may pause while it takes a request, or inside a reply that has begun; `None` for as long
+    /// How long the peer may pause while it takes a request, or inside a response that has begun; `None` for as long
     /// as it likes. 5 seconds by default, as in the SDK's stalled-stream protection, which sees neither: this
     /// client's bodies are in memory, whole.
     ///
-    /// The time up to a reply's first byte is the SDK's `read_timeout`.
+    /// The time up to a response's first byte is the SDK's `read_timeout`.
     #[must_use]
     pub fn stall_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.stall_timeout = limit.into();
@@ -126,39 +118,37 @@ impl Builder {
         self
     }
 
-    /// How large a reply's body may be: it's held in memory. 64 MiB by default; `DynamoDB` sends 16 MB of items at
+    /// How large a response's body may be: it's held in memory. 64 MiB by default; `DynamoDB` sends 16 MB of items at
     /// most.
     #[must_use]
-    pub fn max_reply_bytes(mut self, limit: usize) -> Self {
-        self.max_reply_bytes = limit;
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.max_response_bytes = limit;
         self
     }
 
-    /// Makes the client. Nothing is read or opened yet but the proxies' environment variables.
-    #[must_use]
-    pub fn build(self) -> HttpClient {
-        HttpClient::new(Shared {
+    pub(super) fn shared(self) -> Shared {
+        Shared {
             pool: Pool::new(self.pool_idle_timeout, self.max_idle_per_host),
             proxies: self.proxies.unwrap_or_else(|| Proxies::from_env(|name| std::env::var(name).ok())),
-            max_reply_bytes: self.max_reply_bytes,
+            max_response_bytes: self.max_response_bytes,
             stall_timeout: self.stall_timeout,
             connect_timeout: self.connect_timeout,
             trust: self.trust,
             tls: OnceLock::new(),
-        })
+        }
     }
 }
 
 /// A proxy's URL may hold a password, so it isn't shown.
 impl fmt::Debug for Builder {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Builder")
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
             .field("extra_roots", &self.trust.extra.len())
             .field("connect_timeout", &self.connect_timeout)
             .field("stall_timeout", &self.stall_timeout)
             .field("pool_idle_timeout", &self.pool_idle_timeout)
             .field("max_idle_per_host", &self.max_idle_per_host)
-            .field("max_reply_bytes", &self.max_reply_bytes)
+            .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -168,9 +158,9 @@ impl fmt::Debug for Builder {
 pub struct RootsError(String);
 
 impl fmt::Display for RootsError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
-            out,
+            f,
             "the extra roots can't be used: {}; they must be PEM, each between BEGIN and END CERTIFICATE",
             self.0
         )

@@ -1,7 +1,10 @@
 //! The HTTP client that an SDK's configuration holds.
 
-use std::fmt;
-use std::sync::{Arc, OnceLock};
+mod builder;
+mod connector;
+mod shared;
+
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
@@ -10,16 +13,12 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient as SmithyHttpClient, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use rustls::ClientConfig;
+use connector::Connector;
+use shared::Shared;
 
-use crate::builder::{Builder, Trust};
-use crate::connect::connect;
-use crate::connector::Connector;
-use crate::error::Fault;
-use crate::origin::Origin;
-use crate::pool::{Connection, Pool};
-use crate::proxy::Proxies;
-use crate::{roots, tls};
+use crate::connection::Origin;
+
+pub use builder::{Builder, RootsError};
 
 /// How long an early connection has unless the builder says: as in the SDK, whose configuration isn't known there.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
@@ -37,27 +36,11 @@ pub struct HttpClient {
     shared: Arc<Shared>,
 }
 
-/// What all connectors of a client share.
-pub(crate) struct Shared {
-    pub(crate) pool: Pool,
-    pub(crate) proxies: Proxies,
-    pub(crate) max_reply_bytes: usize,
-    pub(crate) stall_timeout: Option<Duration>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) trust: Trust,
-    /// Made when the first TLS connection needs it.
-    pub(crate) tls: OnceLock<Result<Arc<ClientConfig>, String>>,
-}
-
 impl HttpClient {
     /// Starts from the defaults of [`http_client`](crate::http_client).
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
-    }
-
-    pub(crate) fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared) }
     }
 
     /// Starts opening a connection to `endpoint`, such as `https://dynamodb.eu-west-1.amazonaws.com`, and returns
@@ -97,6 +80,23 @@ impl HttpClient {
     }
 }
 
+impl Builder {
+    /// Makes the client. Nothing is read or opened yet but the proxies' environment variables.
+    #[must_use]
+    pub fn build(self) -> HttpClient {
+        HttpClient { shared: Arc::new(self.shared()) }
+    }
+}
+
+/// The process's HTTP client with its defaults: every configuration that has it shares its connections.
+///
+/// [`HttpClient::builder`] makes one of its own, with other settings.
+#[must_use]
+pub fn http_client() -> HttpClient {
+    static SHARED: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::builder().build());
+    SHARED.clone()
+}
+
 impl SmithyHttpClient for HttpClient {
     fn http_connector(
         &self,
@@ -113,38 +113,5 @@ impl SmithyHttpClient for HttpClient {
 
     fn connector_metadata(&self) -> Option<ConnectorMetadata> {
         Some(ConnectorMetadata::new(env!("CARGO_PKG_NAME"), Some(env!("CARGO_PKG_VERSION").into())))
-    }
-}
-
-impl Shared {
-    /// Opens a connection, through the proxy if there is one for `origin`.
-    pub(crate) async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
-        let proxy = self.proxies.find(origin)?;
-        let stream = connect(origin, proxy.as_ref(), self.tls()).await?;
-        Ok(Connection::new(origin.clone(), stream, proxy.is_some()))
-    }
-
-    #[allow(clippy::unused_async, reason = "with the feature `native-roots` it awaits")]
-    async fn tls(&self) -> Result<Arc<ClientConfig>, Fault> {
-        fn make(trust: &Trust) -> Result<Arc<ClientConfig>, String> {
-            let roots = roots::store(trust).map_err(|error| error.to_string())?;
-            tls::client_config(roots).map_err(|error| error.to_string())
-        }
-        #[cfg(feature = "native-roots")]
-        if self.trust.native && self.tls.get().is_none() {
-            // The system's roots are files, and take long to read and to parse.
-            let trust = self.trust.clone();
-            if let Ok(made) = tokio::task::spawn_blocking(move || make(&trust)).await {
-                let _ = self.tls.set(made);
-            }
-        }
-        let config = self.tls.get_or_init(|| make(&self.trust));
-        config.clone().map_err(|why| Fault::Request(format!("TLS can't be set up: {why}")))
-    }
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Shared").finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! An SDK's configuration from Lambda's environment alone.
 
+mod endpoint;
+
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -17,7 +19,7 @@ use aws_types::origin::Origin;
 use aws_types::region::Region;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
-use crate::http_client;
+use crate::client::http_client;
 
 /// Reads a variable; empty ones count as unset.
 type Env = fn(&str) -> Option<String>;
@@ -202,6 +204,20 @@ fn boolean(text: &str) -> Result<bool, &'static str> {
     }
 }
 
+/// Starts opening a connection to `config`'s `DynamoDB` endpoint, and returns at once: DNS, TCP and TLS go on while
+/// the handler is still being built, and the first request takes the connection.
+///
+/// `config` must have [`http_client`]'s client, as [`lambda_config`]'s has; for another client, or for an endpoint
+/// that belongs to an account, there is [`HttpClient::connect_early`](crate::HttpClient::connect_early), and what is
+/// said there holds here.
+pub fn connect_early(config: &SdkConfig) {
+    if let Some(endpoint) = endpoint::dynamodb(config) {
+        http_client().connect_early(&endpoint);
+    } else {
+        tracing::debug!("no early connection: the configuration has no region");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,7 +282,7 @@ mod tests {
         assert_eq!(endpoint_of(&config, "DynamoDB").as_deref(), Some("http://dynamodb:2"));
         assert_eq!(endpoint_of(&config, "Secrets Manager").as_deref(), Some("http://secrets:3"));
         assert_eq!(endpoint_of(&config, "S3").as_deref(), Some("http://all:1"));
-        assert_eq!(crate::endpoint::dynamodb(&config).as_deref(), Some("http://dynamodb:2"));
+        assert_eq!(crate::lambda::endpoint::dynamodb(&config).as_deref(), Some("http://dynamodb:2"));
     }
 
     #[test]

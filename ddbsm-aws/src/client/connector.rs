@@ -1,4 +1,4 @@
-//! One request: a connection for it, its way out, its reply's way in.
+//! One request: a connection for it, its way out, its response's way in.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,14 +14,12 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::Uri;
 
-use crate::buffer::Inbox;
-use crate::client::Shared;
+use super::shared::Shared;
+use crate::connection::{Connection, Origin, Peer, Sent};
 use crate::error::Fault;
-use crate::http1::reply::{Reader, Reply};
 use crate::http1::request;
-use crate::origin::Origin;
-use crate::pool::Connection;
-use crate::stream::{Peer, Sent};
+use crate::http1::response::{Reader, Response};
+use crate::inbox::Inbox;
 
 /// A client with the timeouts of one SDK client's configuration.
 #[derive(Clone, Debug)]
@@ -55,11 +53,11 @@ impl Connector {
         tell_sdk(&request, &connection);
         request::take_over(request.body_mut()).await?;
         let body = request::body(&request)?;
-        let reply = self.exchange(&mut connection, &head, body, request.method()).await?;
-        if reply.reusable && !connection.poisoned.load(Ordering::Relaxed) {
+        let response = self.exchange(&mut connection, &head, body, request.method()).await?;
+        if response.reusable && !connection.poisoned.load(Ordering::Relaxed) {
             self.shared.pool.put(connection);
         }
-        response(reply)
+        handed_over(response)
     }
 
     async fn connection(&self, origin: &Origin) -> Result<Connection, Fault> {
@@ -78,17 +76,17 @@ impl Connector {
         head: &[u8],
         body: &[u8],
         method: &str,
-    ) -> Result<Reply, Fault> {
+    ) -> Result<Response, Fault> {
         let mut inbox = Inbox::default();
-        let mut reader = Reader::new(method, self.shared.max_reply_bytes);
+        let mut reader = Reader::new(method, self.shared.max_response_bytes);
         let outcome = self.send(connection, [head, body], &mut inbox).await?;
         let Connection { stream, origin, .. } = connection;
         while !reader.advance(&mut inbox)? {
             // Up to the first byte the SDK's read timeout counts; after it, any gap may be as long as a stall.
             let (limit, doing) = if reader.has_begun() || !inbox.is_empty() {
-                (self.shared.stall_timeout, "reading the reply")
+                (self.shared.stall_timeout, "reading the response")
             } else {
-                (self.read_timeout, "waiting for a reply")
+                (self.read_timeout, "waiting for a response")
             };
             let doing = || format!("{doing} from {origin}");
             let receive =
@@ -97,13 +95,13 @@ impl Connector {
                 if !reader.advance(&mut inbox)? {
                     reader.close().map_err(|error| Fault::io(doing(), error))?;
                 }
-                let reply = Reply { reusable: false, ..reader.finish() };
-                return Ok(reply);
+                let response = Response { reusable: false, ..reader.finish() };
+                return Ok(response);
             }
         }
-        let mut reply = reader.finish();
-        reply.reusable &= outcome == Sent::Whole;
-        Ok(reply)
+        let mut response = reader.finish();
+        response.reusable &= outcome == Sent::Whole;
+        Ok(response)
     }
 
     /// The SDK's read timeout counts here too, and the peer must take some of it all the time.
@@ -160,13 +158,13 @@ fn tell_sdk(request: &HttpRequest, connection: &Connection) {
     }
 }
 
-/// Hands the reply to the SDK, its body in memory: the SDK doesn't copy such a body, and its last user wipes it.
-fn response(reply: Reply) -> Result<HttpResponse, Fault> {
-    let Reply { status, headers, body, .. } = reply;
+/// Hands the response to the SDK, its body in memory: the SDK doesn't copy such a body, and its last user wipes it.
+fn handed_over(response: Response) -> Result<HttpResponse, Fault> {
+    let Response { status, headers, body, .. } = response;
     let body = if body.is_empty() { SdkBody::empty() } else { SdkBody::from(Bytes::from_owner(body)) };
     let mut response = http::Response::new(body);
     *response.status_mut() = http::StatusCode::from_u16(status)
-        .map_err(|_| Fault::Reply("its status is not a number of three digits"))?;
+        .map_err(|_| Fault::Response("its status is not a number of three digits"))?;
     *response.headers_mut() = headers;
-    HttpResponse::try_from(response).map_err(|_| Fault::Reply("a header field is not text"))
+    HttpResponse::try_from(response).map_err(|_| Fault::Response("a header field is not text"))
 }

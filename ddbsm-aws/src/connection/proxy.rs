@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use http::Uri;
 
+use super::origin::Origin;
 use crate::error::Fault;
-use crate::origin::Origin;
 
 /// The proxies for a client's lifetime, read once.
 #[derive(Clone, Default)]
