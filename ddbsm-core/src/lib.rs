@@ -1,0 +1,22 @@
+//! What the crates of [ddbsm](https://docs.rs/ddbsm) must agree on, stated once.
+//!
+//! The derive, the loader, the operator's tool and everything that writes to the table share:
+//!
+//! - [`table`]: attributes, keys, versions, times and limits,
+//! - [`name`]: how a secret may be named,
+//! - [`arn`]: the ARNs of tables and of the roles that own secrets,
+//! - [`denial`]: what AWS answers when it denies a request,
+//! - [`suggest`]: similar names,
+//! - [`wiped`]: a buffer that leaves no copy behind when it grows,
+//! - [`transport`]: why an HTTP request got no response.
+//!
+//! Nothing here does I/O. Every check returns a typed error, whose `Display` states the fact; callers add what to do,
+//! in words that fit their reader.
+
+pub mod arn;
+pub mod denial;
+pub mod name;
+pub mod suggest;
+pub mod table;
+pub mod transport;
+pub mod wiped;

@@ -1,0 +1,144 @@
+//! The table's format: attributes, keys, versions, times, limits.
+//!
+//! A secret is several items. The head is what loads, versions are what a rollback points to, and the index lists what
+//! exists without values:
+//!
+//! | item | [`PRINCIPAL`](attribute::PRINCIPAL) | [`NAME`](attribute::NAME) |
+//! |---|---|---|
+//! | head | the owner's ARN | `NAME` |
+//! | version | the owner's ARN | `NAME#VERSION` |
+//! | the head's index entry | [`INDEX`] | `ARN#NAME` |
+//! | a version's index entry | [`INDEX`] | `ARN#NAME#VERSION` |
+
+mod key;
+mod time;
+mod version;
+
+pub use key::{IndexKey, ItemKey};
+pub use time::{Time, TimeError};
+pub use version::{Version, VersionError};
+
+/// The partition that lists what exists, without values.
+pub const INDEX: &str = "ddbsm:index";
+
+/// Separates an owner, a name and a version in a sort key. None of them can hold it.
+pub const SEPARATOR: char = '#';
+
+/// Names of attributes.
+pub mod attribute {
+    /// The partition key, type S: the owner's ARN, or [`INDEX`](super::INDEX).
+    pub const PRINCIPAL: &str = "principal";
+    /// The sort key, type S: an [`ItemKey`](super::ItemKey) or an [`IndexKey`](super::IndexKey).
+    pub const NAME: &str = "name";
+    /// The secret itself, type S or B.
+    pub const VALUE: &str = "value";
+    /// The [`Version`](super::Version) of the value, type S.
+    pub const VERSION: &str = "version";
+    /// When the item was written, type S: a [`Time`](super::Time).
+    pub const CREATED_AT: &str = "created_at";
+    /// Who wrote the item, by the writer's own word, type S.
+    pub const CREATED_BY: &str = "created_by";
+    /// In a head, instead of a value: the [`Version`](super::Version) that loads, type S.
+    pub const POINTS_TO: &str = "points_to";
+    /// The [`Version`](super::Version) that came before, type S.
+    pub const PREVIOUS: &str = "previous";
+    /// Until when [`PREVIOUS`] is still valid, type S: a [`Time`](super::Time).
+    pub const PREVIOUS_UNTIL: &str = "previous_until";
+    /// In the index, type S. A head's entry holds the [`Version`](super::Version) of what wrote it; the entry of a change
+    /// without a value holds a [`Change`](super::Change).
+    pub const CHANGE: &str = "change";
+    /// In a head's index entry, type BOOL: the secret was removed.
+    pub const REMOVED: &str = "removed";
+    /// In a version's index entry, type BOOL: the version is being deleted.
+    pub const DELETING: &str = "deleting";
+    /// In a version's index entry, type S: the [`Time`](super::Time) at which rotation retired it.
+    pub const REVOKED_AT: &str = "revoked_at";
+
+    /// All of them but [`VALUE`]: what an index entry may hold.
+    pub const ALL_BUT_VALUE: [&str; 12] = [
+        PRINCIPAL,
+        NAME,
+        VERSION,
+        CREATED_AT,
+        CREATED_BY,
+        POINTS_TO,
+        PREVIOUS,
+        PREVIOUS_UNTIL,
+        CHANGE,
+        REMOVED,
+        DELETING,
+        REVOKED_AT,
+    ];
+}
+
+/// What DynamoDB takes at most.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
+pub mod limit {
+    /// Bytes of an item, the names of its attributes included.
+    pub const ITEM_BYTES: usize = 400 * 1024;
+    /// Bytes of a partition key.
+    pub const PARTITION_KEY_BYTES: usize = 2048;
+    /// Bytes of a sort key.
+    pub const SORT_KEY_BYTES: usize = 1024;
+    /// Keys in one `BatchGetItem`.
+    pub const BATCH_GET_KEYS: usize = 100;
+    /// Items in one `BatchWriteItem`. At 400 KB each they stay under its 16 MB.
+    pub const BATCH_WRITE_ITEMS: usize = 25;
+    /// Bytes of all items that one `BatchGetItem` returns. As JSON they are more.
+    pub const BATCH_GET_BYTES: usize = 16 << 20;
+    /// Seconds that [`PREVIOUS_UNTIL`](super::attribute::PREVIOUS_UNTIL) may lie ahead: 31 days. A loader ignores more,
+    /// or a writer could keep a second credential alive unnoticed.
+    pub const OVERLAP_SECONDS: i64 = 31 * 24 * 60 * 60;
+}
+
+/// Environment variables.
+pub mod variable {
+    /// The table's name or ARN.
+    pub const TABLE: &str = "DDBSM_TABLE";
+    /// The ARN of the role that owns the secrets.
+    pub const PRINCIPAL: &str = "DDBSM_PRINCIPAL";
+}
+
+/// A change that stores no value. The index keeps it in [`CHANGE`](attribute::CHANGE).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Change {
+    /// The head points to an older version.
+    Rollback,
+    /// The head points to a version again after the secret was removed.
+    Restore,
+    /// The head is deleted.
+    Remove,
+}
+
+impl Change {
+    /// As it stands in the index.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rollback => "rollback",
+            Self::Restore => "restore",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// Reads it from the index. None if it's no change that this version of ddbsm knows.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Rollback, Self::Restore, Self::Remove].into_iter().find(|change| change.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_reads_back() {
+        for change in [Change::Rollback, Change::Restore, Change::Remove] {
+            assert_eq!(Change::parse(change.as_str()), Some(change));
+        }
+        assert_eq!(Change::parse("put"), None);
+    }
+}
