@@ -3,9 +3,9 @@
 //! Whoever may write may write anything there, so nothing in it is taken for what it says without a look.
 
 use crate::arn;
-use crate::output::printable;
 use crate::store::{Item, text};
 use crate::table::{CREATED_AT, CREATED_BY, NAME, SecretId, VERSION, parse_index_name, secret_name};
+use crate::terminal::printable;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use ulid::Ulid;

@@ -3,37 +3,27 @@
 mod arn;
 mod aws;
 mod cli;
-mod cmd;
-mod denial;
-mod endpoint;
-mod env_file;
-mod fail;
-mod generate;
-mod init;
+mod commands;
 mod listing;
-mod output;
+mod options;
 mod policy;
-mod prices;
-mod profile;
-mod prompt;
-mod refusal;
 mod secret;
 mod store;
 mod table;
-mod value;
-mod verify;
+mod terminal;
 
 use clap::Parser;
 use std::process::ExitCode;
+use terminal::exit;
 
 fn main() -> ExitCode {
-    let cli::Cli { command, global } = cli::Cli::parse();
-    match global.run(command) {
+    let cli = cli::Cli::parse();
+    match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if fail::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::error(&error);
-            ExitCode::from(fail::exit_code(&error))
+            terminal::error(&error);
+            ExitCode::from(exit::exit_code(&error))
         }
     }
 }

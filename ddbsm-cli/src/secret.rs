@@ -1,11 +1,11 @@
 //! One version of one secret on its way into the table, and the order in which its items are written.
 
-use crate::output;
+use crate::commands::put::value::Value;
 use crate::store::{self, Item, Store};
 use crate::table::{
     CREATED_AT, CREATED_BY, INDEX, MAX_ITEM, MAX_SORT_KEY, NAME, PRINCIPAL, SecretId, VALUE, VERSION,
 };
-use crate::value::Value;
+use crate::terminal;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::{AttributeValue, WriteRequest};
 
@@ -74,13 +74,13 @@ pub(crate) async fn write(store: &Store, secrets: &[Secret]) -> Result<()> {
         requests(|secret| secret.item(&secret.id.principal, secret.id.name.clone(), Some(&secret.value)))?;
     let listed = requests(|secret| secret.item(INDEX, secret.id.index_name(), None))?;
 
-    let unchanged = |_: &anyhow::Error| output::note("What loaded before still loads.");
+    let unchanged = |_: &anyhow::Error| terminal::note("What loaded before still loads.");
     store.write(known).await.inspect_err(unchanged)?;
     store.write(versions).await.inspect_err(unchanged)?;
     store.write(heads).await.inspect_err(|_| {
-        output::note("Each of these secrets loads its old value or its new one: run the same put again.");
+        terminal::note("Each of these secrets loads its old value or its new one: run the same put again.");
     })?;
     store.write(listed).await.inspect_err(|_| {
-        output::note("The new values load, and ls may not show them yet: run the same put again.");
+        terminal::note("The new values load, and ls may not show them yet: run the same put again.");
     })
 }

@@ -1,7 +1,8 @@
 //! Requests to the table: writing by `BatchWriteItem` alone, reading from the index alone.
 
+use crate::aws::error;
 use crate::table::{ATTRIBUTES_BUT_VALUE, INDEX, NAME, PRINCIPAL, SecretId, parse_index_name};
-use crate::{output, refusal};
+use crate::terminal;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
@@ -36,7 +37,7 @@ impl Store {
         let mut requests = requests.into_iter();
         loop {
             if all > MAX_BATCH {
-                output::progress(&format!("{} of {all} items sent", all - requests.len()));
+                terminal::progress(&format!("{} of {all} items sent", all - requests.len()));
             }
             let batch: Vec<WriteRequest> = requests.by_ref().take(MAX_BATCH).collect();
             if batch.is_empty() {
@@ -52,7 +53,7 @@ impl Store {
             self.trace(&batch);
             let request = self.client.batch_write_item().request_items(&self.table, batch);
             let reply =
-                request.send().await.map_err(|e| refusal::explain("BatchWriteItem", &self.table, &e))?;
+                request.send().await.map_err(|e| error::explain("BatchWriteItem", &self.table, &e))?;
             let left =
                 reply.unprocessed_items.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default();
             if left.is_empty() {
@@ -65,7 +66,7 @@ impl Store {
                     PATIENCE.as_secs()
                 );
             }
-            output::note(&format!("DynamoDB left {} items unprocessed; sending them again.", left.len()));
+            terminal::note(&format!("DynamoDB left {} items unprocessed; sending them again.", left.len()));
             tokio::time::sleep(full_jitter(wait)?).await;
             wait = (wait * 2).min(LONGEST_WAIT);
             batch = left;
@@ -92,10 +93,10 @@ impl Store {
                 .expression_attribute_values(":begin", AttributeValue::S(begins_with.to_owned()))
         };
         if self.verbose {
-            output::note(&format!("Query {INDEX}, names that begin with {begins_with:?}"));
+            terminal::note(&format!("Query {INDEX}, names that begin with {begins_with:?}"));
         }
         let pages = query.set_expression_attribute_names(Some(attributes)).into_paginator().items().send();
-        pages.collect::<Result<Vec<_>, _>>().await.map_err(|e| refusal::explain("Query", &self.table, &e))
+        pages.collect::<Result<Vec<_>, _>>().await.map_err(|e| error::explain("Query", &self.table, &e))
     }
 
     /// The entries of one secret: its own, and its versions'.
@@ -110,12 +111,12 @@ impl Store {
         if !self.verbose {
             return;
         }
-        output::note(&format!("BatchWriteItem, {} items", batch.len()));
+        terminal::note(&format!("BatchWriteItem, {} items", batch.len()));
         for request in batch {
             let put = request.put_request().map(|put| ("put", put.item()));
             let delete = request.delete_request().map(|delete| ("delete", delete.key()));
             if let Some((what, item)) = put.or(delete) {
-                output::note(&format!("  {what} {} {}", text(item, PRINCIPAL), text(item, NAME)));
+                terminal::note(&format!("  {what} {} {}", text(item, PRINCIPAL), text(item, NAME)));
             }
         }
     }

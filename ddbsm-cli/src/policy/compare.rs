@@ -1,6 +1,6 @@
 //! Whether two policies say the same, and where they differ.
 
-use crate::output;
+use crate::terminal;
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
@@ -17,8 +17,8 @@ pub(crate) fn diff(old: &Value, new: &Value) -> serde_json::Result<Option<String
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let line = change.value().trim_end();
             let line = match change.tag() {
-                ChangeTag::Delete => output::bad(&format!("- {line}")),
-                ChangeTag::Insert => output::good(&format!("+ {line}")),
+                ChangeTag::Delete => terminal::bad(&format!("- {line}")),
+                ChangeTag::Insert => terminal::good(&format!("+ {line}")),
                 ChangeTag::Equal => format!("  {line}"),
             };
             text.extend([line.as_str(), "\n"]);

@@ -1,0 +1,127 @@
+//! What went wrong with a request, and what to do.
+//!
+//! An SDK's error is never shown by its `Debug`, which prints the body of the reply, and a reply to a write may hold
+//! what was written.
+
+use crate::aws::denial::{self, By, is_denied};
+use crate::terminal::exit;
+use crate::terminal::printable;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use std::error::Error;
+use std::iter;
+
+/// Says what went wrong with a request to DynamoDB.
+///
+/// `action` is the IAM action without its service, `table` what it was asked of.
+pub(crate) fn explain<E, R>(action: &str, table: &str, error: &SdkError<E, R>) -> anyhow::Error
+where
+    E: ProvideErrorMetadata,
+{
+    let code = printable(error.code().unwrap_or_default());
+    let said = printable(error.message().unwrap_or_default());
+    let asked = format!("dynamodb:{action} on table {table}");
+    if is_denied(&code) {
+        return denied(action, table, &said);
+    }
+    anyhow::anyhow!(match (error, &*code) {
+        (_, "ResourceNotFoundException") => format!(
+            "There is no table {table} in this account and region: ddbsm init --table {table} makes it."
+        ),
+        (_, code) if refuses_credentials(code) => format!(
+            "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
+        ),
+        (_, "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded") =>
+            format!(
+                "DynamoDB throttled {asked} until the retries were used up: wait a little and run it again."
+            ),
+        (SdkError::ServiceError(_), "InternalServerError" | "InternalFailure" | "ServiceUnavailable") =>
+            format!("DynamoDB failed at {asked} ({code}), and not by your fault: run it again."),
+        (SdkError::ServiceError(_), "ValidationException") if action == "BatchWriteItem" =>
+            format!("DynamoDB refused {asked} ({code}). Are its keys principal and name, both of type S?"),
+        // What AWS says about a write may quote what was written.
+        (SdkError::ServiceError(_), code) if !code.is_empty() && action == "BatchWriteItem" =>
+            format!("DynamoDB refused {asked} ({code})."),
+        (SdkError::ServiceError(_), code) if !code.is_empty() =>
+            format!("DynamoDB refused {asked} ({code}): {said}"),
+        (SdkError::TimeoutError(_), _) => format!("No answer in time to {asked}: is the network up?"),
+        (SdkError::DispatchFailure(lost), _) => not_sent(&asked, lost.as_connector_error()),
+        (SdkError::ConstructionFailure(_), _) =>
+            format!("{asked} was not sent: the region or the endpoint is malformed."),
+        _ => format!("The reply to {asked} could not be read: what it changed is not known."),
+    })
+}
+
+fn denied(action: &str, table: &str, said: &str) -> anyhow::Error {
+    let asked = format!("dynamodb:{action}");
+    let missing = denial::action(said).unwrap_or(&asked);
+    let by = By::read(said);
+    let remedy = denial::remedy(missing, by);
+    exit::access_denied(by, format!("Access denied for {missing} on table {table}: {remedy}. AWS: {said}"))
+}
+
+/// Whether no other request would fare better, as it's the credentials that are not taken.
+pub(crate) fn is_about_credentials<E, R>(error: &SdkError<E, R>) -> bool
+where
+    E: ProvideErrorMetadata,
+{
+    match error {
+        SdkError::DispatchFailure(lost) => lost.as_connector_error().and_then(no_credentials).is_some(),
+        _ => refuses_credentials(error.code().unwrap_or_default()),
+    }
+}
+
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CommonErrors.html>
+fn refuses_credentials(code: &str) -> bool {
+    matches!(
+        code,
+        "ExpiredToken"
+            | "ExpiredTokenException"
+            | "IncompleteSignature"
+            | "IncompleteSignatureException"
+            | "InvalidClientTokenId"
+            | "InvalidSignatureException"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "RequestExpired"
+            | "UnrecognizedClientException"
+    )
+}
+
+/// The SDK's own errors, of kind "other", may hold the whole request; those of the HTTP client hold nothing of it.
+fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
+    if let Some(why) = lost.and_then(no_credentials) {
+        return format!("No usable AWS credentials: log in (aws sso login), or name a --profile. {why}");
+    }
+    let why = match lost {
+        Some(lost) if !lost.is_other() => format!(": {}", causes(lost)),
+        Some(lost) if lost.as_other().is_some() => {
+            ": what answered does not speak HTTP. Is it the right endpoint?".to_owned()
+        }
+        _ => ". Are the region and the endpoint right?".to_owned(),
+    };
+    format!("{asked} did not get through{why}")
+}
+
+fn no_credentials(lost: &ConnectorError) -> Option<String> {
+    chain(lost).find(|error| error.is::<CredentialsError>()).map(causes)
+}
+
+/// What each in the chain of causes says, up to one that may hold a request.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let shown = |error: &&(dyn Error + 'static)| {
+        !error.downcast_ref::<ConnectorError>().is_some_and(ConnectorError::is_other)
+    };
+    let mut said: Vec<String> = chain(error).take_while(shown).map(ToString::to_string).collect();
+    said.dedup();
+    said.join(": ")
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
+    iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
+}

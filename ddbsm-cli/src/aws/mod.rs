@@ -1,0 +1,110 @@
+//! Credentials and clients, found where the AWS CLI finds them.
+
+pub(crate) mod denial;
+pub(crate) mod endpoint;
+pub(crate) mod error;
+pub(crate) mod profile;
+
+use crate::options::{Global, TableArg};
+use crate::store::Store;
+use crate::terminal::exit;
+use anyhow::{Result, bail};
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::Client;
+use ddbsm_aws::HttpClient;
+use std::time::Duration;
+
+/// A name for the records is no reason to wait longer.
+const STS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// DynamoDB as the operator reaches it.
+#[derive(Debug)]
+pub(crate) struct Aws {
+    pub(crate) dynamodb: Client,
+    pub(crate) region: String,
+    config: SdkConfig,
+    own_endpoint: bool,
+}
+
+/// Who runs the tool, as STS says: of a role, the session's ARN, which holds no path.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) arn: String,
+    pub(crate) account: String,
+}
+
+impl Aws {
+    pub(crate) fn store(&self, table: &TableArg, global: &Global) -> Store {
+        Store { client: self.dynamodb.clone(), table: table.table.clone(), verbose: global.verbose }
+    }
+
+    pub(crate) async fn connect(global: &Global) -> Result<Self> {
+        endpoint::check_environment()?;
+        let http = HttpClient::builder().native_roots().build();
+        // Whoever looks for a region or credentials elsewhere than in a file asks with the same client as all else.
+        let provider = ProviderConfig::without_region().with_http_client(http.clone());
+        let profile = profile::name(global).await?;
+        let region = profile::region(global, profile.as_deref(), &provider).await?;
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(Duration::from_secs(10))
+            .operation_timeout(Duration::from_mins(1))
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .timeout_config(timeouts)
+            .region(Region::new(region.clone()));
+        if let Ok(name) = AppName::new("ddbsm") {
+            loader = loader.app_name(name);
+        }
+        if let Some(profile) = &profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(profile) = &global.profile {
+            // A profile that is asked for on the command line stands above credentials in the environment.
+            let provider = provider.with_region(Some(Region::new(region.clone())));
+            let credentials =
+                ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
+            loader = loader.credentials_provider(credentials);
+        }
+        let config = loader.load().await;
+        endpoint::check(&config)?;
+        let mut dynamodb = aws_sdk_dynamodb::config::Builder::from(&config);
+        if let Some(url) = &global.endpoint_url {
+            dynamodb = dynamodb.endpoint_url(url);
+        }
+        let dynamodb = Client::from_conf(dynamodb.build());
+        Ok(Self { dynamodb, region, config, own_endpoint: global.endpoint_url.is_some() })
+    }
+
+    /// Asks STS who is calling. Nobody is asked where `--endpoint-url` leads elsewhere than to AWS.
+    pub(crate) async fn caller(&self) -> Option<Caller> {
+        if self.own_endpoint {
+            return None;
+        }
+        let request = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send();
+        let identity = tokio::time::timeout(STS_PATIENCE, request).await.ok()?.ok()?;
+        Some(Caller { arn: identity.arn?, account: identity.account? })
+    }
+
+    /// The account of the table: the one that is named, or else the caller's. A table is always the caller's own, so a
+    /// name that says otherwise would put the policy on the ARN of another table.
+    pub(crate) fn account(&self, named: Option<String>, caller: Option<&Caller>) -> Result<String> {
+        match (named, caller) {
+            (Some(named), Some(caller)) if named != caller.account => Err(exit::usage(&format!(
+                "--account is {named}, and these credentials are of {} ({}): leave --account out, or use another --profile.",
+                caller.account, caller.arn
+            ))),
+            (Some(account), _) => Ok(account),
+            (None, Some(caller)) => Ok(caller.account.clone()),
+            (None, None) if self.own_endpoint => {
+                Err(exit::usage("Which account? Give --account: with --endpoint-url nobody is asked."))
+            }
+            (None, None) => {
+                bail!("STS did not say whose credentials these are; log in again, or give --account.")
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A new table, with its policy in force from its first moment.
+
+use super::apply::{Asks, Init};
+use super::options::Encryption;
+use crate::aws::error;
+use crate::table::{NAME, PRINCIPAL};
+use crate::terminal;
+use anyhow::{Result, bail};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, SseSpecification,
+    SseType, Tag,
+};
+
+impl Init<'_> {
+    pub(super) async fn create(&self, asks: &Asks) -> Result<()> {
+        let key = match &self.encryption {
+            None | Some(Encryption::Owned) => "DynamoDB's own key",
+            Some(Encryption::Managed) => "the key aws/dynamodb",
+            Some(Encryption::Key(key)) => key,
+        };
+        terminal::note(&format!(
+            "{}: on-demand, deletion protection, encrypted with {key}, with its policy.",
+            self.arn
+        ));
+        for text in self.policy.open() {
+            terminal::note(&format!("# {text}"));
+        }
+        asks.lockout(self.policy.admins)?;
+        if asks.dry_run {
+            terminal::note("Nothing was made (--dry-run). The policy:");
+            return terminal::line(&self.policy.policy().pretty()?).map_err(Into::into);
+        }
+        let attribute = |name: &str| {
+            AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
+        };
+        let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+        let mut request = self
+            .client
+            .create_table()
+            .table_name(self.table())
+            .attribute_definitions(attribute(PRINCIPAL)?)
+            .attribute_definitions(attribute(NAME)?)
+            .key_schema(key(PRINCIPAL, KeyType::Hash)?)
+            .key_schema(key(NAME, KeyType::Range)?)
+            .billing_mode(BillingMode::PayPerRequest)
+            .deletion_protection_enabled(true)
+            .set_sse_specification(self.sse())
+            .resource_policy(&self.json);
+        for (key, value) in &self.tags {
+            request = request.tags(Tag::builder().key(key).value(value).build()?);
+        }
+        request.send().await.map_err(|e| error::explain("CreateTable", self.table(), &e))?;
+        self.wait().await?;
+        if self.current_policy().await?.is_none() {
+            bail!("{} is made, and the server kept no policy for it: run init again.", self.arn);
+        }
+        terminal::line(&format!("made {}, policy in force", self.arn))?;
+        Ok(())
+    }
+
+    fn sse(&self) -> Option<SseSpecification> {
+        let kms = SseSpecification::builder().enabled(true).sse_type(SseType::Kms);
+        match self.encryption.as_ref()? {
+            Encryption::Owned => None,
+            Encryption::Managed => Some(kms.build()),
+            Encryption::Key(key) => Some(kms.kms_master_key_id(key).build()),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `ddbsm init`: makes the table, with its policy in force from its first moment.
+
+mod apply;
+mod create;
+mod options;
+mod update;
+
+use crate::arn::{self, TableArn};
+use crate::aws::Aws;
+use crate::commands::policy::Guards;
+use crate::options::{Global, TableArg};
+use crate::terminal::exit;
+use apply::{Asks, Init};
+use options::{Encryption, encryption, tag};
+
+use crate::policy::MAX_TABLE_POLICY;
+use anyhow::{Result, bail};
+
+/// Make the table with its policy, or bring the policy of an existing one up to date
+///
+/// Safe to run again: it changes nothing that is as it should be, and asks before it changes a policy. Of a table that
+/// exists it changes the policy alone; it says what else differs, and fails where an option asks for something else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    table: TableArg,
+    /// The table's account, 12 digits [default: the caller's]
+    #[arg(long, value_parser = arn::account)]
+    account: Option<String>,
+    /// aws, aws-cn, aws-us-gov, ...; follows from the region
+    #[arg(long)]
+    partition: Option<String>,
+    #[command(flatten)]
+    guards: Guards,
+    /// Key at rest: owned (DynamoDB's own, free), managed (aws/dynamodb in KMS), or the ARN of a key in KMS
+    /// [default: owned]
+    #[arg(long, value_parser = encryption)]
+    encryption: Option<Encryption>,
+    /// Tag of the table, repeatable
+    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = tag)]
+    tags: Vec<(String, String)>,
+    /// Say what would be done, print the policy, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let caller = aws.caller().await;
+    let account = aws.account(args.account.take(), caller.as_ref())?;
+    let arn = TableArn::new(&args.table.table, &account, &aws.region, args.partition.as_deref());
+    let arn = arn.map_err(|wrong| exit::usage(&wrong))?;
+    let policy = args.guards.policy(&arn)?;
+    let json = policy.policy().minified()?;
+    if json.len() > MAX_TABLE_POLICY {
+        bail!("The policy has {} bytes, and AWS takes {MAX_TABLE_POLICY}: give fewer patterns.", json.len());
+    }
+    let init =
+        Init { client: &aws.dynamodb, arn: &arn, policy, json, encryption: args.encryption, tags: args.tags };
+    init.run(&Asks { dry_run: args.dry_run, yes: args.yes, caller }).await
+}

@@ -1,0 +1,113 @@
+//! Writes that can be turned into reads.
+
+use super::attempts::{NEVER, Verify};
+use super::outcome::Outcome;
+use crate::table::{NAME, PRINCIPAL, VERSION};
+use anyhow::Result;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
+
+const RETURNED: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
+const THERE: &str = "attribute_exists(#principal)";
+
+impl Verify<'_> {
+    pub(super) async fn writes_that_read(&mut self) -> Result<()> {
+        self.failing_conditions().await?;
+        self.returned_values().await?;
+        self.insert().await
+    }
+
+    /// Conditions that never hold, so that nothing is written.
+    async fn failing_conditions(&mut self) -> Result<()> {
+        let (client, table) = (self.client, self.name().to_owned());
+        let refused = "NothingElse";
+        let put =
+            client.put_item().table_name(&table).set_item(Some(self.item())).condition_expression(NEVER);
+        let put = put.return_values_on_condition_check_failure(RETURNED).send().await;
+        self.add("PutItem, the item returned as its condition fails", refused, put)?;
+        let update =
+            client.update_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
+        let update = update.return_values_on_condition_check_failure(RETURNED).send().await;
+        self.add("UpdateItem, the item returned as its condition fails", refused, update)?;
+        let delete =
+            client.delete_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
+        let delete = delete.return_values_on_condition_check_failure(RETURNED).send().await;
+        self.add("DeleteItem, the item returned as its condition fails", refused, delete)?;
+
+        let check = ConditionCheck::builder()
+            .table_name(&table)
+            .set_key(Some(self.key()))
+            .condition_expression(NEVER);
+        let check = check.return_values_on_condition_check_failure(RETURNED).build()?;
+        let check = TransactWriteItem::builder().condition_check(check).build();
+        let transaction = client.transact_write_items().transact_items(check).send().await;
+        self.add("TransactWriteItems with a ConditionCheck", refused, transaction)?;
+        let put = Put::builder()
+            .table_name(&table)
+            .set_item(Some(self.item()))
+            .condition_expression(NEVER)
+            .build()?;
+        let put = TransactWriteItem::builder().put(put).build();
+        let transaction = client.transact_write_items().transact_items(put).send().await;
+        self.add("TransactWriteItems with a Put, as an oracle", refused, transaction)
+    }
+
+    /// Writes to the canary, if it is there, that leave it there.
+    async fn returned_values(&mut self) -> Result<()> {
+        let (client, table) = (self.client, self.name().to_owned());
+        let refused = "NothingElse";
+        let put =
+            client.put_item().table_name(&table).set_item(Some(self.item())).condition_expression(THERE);
+        let put = put.expression_attribute_names("#principal", PRINCIPAL).return_values(ReturnValue::AllOld);
+        self.add("PutItem that returns what it replaces", refused, put.send().await)?;
+        let update = client
+            .update_item()
+            .table_name(&table)
+            .set_key(Some(self.key()))
+            .update_expression("SET #version = :version")
+            .condition_expression(THERE)
+            .expression_attribute_names("#principal", PRINCIPAL)
+            .expression_attribute_names("#version", VERSION)
+            .expression_attribute_values(":version", AttributeValue::S("canary".to_owned()))
+            .return_values(ReturnValue::AllNew);
+        self.add("UpdateItem that returns the whole item", refused, update.send().await)?;
+
+        let [principal, name] = self.parameters();
+        let statement = format!(
+            "UPDATE \"{table}\" SET \"{VERSION}\" = 'canary' WHERE \"{PRINCIPAL}\" = ? AND \"{NAME}\" = ? RETURNING ALL OLD *"
+        );
+        let update = client.execute_statement().statement(statement).parameters(principal).parameters(name);
+        self.add("PartiQL UPDATE that returns the item", refused, update.send().await)
+    }
+
+    /// An INSERT tells that a key is there already. Without a canary it would write one.
+    async fn insert(&mut self) -> Result<()> {
+        let way = "PartiQL INSERT on a key that is there";
+        if !self.written {
+            self.record(way, "NothingElse", Outcome::NotTried("the canary could not be written"));
+            return Ok(());
+        }
+        let [principal, name] = self.parameters();
+        let statement = format!("INSERT INTO \"{}\" VALUE {{'{PRINCIPAL}': ?, '{NAME}': ?}}", self.name());
+        let insert =
+            self.client.execute_statement().statement(statement).parameters(principal).parameters(name);
+        self.add(way, "NothingElse", insert.send().await)
+    }
+
+    /// What removes the canary if it is let through, and nothing else.
+    pub(super) async fn destroying_writes(&mut self) -> Result<()> {
+        let delete = self.client.delete_item().table_name(self.name()).set_key(Some(self.key()));
+        let delete = delete.condition_expression(THERE).expression_attribute_names("#principal", PRINCIPAL);
+        let delete = delete.return_values(ReturnValue::AllOld).send().await;
+        self.add("DeleteItem that returns what it deletes", "NothingElse", delete)?;
+        let [principal, name] = self.parameters();
+        let statement = format!(
+            "DELETE FROM \"{}\" WHERE \"{PRINCIPAL}\" = ? AND \"{NAME}\" = ? RETURNING ALL OLD *",
+            self.name()
+        );
+        let delete =
+            self.client.execute_statement().statement(statement).parameters(principal).parameters(name);
+        self.add("PartiQL DELETE that returns what it deletes", "NothingElse", delete.send().await)
+    }
+}

@@ -1,0 +1,65 @@
+//! Options that several commands share.
+
+use crate::arn;
+use crate::table::{SecretId, secret_name};
+use clap::Args;
+use http::Uri;
+
+/// Options with the AWS CLI's meaning.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Profile of ~/.aws/config to use
+    #[arg(long, global = true)]
+    pub(crate) profile: Option<String>,
+    /// Region of the table
+    #[arg(long, global = true, value_parser = arn::region)]
+    pub(crate) region: Option<String>,
+    /// DynamoDB's address, instead of the region's own
+    #[arg(long, global = true, value_name = "URL", value_parser = endpoint_url)]
+    pub(crate) endpoint_url: Option<String>,
+    /// Say on stderr what is written and listed: the keys, never a value
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// The table, in every command that reaches it.
+#[derive(Debug, Args)]
+pub(crate) struct TableArg {
+    /// The table's name
+    #[arg(long, env = "DDBSM_TABLE", value_parser = arn::table_name)]
+    pub(crate) table: String,
+}
+
+/// One secret that exists.
+#[derive(Debug, Args)]
+pub(crate) struct SecretArgs {
+    /// The secret's name
+    #[arg(value_parser = secret_name)]
+    name: String,
+    /// ARN of the role that owns it
+    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    principal: String,
+    #[command(flatten)]
+    pub(crate) table: TableArg,
+}
+
+impl SecretArgs {
+    pub(crate) fn id(&self) -> SecretId {
+        SecretId { principal: self.principal.clone(), name: self.name.clone() }
+    }
+}
+
+/// An endpoint's URL.
+pub(crate) fn endpoint_url(text: &str) -> Result<String, String> {
+    let wrong = || "an endpoint is a URL such as http://localhost:8000".to_owned();
+    let uri: Uri = text.parse().map_err(|_| wrong())?;
+    let Some(authority) = uri.authority() else { return Err(wrong()) };
+    let (_, host) = authority.as_str().rsplit_once('@').unwrap_or(("", authority.as_str()));
+    // A port that is too large would be dropped without a word, and port 80 asked.
+    let whole = host == authority.host() || authority.port_u16().is_some();
+    if matches!(uri.scheme_str(), Some("http" | "https")) && !authority.host().is_empty() && whole {
+        return Ok(text.to_owned());
+    }
+    Err(wrong())
+}

@@ -1,0 +1,75 @@
+//! How the tool fails, and with which exit code.
+
+use crate::aws::denial::By;
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+/// The exit codes that are not 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Usage,
+    NotConfirmed,
+    AccessDenied(By),
+}
+
+/// A failure with an exit code of its own.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Failure {}
+
+fn failure(kind: Kind, message: impl Into<String>) -> anyhow::Error {
+    Failure { kind, message: message.into() }.into()
+}
+
+/// The command line is wrong, or what it's read together with: the environment and the profile.
+pub(crate) fn usage(message: &str) -> anyhow::Error {
+    failure(Kind::Usage, message)
+}
+
+/// The answer was no.
+pub(crate) fn not_confirmed() -> anyhow::Error {
+    failure(Kind::NotConfirmed, "Not confirmed: nothing was changed.")
+}
+
+/// Ctrl-C, where the tool reads each key by itself.
+#[cfg(unix)]
+pub(crate) fn interrupted() -> anyhow::Error {
+    failure(Kind::NotConfirmed, "Interrupted: nothing is stored.")
+}
+
+pub(crate) fn access_denied(by: By, message: String) -> anyhow::Error {
+    failure(Kind::AccessDenied(by), message)
+}
+
+/// By whose policy it was denied, if that is why it failed.
+pub(crate) fn denied_by(error: &anyhow::Error) -> Option<By> {
+    match error.downcast_ref::<Failure>()?.kind {
+        Kind::AccessDenied(by) => Some(by),
+        Kind::Usage | Kind::NotConfirmed => None,
+    }
+}
+
+/// Whoever reads the output has read enough: `ddbsm ls | head -1`.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<Failure>().map(|failure| failure.kind) {
+        None => 1,
+        Some(Kind::Usage) => 2,
+        Some(Kind::NotConfirmed) => 3,
+        Some(Kind::AccessDenied(_)) => 4,
+    }
+}

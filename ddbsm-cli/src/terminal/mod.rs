@@ -1,0 +1,118 @@
+//! What the tool shows: results on stdout, everything about them on stderr.
+
+pub(crate) mod exit;
+
+use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const NOTE: Style = Style::new().dimmed();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default();
+const HEAD: Style = Style::new().bold();
+
+/// How many columns the line of progress takes.
+static PROGRESS: AtomicUsize = AtomicUsize::new(0);
+
+/// How far long work is, on a terminal: one line, which gives way to the next and to whatever else is said.
+pub(crate) fn progress(text: &str) {
+    if io::stderr().is_terminal() {
+        end_progress();
+        PROGRESS.store(text.chars().count(), Ordering::Relaxed);
+        let _ = write!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
+    }
+}
+
+fn end_progress() {
+    let width = PROGRESS.swap(0, Ordering::Relaxed);
+    if width > 0 {
+        let _ = write!(io::stderr(), "\r{:width$}\r", "");
+    }
+}
+
+/// A result, one line of stdout.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    end_progress();
+    writeln!(anstream::stdout(), "{text}")
+}
+
+/// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
+pub(crate) fn note(text: &str) {
+    end_progress();
+    let _ = writeln!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
+}
+
+/// A note that has to be read.
+pub(crate) fn warning(text: &str) {
+    end_progress();
+    let _ = writeln!(anstream::stderr(), "{BAD}warning:{BAD:#} {text}");
+}
+
+/// Text that others chose, with nothing in it that a terminal would act on, or that hides or reorders what stands there.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    if !text.contains(unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if unseen(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
+}
+
+pub(crate) fn good(text: &str) -> String {
+    format!("{GOOD}{text}{GOOD:#}")
+}
+
+pub(crate) fn bad(text: &str) -> String {
+    format!("{BAD}{text}{BAD:#}")
+}
+
+/// Columns as wide as what they hold.
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| visible_width(cell));
+        cells.chain(head.get(column).map(|name| name.len())).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    end_progress();
+    let mut out = anstream::stdout().lock();
+    let mut put = |cells: &mut dyn Iterator<Item = &str>, style: Style| -> io::Result<()> {
+        let mut line = String::new();
+        for (cell, width) in cells.zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width + 2 - visible_width(cell).min(*width)));
+        }
+        writeln!(out, "{style}{}{style:#}", line.trim_end())
+    };
+    put(&mut head.iter().copied(), HEAD)?;
+    rows.iter().try_for_each(|row| put(&mut row.iter().map(String::as_str), Style::new()))
+}
+
+fn visible_width(cell: &str) -> usize {
+    anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
+}
+
+/// Asks for a yes on the terminal. Without a terminal the answer is no.
+pub(crate) fn confirm(question: &str) -> io::Result<bool> {
+    if !io::stdin().is_terminal() {
+        note("There is no terminal to ask on: --yes stands for the answer.");
+        return Ok(false);
+    }
+    write!(anstream::stderr(), "{HEAD}{question}{HEAD:#} [y/N] ")?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// The end of a run that failed.
+pub(crate) fn error(error: &anyhow::Error) {
+    end_progress();
+    let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {error:#}");
+}

@@ -1,0 +1,164 @@
+//! What needs no server: `cost`, completions, the man page, help, exit codes.
+
+use crate::common::{ddbsm, ok, run, stderr, stdout};
+use serde_json::Value;
+use std::process::Stdio;
+
+fn cost(args: &[&str]) -> Value {
+    let output = run(ddbsm().arg("cost").args(args).arg("--json"));
+    ok(&output);
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn service<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let services = report["services"].as_array().expect("services");
+    services.iter().find(|service| service["service"] == name).expect("the service")
+}
+
+/// The figures that ddbsm started from, at the prices of the time.
+#[test]
+fn three_secrets_cost_what_was_measured_first() {
+    let report = cost(&["--secrets", "3", "--cold-starts", "10000", "--as-of", "2024-10-31"]);
+    let there = service(&report, "Secrets Manager");
+    assert_eq!(there["usd_stored_month"], 1.2);
+    assert_eq!(there["usd_per_10000_requests"], 0.05);
+    assert_eq!(service(&report, "ddbsm")["percent_of_secrets_manager"], 5.0);
+    assert_eq!(service(&report, "ddbsm")["usd_per_10000_requests"], 0.0025);
+
+    let now = cost(&["--secrets", "3"]);
+    assert_eq!(now["prices"]["since"], "2024-11-01");
+    assert_eq!(service(&now, "ddbsm")["percent_of_secrets_manager"], 2.5);
+}
+
+#[test]
+fn cost_follows_from_its_inputs() {
+    let report = cost(&["--secrets", "300", "--roles", "2", "--cold-starts", "1000000", "--size", "5000"]);
+    assert!(
+        service(&report, "Parameter Store, standard")["usd_month"].is_null(),
+        "5000 bytes are more than it holds"
+    );
+    let here = service(&report, "ddbsm");
+    // 150 items of two 4 KB, half a unit each: 150 units at $0.125 a million, a million times.
+    assert_eq!(here["usd_read_month"], 18.75);
+    assert_eq!(here["requests_per_cold_start"], 2);
+    let there = service(&report, "Secrets Manager");
+    assert_eq!(there["usd_stored_month"], 120.0);
+    assert_eq!(there["usd_read_month"], 750.0);
+    assert_eq!(there["usd_month"], 870.0);
+    assert_eq!(there["requests_per_cold_start"], 150);
+    assert_eq!(service(&cost(&["--secrets", "300"]), "Parameter Store, standard")["usd_month"], 0.0);
+    assert_eq!(service(&report, "Parameter Store, advanced")["usd_month"], 15.0 + 750.0);
+}
+
+#[test]
+fn cost_is_a_table_with_its_date_and_source() {
+    let output = run(ddbsm().args(["cost", "--secrets", "3"]));
+    ok(&output);
+    let text = stdout(&output);
+    assert!(text.lines().any(|line| line.starts_with("Secrets Manager") && line.contains("$1.20")), "{text}");
+    assert!(
+        stderr(&output).contains("since 2024-11-01")
+            && stderr(&output).contains("https://aws.amazon.com/dynamodb")
+    );
+    for wrong in [
+        "2018-01-01",
+        "2024",
+        "2024-1-1x",
+        "today",
+        "2024-13-01",
+        "2024-00-10",
+        "2023-02-29",
+        "2024-04-31",
+        "+024-01-01",
+    ] {
+        assert_eq!(
+            run(ddbsm().args(["cost", "--secrets", "3", "--as-of", wrong])).status.code(),
+            Some(2),
+            "{wrong}"
+        );
+    }
+    ok(&run(ddbsm().args(["cost", "--secrets", "3", "--as-of", "2024-02-29"])));
+    assert_eq!(run(ddbsm().args(["cost", "--secrets", "0"])).status.code(), Some(2));
+    let roles = run(ddbsm().args(["cost", "--secrets", "3", "--roles", "4"]));
+    assert_eq!(roles.status.code(), Some(2));
+    assert!(stderr(&roles).contains("--roles is more than --secrets"));
+}
+
+/// What does not fit has no price.
+#[test]
+fn cost_prices_nothing_that_a_service_does_not_hold() {
+    for (name, max) in [
+        ("Parameter Store, standard", 4 * 1024),
+        ("Parameter Store, advanced", 8 * 1024),
+        ("Secrets Manager", 64 * 1024),
+        ("ddbsm", 400 * 1024 - 300),
+    ] {
+        let at = |size: u32| cost(&["--secrets", "3", "--size", &size.to_string()]);
+        let (fits, too_large) = (at(max), at(max + 1));
+        assert!(service(&fits, name)["usd_month"].is_number(), "{name} of {max}");
+        assert_eq!(*service(&too_large, name), serde_json::json!({"service": name, "max_bytes": max}));
+        let output = run(ddbsm().args(["cost", "--secrets", "3", "--size", &(max + 1).to_string()]));
+        let text = stdout(&output);
+        let row = text.lines().find(|line| line.starts_with(name)).expect("a row");
+        assert!(!row.contains('$') && row.ends_with(" -"), "{row}");
+        assert!(stderr(&output).contains(&format!("{name} holds at most {max} bytes")));
+    }
+}
+
+#[test]
+fn completions_know_every_command() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = run(ddbsm().args(["completions", shell]));
+        ok(&output);
+        for command in ["policy", "init", "put", "ls", "history", "rm", "verify", "cost"] {
+            assert!(stdout(&output).contains(command), "{shell} knows no {command}");
+        }
+    }
+}
+
+#[test]
+fn there_is_a_man_page_for_each_command() {
+    let output = run(ddbsm().arg("man"));
+    ok(&output);
+    assert!(
+        stdout(&output).contains(".TH ddbsm 1") && stdout(&output).contains("Exit codes"),
+        "{}",
+        stdout(&output)
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    ok(&run(ddbsm().args(["man", "--to"]).arg(folder.path())));
+    for page in ["ddbsm.1", "ddbsm-policy.1", "ddbsm-put.1", "ddbsm-verify.1"] {
+        assert!(folder.path().join(page).exists(), "no {page}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let mut command = ddbsm();
+    command.args(["cost", "--secrets", "3", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
+}
+
+#[test]
+fn help_documents_exit_codes_and_global_options() {
+    let output = run(ddbsm().arg("--help"));
+    for said in ["4  access denied", "--profile", "--region", "--endpoint-url"] {
+        assert!(stdout(&output).contains(said), "{}", stdout(&output));
+    }
+    assert_eq!(run(&mut ddbsm()).status.code(), Some(2));
+    assert!(run(ddbsm().arg("--version")).status.success());
+}
+
+/// A command that takes a value in its arguments or environment would show it to others.
+#[test]
+fn no_option_takes_a_value() {
+    let output = run(ddbsm().args(["put", "--help"]));
+    let help = stdout(&output);
+    assert!(!help.contains("--value") && !help.contains("DDBSM_VALUE"), "{help}");
+    let refused = run(ddbsm().args(["put", "a", "--value", "n33dle"]));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!stderr(&refused).contains("n33dle"));
+}

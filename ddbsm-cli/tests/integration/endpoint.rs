@@ -1,0 +1,89 @@
+//! Endpoints that are no URL, and servers that are no DynamoDB: nothing of what was to be sent is shown.
+
+use crate::common::server::{OWNER, Server, at};
+use crate::common::{feed, ok, run, stderr};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+const NEEDLE: &[u8] = b"n33dle-on-its-way";
+
+const NO_URLS: [&str; 9] = [
+    "",
+    "http://[",
+    "localhost:8000",
+    "http://a b",
+    "http://",
+    "http://:80",
+    "ftp://127.0.0.1:1",
+    "http://127.0.0.1:99999",
+    "http://127.0.0.1:1x",
+];
+
+fn put(command: &mut Command) -> Output {
+    let output = feed(command.args(["put", "a", "-", "--principal", OWNER]), NEEDLE);
+    let said = stderr(&output);
+    assert!(
+        !said.contains("n33dle") && !said.contains("RequestItems") && !said.contains("panicked"),
+        "{said}"
+    );
+    output
+}
+
+#[test]
+fn an_endpoint_that_is_no_url_is_refused_before_anything_is_sent() {
+    let server = Server::with_table();
+    for no_url in NO_URLS {
+        let refused = |command: &mut Command, whose: &str| {
+            let output = put(command);
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{no_url:?}: {said}");
+            assert!(said.contains(whose) && said.contains("an endpoint is a URL such as http://"), "{said}");
+        };
+        refused(server.ddbsm().args(["--endpoint-url", no_url]), "--endpoint-url");
+        for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_STS"] {
+            refused(server.ddbsm().env(name, no_url), name);
+        }
+        let config = tempfile::NamedTempFile::new().expect("a file");
+        for text in [
+            format!("[default]\nendpoint_url = {no_url}\n"),
+            format!("[default]\nservices = s\n[services s]\ndynamodb =\n  endpoint_url = {no_url}\n"),
+            format!("[default]\nservices = s\n[services s]\nsts =\n  endpoint_url = {no_url}\n"),
+        ] {
+            // An empty one is none.
+            if no_url.is_empty() {
+                continue;
+            }
+            std::fs::write(config.path(), text).expect("written");
+            let mut command = server.ddbsm();
+            command.env("AWS_CONFIG_FILE", config.path()).env_remove("AWS_ENDPOINT_URL");
+            refused(&mut command, "endpoint_url in the profile");
+        }
+    }
+    assert!(server.calls().is_empty());
+    ok(&put(server.ddbsm().args(["--endpoint-url", &format!("{}/", server.url)])));
+}
+
+/// What the SDK and the HTTP client say then may hold the request.
+#[test]
+fn a_server_that_is_no_dynamodb_is_said_to_be_none() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut request = [0; 4096];
+            let n = stream.read(&mut request).expect("a request");
+            // It gives back what it got, as a server does that quotes a request which it does not understand.
+            stream
+                .write_all(b"SSH-2.0-OpenSSH ")
+                .and_then(|()| stream.write_all(&request[..n]))
+                .expect("answered");
+        }
+    });
+    let output = put(at(&url).args(["--endpoint-url", &url]));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("does not speak HTTP"), "{}", stderr(&output));
+    let nobody = run(at("http://127.0.0.1:1").arg("ls"));
+    assert!(stderr(&nobody).contains("did not get through: io error"), "{}", stderr(&nobody));
+}

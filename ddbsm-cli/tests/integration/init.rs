@@ -1,0 +1,233 @@
+//! `init`: a table with its policy from its first moment, and nothing changed unasked.
+
+use crate::common::server::{ACCOUNT, Fate, Server, TABLE, error};
+use crate::common::{ok, policy, run, stderr, stdout};
+use serde_json::{Value, json};
+use std::process::Output;
+
+const ARN: &str = "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
+
+fn init(server: &Server, args: &[&str]) -> Output {
+    run(server.ddbsm().arg("init").args(args))
+}
+
+fn changes(server: &Server) -> Vec<String> {
+    let calls = server.calls().into_iter().map(|call| call.operation);
+    calls.filter(|operation| !operation.starts_with("Describe") && !operation.starts_with("Get")).collect()
+}
+
+#[test]
+fn a_new_table_has_its_policy_in_create_table() {
+    let server = Server::start();
+    let output = init(&server, &["--yes", "--tag", "team=ops", "--tag", "cost=1=2"]);
+    ok(&output);
+    let calls = server.calls();
+    let create = &calls.iter().find(|call| call.operation == "CreateTable").expect("a table is made").body;
+    let sent: Value =
+        serde_json::from_str(create["ResourcePolicy"].as_str().expect("a policy")).expect("JSON");
+    assert_eq!(sent, policy(&[]).0, "what ddbsm policy prints");
+    assert_eq!(create["BillingMode"], "PAY_PER_REQUEST");
+    assert_eq!(create["DeletionProtectionEnabled"], true);
+    assert_eq!(create["Tags"], json!([{"Key": "team", "Value": "ops"}, {"Key": "cost", "Value": "1=2"}]));
+    assert!(create.get("SSESpecification").is_none());
+    assert!(
+        calls.iter().all(|call| call.operation != "PutResourcePolicy"),
+        "only CreateTable is strongly consistent"
+    );
+    assert!(stdout(&output).contains(&format!("made {ARN}, policy in force")));
+    assert!(stderr(&output).contains("# Not held by any table's policy"));
+
+    let again = init(&server, &[]);
+    ok(&again);
+    assert_eq!(stdout(&again), format!("{ARN} is as it should be\n"));
+    assert!(changes(&server).is_empty());
+}
+
+#[test]
+fn the_key_at_rest_can_be_chosen() {
+    let key = "arn:aws:kms:us-west-2:111111111111:key/0123";
+    for (choice, sse) in [
+        ("managed", json!({"Enabled": true, "SSEType": "KMS"})),
+        (key, json!({"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": key})),
+    ] {
+        let server = Server::start();
+        init(&server, &["--yes", "--encryption", choice]);
+        let calls = server.calls();
+        assert_eq!(
+            calls.iter().find(|call| call.operation == "CreateTable").expect("made").body["SSESpecification"],
+            sse
+        );
+    }
+    assert_eq!(init(&Server::start(), &["--encryption", "none"]).status.code(), Some(2));
+}
+
+#[test]
+fn it_waits_until_the_table_is_active() {
+    let server = Server::start();
+    let mut described = 0;
+    server.judge(move |call| {
+        if call.operation != "DescribeTable" {
+            return Fate::Pass;
+        }
+        described += 1;
+        match described {
+            2 | 3 => Fate::Reply(200, json!({"Table": {"TableName": TABLE, "TableStatus": "CREATING"}})),
+            _ => Fate::Pass,
+        }
+    });
+    let output = init(&server, &["--yes"]);
+    ok(&output);
+    assert_eq!(stderr(&output).matches("waiting for dirty-secrets").count(), 2);
+}
+
+#[test]
+fn whom_the_policy_locks_out_is_said_and_asked() {
+    for (caller, options, said) in [
+        ("assumed-role/AWSReservedSSO_Admin_0123/alice", &[][..], "This policy locks you out (arn:aws:sts::"),
+        ("assumed-role/deploy/ci", &[], "Whether you are one can't be told from arn:aws:sts::"),
+        ("assumed-role/deploy/ci", &["--admins", "arn:aws:iam::111111111111:role/x/admin"], "locks you out"),
+        ("assumed-role/admin/ci", &["--admins", "arn:aws:iam::111111111111:role/x/admin"], "can't be told"),
+        ("user/bob", &[], "locks you out (arn:aws:iam::"),
+        ("root", &[], "locks you out"),
+    ] {
+        let server = Server::start();
+        let service = if caller.starts_with("assumed") { "sts" } else { "iam" };
+        server.set_caller(&format!("arn:aws:{service}::{ACCOUNT}:{caller}"));
+        let output = init(&server, options);
+        assert_eq!(output.status.code(), Some(3), "{caller}");
+        assert!(stderr(&output).contains(said), "{caller}: {}", stderr(&output));
+        assert!(changes(&server).is_empty());
+    }
+    let server = Server::start();
+    server.set_caller(&format!("arn:aws:iam::{ACCOUNT}:user/ops/bob"));
+    let output = init(&server, &["--admins", "arn:aws:iam::111111111111:user/ops/*b"]);
+    ok(&output);
+    assert!(!stderr(&output).contains("warning"));
+}
+
+#[test]
+fn a_dry_run_makes_nothing() {
+    let server = Server::start();
+    let output = init(&server, &["--dry-run"]);
+    ok(&output);
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).expect("JSON"), policy(&[]).0);
+    assert!(stderr(&output).contains("Nothing was made"));
+    assert!(changes(&server).is_empty());
+}
+
+#[test]
+fn a_policy_that_differs_is_shown_and_asked_about() {
+    let server = Server::with_table();
+    let mut other = policy(&[]).0;
+    other["Statement"].as_array_mut().expect("statements").retain(|s| s["Sid"] != "NoIndex");
+    other["Statement"][0]["Action"] = json!("dynamodb:GetItem");
+    server.set_policy(Some(&other));
+
+    let output = init(&server, &[]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = stderr(&output);
+    assert!(said.contains("+       \"Sid\": \"NoIndex\"") || said.contains("\"NoIndex\""), "{said}");
+    assert!(
+        said.lines().any(|line| line.starts_with('+') && line.contains("dynamodb:BatchGetItem")),
+        "{said}"
+    );
+    assert!(changes(&server).is_empty());
+    assert!(stderr(&init(&server, &["--dry-run"])).contains("Nothing was changed"));
+    assert!(changes(&server).is_empty());
+
+    ok(&init(&server, &["--yes"]));
+    let calls = server.calls();
+    let put = calls.iter().find(|call| call.operation == "PutResourcePolicy").expect("it is replaced");
+    // Without it, DynamoDB refuses a policy that keeps its caller from changing it again.
+    assert_eq!(put.body["ConfirmRemoveSelfResourceAccess"], true);
+    assert_eq!(server.policy(), Some(policy(&[]).0));
+}
+
+#[test]
+fn a_policy_in_another_form_is_the_same() {
+    let server = Server::with_table();
+    let mut same = policy(&[]).0;
+    let statements = same["Statement"].as_array_mut().expect("statements");
+    statements.reverse();
+    for statement in statements {
+        statement["Principal"] = json!({"AWS": "*"});
+        statement["Resource"] = statement["Resource"][0].clone();
+        for list in ["Action", "NotAction"] {
+            if let Some(actions) = statement.get_mut(list).and_then(Value::as_array_mut) {
+                actions.reverse();
+            }
+        }
+    }
+    server.set_policy(Some(&same));
+    let output = init(&server, &[]);
+    ok(&output);
+    assert!(stdout(&output).contains("is as it should be"), "{}", stderr(&output));
+}
+
+/// Between the look and the change somebody else may have changed it: their change is not overwritten.
+#[test]
+fn a_policy_that_changed_meanwhile_is_not_replaced() {
+    let server = Server::with_table();
+    server.set_policy(Some(&json!({"Version": "2012-10-17", "Statement": []})));
+    server.judge(|call| {
+        if call.operation == "PutResourcePolicy" {
+            assert!(call.body["ExpectedRevisionId"].as_str().is_some_and(|id| id.starts_with("revision-")));
+            return Fate::Reply(400, error("PolicyNotFoundException", "the revision is another"));
+        }
+        Fate::Pass
+    });
+    let output = init(&server, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("PolicyNotFoundException"));
+}
+
+#[test]
+fn a_table_without_a_policy_gets_one() {
+    let server = Server::with_table();
+    let output = init(&server, &["--yes"]);
+    ok(&output);
+    assert!(
+        stderr(&output).contains("has no policy") && stderr(&output).contains("deletion protection is off")
+    );
+    assert_eq!(server.policy(), Some(policy(&[]).0));
+}
+
+#[test]
+fn a_table_of_another_shape_is_left_alone() {
+    let server = Server::start();
+    let table = json!({"TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]});
+    server.ask("CreateTable", &table);
+    let output = init(&server, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("exists with other keys"));
+    assert!(changes(&server).is_empty());
+}
+
+#[test]
+fn the_account_has_to_come_from_somewhere() {
+    let server = Server::start();
+    let at_endpoint =
+        |args: &[&str]| run(server.ddbsm().arg("init").args(["--endpoint-url", &server.url]).args(args));
+    let output = at_endpoint(&["--yes"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("Give --account"));
+    ok(&at_endpoint(&["--yes", "--account", "222222222222"]));
+    assert!(server.policy().expect("a policy").to_string().contains(":222222222222:"));
+}
+
+/// Its policy would be put on the ARN of another account's table.
+#[test]
+fn an_account_that_is_not_the_callers_is_refused() {
+    let server = Server::with_table();
+    for command in ["init", "verify"] {
+        let output = run(server.ddbsm().args([command, "--account", "222222222222"]));
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        let said =
+            format!("--account is 222222222222, and these credentials are of {ACCOUNT} (arn:aws:sts::");
+        assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+        assert!(server.calls().is_empty());
+    }
+    ok(&init(&server, &["--yes", "--account", ACCOUNT]));
+}

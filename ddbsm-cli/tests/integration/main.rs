@@ -1,0 +1,34 @@
+//! The tool, run as a user runs it: a file for each part of it.
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+mod commands;
+mod common;
+mod endpoint;
+mod faults;
+mod index;
+mod init;
+mod init_existing;
+mod load;
+mod policy_matrix;
+mod policy_roles;
+mod policy_shape;
+mod profiles;
+#[cfg(unix)]
+mod prompt;
+mod put;
+mod refusals;
+#[cfg(unix)]
+mod screenshot;
+#[cfg(unix)]
+mod terminal;
+mod values;
+mod verdict;
+mod verify;

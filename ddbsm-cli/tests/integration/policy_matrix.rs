@@ -1,0 +1,141 @@
+//! Every request of `policy/matrix.json`, decided by an IAM simulator that others wrote: the table's policy.
+//!
+//! `.ci/setup` installs the simulator.
+
+use crate::common::policy;
+use crate::common::simulator::{Force, Matrix, mutants, node};
+use serde_json::{Value, json};
+
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn strict_decides_every_case_as_wanted() {
+    let matrix = Matrix::read();
+    let cases = matrix.cases("table-policy");
+    assert_eq!(matrix.0["cases"].as_array().map(Vec::len), Some(cases.len() + matrix.cases("outside").len()));
+    for options in [&[][..], &["--enumerated"]] {
+        println!("{options:?}");
+        let (policy, _) = policy(options);
+        assert_eq!(matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() }), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn console_reopens_what_it_says_and_nothing_else() {
+    let matrix = Matrix::read();
+    for options in [&["--writes", "console"][..], &["--writes", "console", "--enumerated"]] {
+        let (policy, said) = policy(options);
+        let reopened =
+            matrix.wrong(&matrix.cases("table-policy"), Force { table: Some(&policy), ..Force::default() });
+        assert_eq!(reopened, ["082"], "a writer's PutItem, whose conditions tell about the value");
+        assert!(said.contains("ReturnValuesOnConditionCheckFailure"));
+    }
+}
+
+/// With no policy at all, every wanted denial within one account fails: the matrix measures the policy.
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn without_a_policy_everything_is_open() {
+    let matrix = Matrix::read();
+    for reach in ["table-policy", "outside"] {
+        let cases = matrix.cases(reach);
+        let local = |case: &&&Value| {
+            case["wanted"] == "Deny"
+                && !["xacct", "xwriter", "svcRepl", "svcRedshift", "anon"]
+                    .contains(&case["principal"].as_str().expect("who"))
+        };
+        let denials: Vec<_> =
+            cases.iter().filter(local).map(|case| case["id"].as_str().expect("an id")).collect();
+        assert_eq!(matrix.wrong(&cases, Force::default()), denials);
+    }
+}
+
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn every_statement_of_the_tables_policy_is_needed() {
+    let matrix = Matrix::read();
+    let cases = matrix.cases("table-policy");
+    for options in
+        [&[][..], &["--enumerated"], &["--writes", "console"], &["--writes", "console", "--enumerated"]]
+    {
+        let (policy, _) = policy(options);
+        let whole = matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() });
+        for (sid, mutant) in mutants(&policy, "/Statement") {
+            println!("without {sid}");
+            let wrong = matrix.wrong(&cases, Force { table: Some(&mutant), ..Force::default() });
+            assert!(wrong.len() > whole.len(), "{sid} decides no case");
+        }
+    }
+}
+
+/// Whatever the simulator's list of actions holds is allowed or denied on purpose, for whoever asks.
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn no_action_on_a_table_is_forgotten() {
+    let matrix = Matrix::read();
+    let metadata = "DescribeContinuousBackups DescribeContributorInsights DescribeKinesisStreamingDestination \
+                    DescribeTable DescribeTableReplicaAutoScaling DescribeTimeToLive GetResourcePolicy ListExports \
+                    ListTagsOfResource";
+    let settings = "DeleteResourcePolicy DeleteTable PutResourcePolicy TagResource UntagResource \
+                    UpdateContinuousBackups UpdateTimeToLive";
+    let makes_a_table = ["CreateTable", "ImportTable", "RestoreTableFromBackup", "RestoreTableFromAwsBackup"];
+    let mut actions = node("actions", &Value::Null);
+    actions.retain(|action| !makes_a_table.contains(&action.as_str()));
+    assert!(actions.len() > 50, "{actions:?}");
+    for options in [&[][..], &["--enumerated"]] {
+        let (policy, _) = policy(options);
+        for (who, extra) in [("human", ""), ("owner", ""), ("writer", "BatchWriteItem"), ("padmin", settings)]
+        {
+            let case = |action: &String| {
+                json!({"id": action, "principal": who, "action": format!("dynamodb:{action}"), "policyAttached": true,
+                       "resource": matrix.0["tableArn"], "context": {"dynamodb:ReturnValues": "NONE",
+                       "dynamodb:LeadingKeys": ["arn:aws:iam::111111111111:role/a-victim"]}})
+            };
+            let cases: Vec<Value> = actions.iter().map(case).collect();
+            let allowed = matrix.decide(
+                &cases.iter().collect::<Vec<_>>(),
+                Force { table: Some(&policy), ..Force::default() },
+            );
+            let allowed: Vec<&str> =
+                actions.iter().zip(allowed).filter(|(_, yes)| *yes).map(|(a, _)| a.as_str()).collect();
+            let mut wanted: Vec<&str> = metadata.split_whitespace().chain(extra.split_whitespace()).collect();
+            wanted.sort_unstable_by_key(|action| actions.iter().position(|known| known == action));
+            assert_eq!(allowed, wanted, "{who} with {options:?}");
+        }
+    }
+}
+
+/// The two policies that were published, as they stand: what each lets through, case by case.
+#[test]
+#[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn the_published_policies_leak_where_the_hardened_one_does_not() {
+    let matrix = Matrix::read();
+    let cases = matrix.cases("table-policy");
+    let (hardened, _) = policy(&[]);
+    for (name, text, leaks) in [
+        ("one role", include_str!("policy/published-one-role.json"), ONE_ROLE_LEAKS),
+        ("leading keys", include_str!("policy/published-leading-keys.json"), LEADING_KEYS_LEAKS),
+    ] {
+        println!("published, {name}:");
+        let published: Value = serde_json::from_str(text).expect("the policy");
+        let wrong = matrix.wrong(&cases, Force { table: Some(&published), ..Force::default() });
+        assert_eq!(wrong.join(" "), leaks.split_whitespace().collect::<Vec<_>>().join(" "), "{name}");
+        let leaking: Vec<&Value> =
+            cases.iter().copied().filter(|case| wrong.iter().any(|id| case["id"] == **id)).collect();
+        assert_eq!(
+            matrix.wrong(&leaking, Force { table: Some(&hardened), ..Force::default() }),
+            [""; 0],
+            "the fix"
+        );
+    }
+}
+
+/// One role alone reads, and all of it; `PartiQL`, writes and bulk exits are open to everybody.
+const ONE_ROLE_LEAKS: &str = "\
+    007 018 049 055 057 059 061 063 065 066 068 070 072 074 076 078 080 082 084 086 090 092 094 096 098 100 104 106 108 \
+    111 113 115 117 119 121 127 129 135 x02 x06 x07 x11 x12 x13 x15 x16 x17 x18 x21 x24 x25 x26 x27 x28 x29 x30 x31";
+/// A batch that mixes keys reads; `PartiQL`, writes and bulk exits are open to everybody.
+const LEADING_KEYS_LEAKS: &str = "\
+    038 040 042 044 046 055 057 059 061 063 065 066 068 070 072 074 076 078 080 082 084 086 090 092 094 096 098 100 104 \
+    106 108 111 113 115 117 119 121 127 129 135 x01 x02 x06 x07 x11 x12 x13 x15 x16 x17 x18 x21 x24 x25 x26 x27 x28 x29 \
+    x30 x31";

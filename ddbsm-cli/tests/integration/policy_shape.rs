@@ -1,0 +1,209 @@
+//! What `ddbsm policy` prints, and what it refuses.
+
+use crate::common::{POLICY, ddbsm, policy, stderr, stdout};
+use serde_json::Value;
+
+const ALL: [&[&str]; 9] = [
+    &[],
+    &["--writes", "console"],
+    &["--enumerated"],
+    &["--enumerated", "--writes", "console"],
+    &["--for", "owner"],
+    &["--for", "writer"],
+    &["--for", "writer", "--writes", "console"],
+    &["--for", "auditor"],
+    &["--scp"],
+];
+
+fn statements(policy: &Value) -> &Vec<Value> {
+    policy["Statement"].as_array().expect("statements")
+}
+
+#[test]
+fn stdout_is_minified_json_and_stderr_says_what_stays_open() {
+    for options in ALL {
+        let output = ddbsm().args(POLICY).args(options).output().expect("ddbsm runs");
+        let text = stdout(&output);
+        let parsed: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(serde_json::to_string(&parsed).expect("JSON").len(), text.trim_end().len(), "{options:?}");
+        assert_eq!(parsed["Version"], "2012-10-17");
+        assert!(
+            stderr(&output).lines().count() >= 2
+                && stderr(&output).lines().all(|line| line.starts_with("# "))
+        );
+    }
+}
+
+#[test]
+fn the_tables_policy_denies_to_everybody_and_grants_nothing() {
+    for options in &ALL[..4] {
+        for statement in statements(&policy(options).0) {
+            assert_eq!(statement["Effect"], "Deny");
+            assert_eq!(statement["Principal"], "*");
+            let resource = statement["Resource"][0].as_str().expect("a resource");
+            assert!(
+                resource.starts_with("arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets"),
+                "{resource}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_statement_has_a_name_of_its_own() {
+    for options in ALL {
+        let (policy, _) = policy(options);
+        let mut sids: Vec<_> = statements(&policy).iter().map(|s| s["Sid"].to_string()).collect();
+        let all = sids.len();
+        sids.sort();
+        sids.dedup();
+        assert_eq!(sids.len(), all, "{options:?}");
+    }
+}
+
+/// No option says which roles own secrets, and the policy holds none: its size can't depend on how many there are.
+#[test]
+fn one_policy_serves_any_number_of_roles_and_fits() {
+    for options in &ALL[..4] {
+        let (policy, _) = policy(options);
+        let json = policy.to_string();
+        assert!(json.len() < 4 * 1024, "{} bytes", json.len());
+        let arns: Vec<_> = json.matches("arn:aws:iam::").collect();
+        assert_eq!(arns.len(), 2, "writers and admins, nobody else");
+        assert_eq!(json.matches("${aws:PrincipalArn}").count(), 4);
+    }
+}
+
+#[test]
+fn the_longest_names_fit_in_the_limits() {
+    let table = "t".repeat(255);
+    let pattern = format!("arn:aws-us-gov:iam::111111111111:role/{}/*", "p".repeat(500));
+    let output = ddbsm()
+        .args(["policy", "--table", &table, "--account", "111111111111", "--region", "us-gov-west-1"])
+        .args(["--writers", &pattern, "--admins", &pattern, "--writes", "console", "--enumerated"])
+        .output()
+        .expect("ddbsm runs");
+    let json = stdout(&output);
+    assert!(
+        json.len() < 20 * 1024 && json.contains("arn:aws-us-gov:dynamodb:us-gov-west-1:"),
+        "{} bytes",
+        json.len()
+    );
+}
+
+#[test]
+fn a_policy_over_the_limit_is_refused_and_not_printed() {
+    let pattern = |i: usize| format!("arn:aws:iam::111111111111:role/{}/{i}", "p".repeat(450));
+    let patterns: Vec<String> = (0..50).flat_map(|i| ["--writers".to_owned(), pattern(i)]).collect();
+    let output = ddbsm().args(POLICY).args(patterns).output().expect("ddbsm runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).is_empty());
+    assert!(stderr(&output).contains("AWS takes 20480"), "{}", stderr(&output));
+}
+
+#[test]
+fn console_says_that_writers_can_read_and_strict_does_not() {
+    assert!(policy(&["--writes", "console"]).1.contains("a writer can READ"));
+    assert!(policy(&["--writes", "console", "--for", "writer"]).1.contains("can READ any value"));
+    assert!(!policy(&[]).1.contains("READ"));
+    assert!(policy(&["--enumerated"]).1.contains("tomorrow is not denied"));
+    assert!(!policy(&["--enumerated"]).0.to_string().contains("NotAction"));
+}
+
+#[test]
+fn a_pattern_without_a_path_is_named() {
+    let named =
+        |pattern: &str| policy(&["--writers", pattern]).1.contains("has a wildcard and no path of its own");
+    assert!(named("arn:aws:iam::111111111111:role/writer-*"));
+    assert!(named("arn:aws:iam::111111111111:role/*/writer"));
+    assert!(!named("arn:aws:iam::111111111111:role/ops/*"));
+    assert!(!named("arn:aws:iam::111111111111:role/writer"));
+}
+
+/// A user has keys and a password that others can make, which a role has not.
+#[test]
+fn users_are_guarded_where_a_pattern_names_them() {
+    let sids = |options: &[&str]| -> Vec<String> {
+        let (policy, _) = policy(&[&["--scp"], options].concat());
+        statements(&policy).iter().map(|s| s["Sid"].as_str().expect("a name").to_owned()).collect()
+    };
+    let user = "arn:aws:iam::111111111111:user/ops/*";
+    assert!(!sids(&[]).iter().any(|sid| sid.ends_with("User")));
+    for (option, sid) in
+        [("--admins", "BecomeGuardUser"), ("--writers", "BecomeGuardUser"), ("--owners", "BecomeOwnerUser")]
+    {
+        assert!(sids(&[option, user]).iter().any(|other| other == sid), "{option}");
+    }
+}
+
+#[test]
+fn a_restore_by_aws_backup_is_named() {
+    assert!(policy(&["--scp"]).1.contains("backup:StartRestoreJob"));
+    assert!(policy(&[]).1.contains("from AWS Backup into another table"));
+}
+
+#[test]
+fn partitions_follow_from_regions() {
+    for (region, arn) in [
+        ("cn-north-1", "arn:aws-cn:"),
+        ("us-gov-east-1", "arn:aws-us-gov:"),
+        ("us-isob-east-1", "arn:aws-iso-b:"),
+        ("eusc-de-east-1", "arn:aws-eusc:"),
+        ("ap-southeast-2", "arn:aws:"),
+    ] {
+        let options = ["policy", "--table", "abc", "--account", "111111111111", "--region", region];
+        let json = stdout(&ddbsm().args(options).output().expect("ddbsm runs"));
+        assert_eq!(json.matches("arn:aws").count(), json.matches(arn).count(), "{region}: {json}");
+    }
+}
+
+#[test]
+fn bad_input_is_refused_with_what_to_write_instead() {
+    let arn = "arn:aws:iam::111111111111:role/x/*";
+    for (options, said) in [
+        (&["--account", "1111-1111-1111"][..], "12 digits"),
+        (&["--table", "ab"], "3 to 255"),
+        (&["--table", "arn:aws:dynamodb:us-west-2:111111111111:table/x"], "name, not its ARN"),
+        (&["--table", "a\"b"], "3 to 255"),
+        (&["--region", "us_west"], "looks like us-west-2"),
+        (&["--region", "west-2"], "looks like us-west-2"),
+        (&["--partition", "aws-cn"], "us-west-2 is not in it"),
+        (&["--partition", "AWS"], "a partition is aws"),
+        (&["--writers", "arn:aws:iam::999999999999:role/x/*"], "another account"),
+        (&["--writers", "arn:aws-cn:iam::111111111111:role/x/*"], "must start with"),
+        (&["--writers", "*"], "must start with"),
+        (&["--admins", "arn:aws:iam::111111111111:role/${aws:username}"], "wildcards"),
+        (&["--admins", "arn:aws:iam::111111111111:role/"], "between slashes"),
+        (&["--admins", "arn:aws:iam::111111111111:role//x"], "between slashes"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x//*"], "between slashes"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x/"], "between slashes"),
+        (&["--admins", "arn:aws:iam::111111111111:role/*"], "that is everybody"),
+        (&["--admins", "arn:aws:iam::111111111111:user/*"], "that is everybody"),
+        (&["--admins", "arn:aws:iam::111111111111:role/?*/*"], "that is everybody"),
+        (&["--writes", "both"], "strict, console"),
+        (&["--for", "reader"], "owner, writer, auditor"),
+        (&["--scp", "--for", "owner"], "cannot be used with"),
+        (&["--owners", arn], "--scp"),
+        (&["--scp", "--functions", "arn:aws:lambda:us-west-2:111111111111:function:x"], "not its ARN"),
+    ] {
+        // A later option would be a repetition, so the one under test takes the place of the usual one.
+        let usual = POLICY[1..].chunks(2).filter(|pair| pair[0] != options[0]).flatten();
+        let output = ddbsm().arg("policy").args(usual).args(options).output().expect("ddbsm runs");
+        assert_eq!(output.status.code(), Some(2), "{options:?}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty());
+        assert!(stderr(&output).contains(said), "{options:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_region_comes_from_the_environment_too() {
+    let run = |region: &str| {
+        let options = ["policy", "--table", "abc", "--account", "111111111111"];
+        ddbsm().args(options).env("AWS_REGION", region).output().expect("ddbsm runs")
+    };
+    assert!(stdout(&run("eu-west-1")).contains(":eu-west-1:"));
+    assert_eq!(run("nowhere").status.code(), Some(2));
+    let none =
+        ddbsm().args(["policy", "--table", "abc", "--account", "111111111111"]).output().expect("ddbsm runs");
+    assert!(stderr(&none).contains("Which region? Give --region"));
+}
