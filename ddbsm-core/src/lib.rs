@@ -20,3 +20,6 @@ pub mod suggest;
 pub mod table;
 pub mod transport;
 pub mod wiped;
+
+#[cfg(test)]
+mod vectors;

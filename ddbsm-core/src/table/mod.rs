@@ -10,10 +10,12 @@
 //! | the head's index entry | [`INDEX`] | `ARN#NAME` |
 //! | a version's index entry | [`INDEX`] | `ARN#NAME#VERSION` |
 
+mod head;
 mod key;
 mod time;
 mod version;
 
+pub use head::{Head, HeadError, live_previous};
 pub use key::{IndexKey, ItemKey};
 pub use time::{Time, TimeError};
 pub use version::{Version, VersionError};
