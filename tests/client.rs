@@ -160,7 +160,7 @@ async fn saying(bytes: &'static [u8]) -> SocketAddr {
 async fn a_peer_that_does_not_speak_http() {
     for http in Http::BOTH {
         let config = http.config(saying(b"SSH-2.0-n33dle\r\n\r\n").await);
-        fails(config, ErrorKind::UnreadableReply, &["not one that DynamoDB gives", "proxy"]).await;
+        fails(config, ErrorKind::UnreadableResponse, &["not one that DynamoDB gives", "proxy"]).await;
     }
 }
 
@@ -235,7 +235,7 @@ async fn a_reply_that_is_larger_than_the_client_takes() {
     let http = ddbsm_aws::HttpClient::builder().no_proxy().max_response_bytes(10).build();
     fails(
         config(address).http_client(http),
-        ErrorKind::UnreadableReply,
+        ErrorKind::UnreadableResponse,
         &["larger", "max_response_bytes(..)"],
     )
     .await;

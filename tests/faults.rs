@@ -189,7 +189,7 @@ async fn a_stalled_connection_is_given_up_at_the_deadline() {
     for http in Http::BOTH {
         let (address, requests) = scripted([Step::Stall]).await;
         let error = late::<Pair>(&at(http, address), 100).await;
-        check(&error, ErrorKind::TimedOut, &["no reply within 100ms", "VPC"]);
+        check(&error, ErrorKind::TimedOut, &["no response within 100ms", "VPC"]);
         assert_eq!(requests.lock().unwrap().len(), 1);
     }
 }
@@ -210,8 +210,8 @@ async fn a_deadline_in_the_midst_of_retries_is_told_by_what_they_were_for() {
                 [until, "500", "health.aws"],
             ),
             (Step::Reply(503, NEEDLE.to_owned()), ErrorKind::ServiceFailure, [until, "503", "health.aws"]),
-            (Step::Reply(200, NEEDLE.to_owned()), ErrorKind::UnreadableReply, [until, "not one", "proxy"]),
-            (Step::Cut(0, String::new()), ErrorKind::TimedOut, ["no reply within 300ms", "VPC", "region"]),
+            (Step::Reply(200, NEEDLE.to_owned()), ErrorKind::UnreadableResponse, [until, "not one", "proxy"]),
+            (Step::Cut(0, String::new()), ErrorKind::TimedOut, ["no response within 300ms", "VPC", "region"]),
         ] {
             // With the SDK's default backoff, which takes up to a second and longer each time.
             let (address, requests) = scripted([step.clone()]).await;
@@ -268,7 +268,7 @@ async fn one_requests_unprocessed_keys_do_not_make_anothers_stall_throttling() {
     })
     .await;
     let error = late::<Wide>(&at(Http::Sdk, address), 700).await;
-    check(&error, ErrorKind::TimedOut, &["no reply within 700ms"]);
+    check(&error, ErrorKind::TimedOut, &["no response within 700ms"]);
     assert!(requests.lock().unwrap().len() > 3);
 }
 
@@ -288,7 +288,7 @@ async fn a_reply_that_is_not_dynamodbs_is_refused() {
     ] {
         for http in Http::BOTH {
             let (loaded, _) = play(http, [Step::Reply(200, body.clone())]).await;
-            check(&loaded.unwrap_err(), ErrorKind::UnreadableReply, &["endpoint is DynamoDB's", "proxy"]);
+            check(&loaded.unwrap_err(), ErrorKind::UnreadableResponse, &["endpoint is DynamoDB's", "proxy"]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The derive, the loader and the operator's tool each check what they are given, and take the same.
 
 use aws_sdk_dynamodb::{Client, Config};
-use ddbsm_runtime::__private::{FieldSpec, Item, Plain, Reply, Spec};
+use ddbsm_runtime::__private::{FieldSpec, Fill, Item, Plain, Spec};
 use ddbsm_runtime::{ErrorKind, Memory, Secret, Secrets};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -17,15 +17,13 @@ mod operators_tool;
 
 struct One;
 
-impl Secrets for One {
-    const SPEC: &'static Spec = &Spec {
-        table: None,
-        principal: None,
-        fields: &[FieldSpec::Item(Item { field: "one", names: &["one"], allow_empty: false })],
-    };
+static ITEM: Item = Item { field: "one", names: &["one"], allow_empty: false };
 
-    fn read(reply: &mut Reply) -> Option<Self> {
-        reply.item::<Plain, Secret<String>>().map(|_| Self)
+impl Secrets for One {
+    const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[FieldSpec::Item(&ITEM)] };
+
+    fn read(fill: &mut Fill) -> Option<Self> {
+        fill.item::<Plain, Secret<String>>(&ITEM).map(|_| Self)
     }
 }
 

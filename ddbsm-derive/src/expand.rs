@@ -12,9 +12,10 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
     let Model { krate, table, principal, fields, .. } = model;
     let table = option(table.as_ref());
     let principal = option(principal.as_ref());
-    let specs = fields.iter().filter_map(|field| spec(model, field));
+    let items = items(model);
+    let specs = enumerate(fields).filter_map(|(at, field)| spec(model, field, at));
     let variables: Vec<_> = (0..fields.len()).map(|i| variable(&format!("field{i}"))).collect();
-    let reads = fields.iter().map(|field| read(model, field));
+    let reads = enumerate(fields).map(|(at, field)| read(model, field, at));
     // Every field is read before any is looked at, so that all that is wrong with them is reported.
     let reads = (!fields.is_empty()).then(|| {
         quote! {
@@ -25,7 +26,7 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
     });
     let names = fields.iter().map(|field| derived(field.ident));
     let values = fields.iter().zip(&variables).map(|(field, variable)| value(field, variable));
-    implement(
+    let implementation = implement(
         model,
         bounds(model).as_ref(),
         &quote! {
@@ -39,7 +40,39 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
             #reads
             ::core::option::Option::Some(Self { #(#names: #values),* })
         },
-    )
+    );
+    if items.is_empty() {
+        return implementation;
+    }
+    let count = items.len();
+    quote! {
+        const _: () = {
+            static __ITEMS: [#krate::__private::Item; #count] = [#(#items),*];
+
+            #implementation
+        };
+    }
+}
+
+/// Each field, with its place among those that an item fills.
+fn enumerate<'a, 'b>(fields: &'a [Field<'b>]) -> impl Iterator<Item = (usize, &'a Field<'b>)> {
+    let mut items = 0;
+    fields.iter().map(move |field| {
+        let at = items;
+        items += usize::from(matches!(field.kind, Kind::Item(_)));
+        (at, field)
+    })
+}
+
+fn items(Model { krate, fields, .. }: &Model<'_>) -> Vec<TokenStream> {
+    let item = |field: &Field<'_>| {
+        let Kind::Item(Item { name, aliases, allow_empty, .. }) = &field.kind else { return None };
+        let field = field.ident.unraw().to_string();
+        Some(quote! {
+            #krate::__private::Item { field: #field, names: &[#name #(, #aliases)*], allow_empty: #allow_empty }
+        })
+    };
+    fields.iter().filter_map(item).collect()
 }
 
 /// An impl that stands in for one that cannot be written, so that nothing else is reported.
@@ -58,13 +91,13 @@ fn implement(
 ) -> TokenStream {
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let ident = derived(ident);
-    let reply = variable("reply");
+    let fill = variable("fill");
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::Secrets for #ident #type_generics #bounds {
             const SPEC: &'static #krate::__private::Spec = &#spec;
 
-            fn read(#reply: &mut #krate::__private::Reply) -> ::core::option::Option<Self> {
+            fn read(#fill: &mut #krate::__private::Fill) -> ::core::option::Option<Self> {
                 #body
             }
         }
@@ -76,50 +109,52 @@ fn variable(name: &str) -> Ident {
     Ident::new(&format!("__{name}"), Span::mixed_site())
 }
 
-fn spec(Model { krate, .. }: &Model<'_>, Field { ident, ty, kind }: &Field<'_>) -> Option<TokenStream> {
-    let field = ident.unraw().to_string();
+fn spec(
+    Model { krate, .. }: &Model<'_>,
+    Field { ident, ty, kind }: &Field<'_>,
+    at: usize,
+) -> Option<TokenStream> {
     match kind {
-        Kind::Item(Item { name, aliases, allow_empty, .. }) => Some(quote! {
-            #krate::__private::FieldSpec::Item(#krate::__private::Item {
-                field: #field,
-                names: &[#name #(, #aliases)*],
-                allow_empty: #allow_empty,
+        Kind::Item(_) => Some(quote!(#krate::__private::FieldSpec::Item(&__ITEMS[#at]))),
+        Kind::Flatten => {
+            let field = ident.unraw().to_string();
+            Some(quote! {
+                #krate::__private::FieldSpec::Flatten { field: #field, spec: <#ty as #krate::Secrets>::SPEC }
             })
-        }),
-        Kind::Flatten => Some(quote! {
-            #krate::__private::FieldSpec::Flatten { field: #field, spec: <#ty as #krate::Secrets>::SPEC }
-        }),
+        }
         Kind::Skip => None,
     }
 }
 
-fn read(Model { krate, .. }: &Model<'_>, Field { ty, kind, .. }: &Field<'_>) -> TokenStream {
+fn read(Model { krate, .. }: &Model<'_>, Field { ident, ty, kind }: &Field<'_>, at: usize) -> TokenStream {
     // Each call begins and ends where the type does. What is wrong with the type is then said there, and once: the
     // compiler leaves out what it has said of a place already.
     let (start, end) = ends(ty);
     let start = Token![<](start);
     let close = Token![>](end);
-    let reply = variable("reply");
+    let fill = variable("fill");
     match kind {
         Kind::Item(Item { encoding, default, .. }) => {
             let encoding = format_ident!("{encoding}");
             let types = quote!(#krate::__private::#encoding, #ty);
+            let item = quote!(&__ITEMS[#at]);
             let (method, arguments) = match default {
-                None => ("item", quote_spanned!(end=> (#reply))),
-                Some(Fallback::Default) => ("item_or_default", quote_spanned!(end=> (#reply))),
+                None => ("item", quote_spanned!(end=> (#fill, #item))),
+                Some(Fallback::Default) => ("item_or_default", quote_spanned!(end=> (#fill, #item))),
                 Some(Fallback::Expr(value)) => {
                     let value = closure(value);
-                    ("item_or", quote_spanned!(end=> (#reply, #value)))
+                    ("item_or", quote_spanned!(end=> (#fill, #item, #value)))
                 }
             };
             let method = format_ident!("{method}");
-            quote!(#start #krate::__private::Reply>::#method::<#types #close #arguments)
+            quote!(#start #krate::__private::Fill>::#method::<#types #close #arguments)
         }
         Kind::Flatten => {
             let read = Ident::new("read", end);
             let flatten = Ident::new("flatten", end);
-            let arguments = quote_spanned!(end=> (#reply, #start #ty as #krate::Secrets>::#read));
-            quote!(#start #krate::__private::Reply>::#flatten #arguments)
+            let field = ident.unraw().to_string();
+            let arguments = quote_spanned!(end=> (#fill, #field, #start #ty as #krate::Secrets>::#read));
+            quote!(#start #krate::__private::Fill>::#flatten #arguments)
         }
         Kind::Skip => quote!(::core::option::Option::Some(<#ty as ::core::default::Default>::default())),
     }

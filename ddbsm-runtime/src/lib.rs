@@ -2,7 +2,7 @@
 //!
 //! Depend on `ddbsm`, which re-exports all of this together with the derive.
 //!
-//! A load runs one way: the derive's constant [`spec`](crate) becomes a request, a source answers it, the reply fills the
+//! A load runs one way: the derive's constant [`spec`](crate) becomes a request, a source answers it, what it found fills the
 //! struct or becomes one [`LoadError`].
 
 mod decode;
@@ -24,7 +24,7 @@ pub use source::memory::Memory;
 #[allow(missing_docs)]
 pub mod __private {
     pub use crate::decode::{Base64, Decode, Hex, Json, Parse, Plain};
-    pub use crate::load::fill::{Field, Reply};
+    pub use crate::load::fill::{Field, Fill};
     pub use crate::load::spec::{Field as FieldSpec, Item, Spec};
 }
 
@@ -33,5 +33,5 @@ pub mod __private {
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod __fuzz {
-    pub use crate::source::dynamodb::RecordedReply;
+    pub use crate::source::dynamodb::RecordedResponse;
 }

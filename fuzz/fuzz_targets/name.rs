@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use ddbsm::{Reason, Secret, Secrets};
-use ddbsm_runtime::__fuzz::RecordedReply;
+use ddbsm_runtime::__fuzz::RecordedResponse;
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../ddbsm-derive/src/name.rs"]
@@ -30,7 +30,7 @@ fuzz_target!(|name: &str| {
         return;
     }
     let reply = format!(r#"{{"Items":[{{"name":{{"S":"{name}"}}}}]}}"#);
-    let source = RecordedReply(reply.as_bytes());
+    let source = RecordedResponse(reply.as_bytes());
     let loaded = pin!(One::load(&source)).poll(&mut Context::from_waker(Waker::noop()));
     let Poll::Ready(Err(error)) = loaded else { panic!("it is not the one that is wanted") };
     let Some(Reason::Missing { similar, .. }) = error.problems().first().map(|problem| problem.reason())

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use ddbsm::{ErrorKind, Secret, Secrets};
-use ddbsm_runtime::__fuzz::RecordedReply;
+use ddbsm_runtime::__fuzz::RecordedResponse;
 use libfuzzer_sys::fuzz_target;
 use zeroize::Zeroize;
 
@@ -47,7 +47,7 @@ struct Document {
 }
 
 fuzz_target!(|reply: &[u8]| {
-    let source = RecordedReply(reply);
+    let source = RecordedResponse(reply);
     let Poll::Ready(loaded) = pin!(Every::load(&source)).poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("nothing to wait for");
     };

@@ -41,7 +41,7 @@ pub(crate) async fn all(transport: Transport) {
         expect("bad", result, Some(ErrorKind::Secrets));
     }
     let whole = reply(&good());
-    for (body, ends) in [(&whole[..], None), (NEEDLE, Some(ErrorKind::UnreadableReply))] {
+    for (body, ends) in [(&whole[..], None), (NEEDLE, Some(ErrorKind::UnreadableResponse))] {
         let client = transport.client([ok(body.to_owned())]).await;
         let config = client.config().to_builder().interceptor(PrintInterceptor);
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
@@ -50,7 +50,7 @@ pub(crate) async fn all(transport: Transport) {
     panics(transport).await;
     for body in [&whole[..whole.len() - 20], &format!("{whole}x"), NEEDLE, &quoted(NEEDLE)] {
         let result = load(transport, [ok(body.to_owned())]).await;
-        expect("unparsable", result, Some(ErrorKind::UnreadableReply));
+        expect("unparsable", result, Some(ErrorKind::UnreadableResponse));
     }
     errors(transport).await;
     repeats(transport).await;
@@ -152,7 +152,7 @@ async fn repeats(transport: Transport) {
     }
 }
 
-/// A name is missing, and the Query for near misses is answered with values.
+/// A name is missing, and the Query for similar names is answered with values.
 async fn neighbours(transport: Transport) {
     let items = good();
     let query = format!(r#"{{"Items":[{},{{"name":{{"S":"Text"}}}}],"Count":9}}"#, list(&items));

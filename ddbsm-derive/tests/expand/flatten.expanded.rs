@@ -14,17 +14,19 @@ impl ::ddbsm::Secrets for Settings {
             },
         ],
     };
-    fn read(__reply: &mut ::ddbsm::__private::Reply) -> ::core::option::Option<Self> {
+    fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let (
             ::core::option::Option::Some(__field0),
             ::core::option::Option::Some(__field1),
         ) = (
-            <::ddbsm::__private::Reply>::flatten(
-                __reply,
+            <::ddbsm::__private::Fill>::flatten(
+                __fill,
+                "slack",
                 <SlackSecrets as ::ddbsm::Secrets>::read,
             ),
-            <::ddbsm::__private::Reply>::flatten(
-                __reply,
+            <::ddbsm::__private::Fill>::flatten(
+                __fill,
+                "github",
                 <github::Secrets<String> as ::ddbsm::Secrets>::read,
             ),
         ) else {

@@ -18,7 +18,7 @@ where
         fields: &[],
     };
     fn read(
-        __reply: &mut crate::vendor::__private::Reply,
+        __fill: &mut crate::vendor::__private::Fill,
     ) -> ::core::option::Option<Self> {
         ::core::option::Option::None
     }

@@ -5,7 +5,7 @@ impl ::ddbsm::Secrets for Settings {
         principal: ::core::option::Option::None,
         fields: &[],
     };
-    fn read(__reply: &mut ::ddbsm::__private::Reply) -> ::core::option::Option<Self> {
+    fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {})
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-use crate::Invalid;
+use crate::error::Invalid;
 
 /// Reads `text`. Where it is not the JSON of a `T`, serde's error is dropped unread, as it may quote the value.
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Invalid> {

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
 use zeroize::Zeroize;
 
-use crate::{Invalid, Secret};
+use crate::error::Invalid;
+use crate::secret::Secret;
 
 /// A value as the table holds it. Dropping it wipes it.
 #[derive(Debug)]

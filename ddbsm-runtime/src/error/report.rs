@@ -1,89 +1,108 @@
 //! The text of a `LoadError`: what is wrong, where, and what to do next.
 
-use std::fmt::{self, Formatter};
+use std::fmt::{self, Display, Formatter};
+use std::sync::Arc;
 
-use crate::error::{Cause, Neighbours, Place};
-use crate::load::address::name_and_region;
+use crate::error::context::Context;
+use crate::error::problem::{Problem, Reason};
 use crate::load::similar::is_item_name;
-use crate::{Invalid, Problem, Reason};
 
-pub(crate) fn request(f: &mut Formatter<'_>, place: &Place, cause: &Cause) -> fmt::Result {
-    write!(f, "cannot load secrets{place}: {}\n  {}", cause.what, cause.help)
+/// What a `LoadError` prints.
+#[derive(Debug)]
+pub(crate) struct Report {
+    context: Arc<dyn Context>,
+    content: Content,
 }
 
-pub(crate) fn secrets(
-    f: &mut Formatter<'_>,
-    place: &Place,
-    problems: &[Problem],
-    fields: usize,
-    neighbours: &Neighbours,
-) -> fmt::Result {
-    write!(f, "cannot load {} of {fields} secrets{place}", problems.len())?;
-    for problem in problems {
-        write!(f, "\n\n  {}  (field `{}`)\n    ", problem.name(), problem.field)?;
-        match &problem.reason {
-            Reason::Missing { similar } => missing(f, place, problem, similar)?,
+#[derive(Debug)]
+enum Content {
+    Request(Cause),
+    Secrets { problems: Vec<Problem>, fields: usize, held: HeldNames },
+}
+
+/// What the request as a whole ran into, in words that are ours alone.
+#[derive(Debug)]
+pub(crate) struct Cause {
+    pub(crate) what: String,
+    pub(crate) help: &'static str,
+}
+
+/// What the source holds beside what was asked for, looked up when a secret is missing.
+#[derive(Debug, Default)]
+pub enum HeldNames {
+    #[default]
+    NotAsked,
+    Listed {
+        names: Vec<String>,
+        /// Whether these are all.
+        complete: bool,
+    },
+    Denied,
+    Unavailable,
+}
+
+impl Report {
+    pub(crate) fn request(context: Arc<dyn Context>, cause: Cause) -> Self {
+        Self { context, content: Content::Request(cause) }
+    }
+
+    pub(crate) fn secrets(
+        context: Arc<dyn Context>,
+        problems: Vec<Problem>,
+        fields: usize,
+        held: HeldNames,
+    ) -> Self {
+        Self { context, content: Content::Secrets { problems, fields, held } }
+    }
+
+    pub(crate) fn problems(&self) -> &[Problem] {
+        match &self.content {
+            Content::Request(_) => &[],
+            Content::Secrets { problems, .. } => problems,
+        }
+    }
+
+    fn problem(&self, f: &mut Formatter<'_>, problem: &Problem) -> fmt::Result {
+        match problem.reason() {
+            Reason::Missing { similar } => self.missing(f, problem, similar),
             Reason::Empty => write!(
                 f,
                 "empty: store a value, or put `#[secrets(allow_empty)]` on the field if none is meant"
-            )?,
-            Reason::NoValue => write!(f, "the item has no attribute `value`: store the secret again")?,
-            Reason::WrongType { stored, wanted } => wrong_type(f, place, problem, stored, wanted)?,
-            Reason::Invalid(invalid) => unreadable(f, place, problem, invalid)?,
+            ),
+            Reason::NoValue => write!(f, "the item has no attribute `value`: store the secret again"),
+            Reason::WrongType { stored, wanted } => {
+                self.context.replace_type(f, problem.name(), stored, wanted)
+            }
+            Reason::Invalid(invalid) => {
+                write!(f, "unreadable: {invalid}: ")?;
+                self.context.replace(f, problem.name())
+            }
             Reason::Duplicate { other, flattened_twice: false } => write!(
                 f,
                 "field `{other}` has the same item name: give one of the two another `name`, or set a `prefix` \
                  on the flattened struct"
-            )?,
+            ),
             Reason::Duplicate { other, flattened_twice: true } => write!(
                 f,
                 "field `{other}` is the same field of the same struct, flattened twice: one item cannot be two \
                  secrets. Flatten it once, or derive a second struct with a `prefix` of its own"
-            )?,
+            ),
             Reason::SameVariable { other, name, variable } => write!(
                 f,
                 "read from the variable {variable}, as `{name}` of field `{other}` is: give one of the two a name \
                  that differs in more than letter case and separators, or load from a `Memory`"
-            )?,
+            ),
         }
     }
-    hint(f, place, neighbours)
-}
 
-/// What is to be said of the names that come near.
-fn hint(f: &mut Formatter<'_>, place: &Place, neighbours: &Neighbours) -> fmt::Result {
-    match neighbours {
-        Neighbours::Denied => write!(
-            f,
-            "\n\n  Names that come near are not shown, as the role may not list its own partition: allow it \
-             dynamodb:Query on the table."
-        ),
-        Neighbours::Unavailable => write!(
-            f,
-            "\n\n  Names that come near are not shown, as the query for the names of the partition failed or took too long."
-        ),
-        Neighbours::Names { complete: false, .. } => write!(
-            f,
-            "\n\n  Names that come near were looked for in a part of the partition alone, as it is large or a query failed."
-        ),
-        Neighbours::Names { names, .. } if names.is_empty() => match place {
-            Place::Table { .. } => write!(
-                f,
-                "\n\n  This principal owns no secret in this table. Compare its ARN letter by letter, the role's path \
-                 included, and the account and region of the table."
-            ),
-            _ => Ok(()),
-        },
-        Neighbours::Names { .. } | Neighbours::Unasked => Ok(()),
-    }
-}
-
-fn missing(f: &mut Formatter<'_>, place: &Place, problem: &Problem, similar: &[String]) -> fmt::Result {
-    f.write_str("missing")?;
-    for (i, alias) in problem.names.iter().skip(1).enumerate() {
-        write!(f, "{} alias `{alias}`", if i == 0 { ", and so is" } else { " and" })?;
-    }
-    if let Some((first, rest)) = similar.split_first() {
+    fn missing(&self, f: &mut Formatter<'_>, problem: &Problem, similar: &[String]) -> fmt::Result {
+        f.write_str("missing")?;
+        for (i, alias) in problem.names.iter().skip(1).enumerate() {
+            write!(f, "{} alias `{alias}`", if i == 0 { ", and so is" } else { " and" })?;
+        }
+        let Some((first, rest)) = similar.split_first() else {
+            return self.context.add(f, problem.name());
+        };
         // Anything may be in a table: a line break in a name shows as `\n`.
         write!(f, ", but there is `{}`", first.escape_debug())?;
         for name in rest {
@@ -91,101 +110,51 @@ fn missing(f: &mut Formatter<'_>, place: &Place, problem: &Problem, similar: &[S
         }
         write!(f, ": store it as `{}`", problem.name())?;
         // The derive takes no other.
-        return if is_item_name(first) {
-            write!(f, ", or put `#[secrets(name = \"{first}\")]` on the field")
-        } else {
-            Ok(())
-        };
-    }
-    match place {
-        Place::Table { table, region, principal } => {
-            let (table, of_arn) = name_and_region(table);
-            write!(f, ": store it with\n      ddbsm put {} --table {table}", problem.name())?;
-            if let Some(region) = of_arn.or(region.as_deref()) {
-                write!(f, " --region {region}")?;
-            }
-            write!(f, " --principal {principal}")
+        if is_item_name(first) {
+            write!(f, ", or put `#[secrets(name = \"{first}\")]` on the field")?;
         }
-        Place::Env { prefix } => {
-            write!(f, ": set the variable {}", crate::source::env::variable(prefix, problem.name()))
+        Ok(())
+    }
+
+    /// What is to be said of the names that the source holds.
+    fn held(&self, f: &mut Formatter<'_>, held: &HeldNames) -> fmt::Result {
+        match held {
+            HeldNames::Denied => write!(
+                f,
+                "\n\n  Similar names are not shown, as the role may not list its own partition: allow it \
+                 dynamodb:Query on the table."
+            ),
+            HeldNames::Unavailable => write!(
+                f,
+                "\n\n  Similar names are not shown, as the query for the names of the partition failed or took too long."
+            ),
+            HeldNames::Listed { complete: false, .. } => write!(
+                f,
+                "\n\n  Similar names were looked for in a part of the partition alone, as it is large or a query failed."
+            ),
+            HeldNames::Listed { names, .. } if names.is_empty() => self.context.holds_nothing(f),
+            HeldNames::Listed { .. } | HeldNames::NotAsked => Ok(()),
         }
-        Place::Memory => write!(f, ": add it to the `Memory`"),
-        Place::Unknown => Ok(()),
     }
 }
 
-fn unreadable(f: &mut Formatter<'_>, place: &Place, problem: &Problem, invalid: &Invalid) -> fmt::Result {
-    write!(f, "unreadable: {invalid}: ")?;
-    match place {
-        Place::Env { prefix } => {
-            let variable = crate::source::env::variable(prefix, problem.name());
-            write!(f, "set the variable {variable} again, in the form that the field takes")
-        }
-        Place::Memory => write!(f, "add it to the `Memory` in the form that the field takes"),
-        Place::Table { .. } | Place::Unknown => write!(f, "store it again in the form that the field takes"),
-    }
-}
-
-fn wrong_type(
-    f: &mut Formatter<'_>,
-    place: &Place,
-    problem: &Problem,
-    stored: &str,
-    wanted: &str,
-) -> fmt::Result {
-    if let Place::Env { prefix } = place {
-        return write!(
-            f,
-            "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
-             and the value so encoded in {}",
-            noun(wanted),
-            crate::source::env::variable(prefix, problem.name())
-        );
-    }
-    let (stored_as, takes) = (noun(stored), noun(wanted));
-    write!(f, "stored as {stored_as} and the field takes {takes}: ")?;
-    match (place, stored, wanted) {
-        (Place::Memory, _, "B") => write!(f, "add it to the `Memory` with `.with_bytes(name, bytes)`"),
-        (Place::Memory, ..) => write!(f, "add it to the `Memory` with `.with_text(name, text)`"),
-        (_, "S", "B") => write!(
-            f,
-            "store it with `ddbsm put --binary`, or put `#[secrets(base64)]` or `#[secrets(hex)]` on the field if the \
-             text is an encoding"
-        ),
-        (_, "B", "S") => write!(f, "store it without `--binary`, or make the field a `Secret<Vec<u8>>`"),
-        _ => write!(f, "store it again as {takes}"),
-    }
-}
-
-/// DynamoDB's type descriptors as the console names them.
-fn noun(descriptor: &str) -> &str {
-    match descriptor {
-        "S" => "text (S)",
-        "B" => "bytes (B)",
-        "N" => "a number (N)",
-        "BOOL" => "a boolean (BOOL)",
-        "NULL" => "null (NULL)",
-        "M" => "a map (M)",
-        "L" => "a list (L)",
-        "SS" | "NS" | "BS" => "a set",
-        _ => "another type",
-    }
-}
-
-impl fmt::Display for Place {
+impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown => Ok(()),
-            Self::Table { table, region, principal } => {
-                write!(f, " from table `{table}`")?;
-                if let Some(region) = region {
-                    write!(f, " in {region}")?;
-                }
-                write!(f, " for principal `{principal}`")
+        match &self.content {
+            Content::Request(Cause { what, help }) => {
+                f.write_str("cannot load secrets")?;
+                self.context.place(f)?;
+                write!(f, ": {what}\n  {help}")
             }
-            Self::Memory => f.write_str(" from memory"),
-            Self::Env { prefix } if prefix.is_empty() => f.write_str(" from the environment"),
-            Self::Env { prefix } => write!(f, " from the environment variables `{prefix}*`"),
+            Content::Secrets { problems, fields, held } => {
+                write!(f, "cannot load {} of {fields} secrets", problems.len())?;
+                self.context.place(f)?;
+                for problem in problems {
+                    write!(f, "\n\n  {}  (field `{}`)\n    ", problem.name(), problem.field())?;
+                    self.problem(f, problem)?;
+                }
+                self.held(f, held)
+            }
         }
     }
 }

@@ -1,68 +1,53 @@
 //! Which table, and whose partition of it: builder, then environment, then attribute.
 
-use std::borrow::Cow;
 use std::env::{self, VarError};
+use std::sync::Arc;
 
-use crate::error::{Cause, Place};
-use crate::{ErrorKind, LoadError};
+use crate::error::context::Nowhere;
+use crate::error::report::Cause;
+use crate::error::{ErrorKind, LoadError};
+use crate::load::request::Request;
 
 /// A table, and the principal whose partition of it is read.
-#[derive(Debug)]
-pub(crate) struct Address<'a> {
-    pub(crate) table: Cow<'a, str>,
-    pub(crate) principal: Cow<'a, str>,
+#[derive(Clone, Debug)]
+pub(crate) struct Address {
+    pub(crate) table: String,
+    pub(crate) principal: String,
 }
 
-/// A setting, by where it may come from, first to last.
-#[derive(Debug)]
-pub(crate) struct Setting {
-    builder: Option<String>,
-    variable: &'static str,
-    attribute: Option<&'static str>,
-}
-
-impl Setting {
-    pub(crate) fn new(
-        builder: Option<String>,
-        variable: &'static str,
-        attribute: Option<&'static str>,
-    ) -> Self {
-        Self { builder, variable, attribute }
-    }
-
-    /// The value and where it came from.
-    fn get(&self) -> Option<(Cow<'_, str>, &'static str)> {
-        if let Some(value) = &self.builder {
-            return Some((value.into(), "the builder"));
-        }
-        match env::var(self.variable) {
-            Ok(value) => return Some((value.into(), self.variable)),
-            // Refused for its replacement characters, and not passed over.
-            Err(VarError::NotUnicode(value)) => {
-                return Some((value.to_string_lossy().into_owned().into(), self.variable));
-            }
-            Err(VarError::NotPresent) => {}
-        }
-        self.attribute.map(|value| (value.into(), "the attribute"))
-    }
-}
-
-impl<'a> Address<'a> {
-    pub(crate) fn resolve(table: &'a Setting, principal: &'a Setting) -> Result<Self, LoadError> {
-        let (table, from) =
-            table.get().ok_or_else(|| fail(ErrorKind::NoTable, "no table is named", SET_TABLE))?;
+impl Address {
+    pub(crate) fn resolve(request: &Request) -> Result<Self, LoadError> {
+        let (options, spec) = (&request.options, request.spec);
+        let (table, from) = setting(options.table.as_deref(), "DDBSM_TABLE", spec.table)
+            .ok_or_else(|| error(ErrorKind::NoTable, "no table is named", SET_TABLE))?;
         if !is_table(&table) {
-            let what = refused(&table, from, "the name or ARN of a DynamoDB table");
-            return Err(fail(ErrorKind::InvalidTable, what, TABLE_RULE));
+            let what = not_one(&table, from, "the name or ARN of a DynamoDB table");
+            return Err(error(ErrorKind::InvalidTable, what, TABLE_RULE));
         }
-        let (principal, from) = principal
-            .get()
-            .ok_or_else(|| fail(ErrorKind::NoPrincipal, "no principal is named", SET_PRINCIPAL))?;
+        let (principal, from) = setting(options.principal.as_deref(), "DDBSM_PRINCIPAL", spec.principal)
+            .ok_or_else(|| error(ErrorKind::NoPrincipal, "no principal is named", SET_PRINCIPAL))?;
         if let Err(help) = check_principal(&principal) {
-            let what = refused(&principal, from, "the ARN of an IAM role");
-            return Err(fail(ErrorKind::InvalidPrincipal, what, help));
+            let what = not_one(&principal, from, "the ARN of an IAM role");
+            return Err(error(ErrorKind::InvalidPrincipal, what, help));
         }
         Ok(Self { table, principal })
+    }
+}
+
+/// The builder's, or else the environment's, or else the attribute's, and which of them it is.
+fn setting(
+    builder: Option<&str>,
+    variable: &'static str,
+    attribute: Option<&str>,
+) -> Option<(String, &'static str)> {
+    if let Some(value) = builder {
+        return Some((value.to_owned(), "the builder"));
+    }
+    match env::var(variable) {
+        Ok(value) => Some((value, variable)),
+        // An error for its replacement characters, and not passed over.
+        Err(VarError::NotUnicode(value)) => Some((value.to_string_lossy().into_owned(), variable)),
+        Err(VarError::NotPresent) => attribute.map(|value| (value.to_owned(), "the attribute")),
     }
 }
 
@@ -95,7 +80,7 @@ const SESSION_RULE: &str = "This is the ARN of an STS session. Give the ARN of t
     arn:aws:iam::111111111111:role/path/role-name.";
 
 /// A line break shows as `\n`.
-fn refused(value: &str, from: &str, wanted: &str) -> String {
+fn not_one(value: &str, from: &str, wanted: &str) -> String {
     if value.is_empty() {
         format!("what {from} gives is empty, and not {wanted}")
     } else {
@@ -103,8 +88,8 @@ fn refused(value: &str, from: &str, wanted: &str) -> String {
     }
 }
 
-fn fail(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> LoadError {
-    LoadError::request(kind, Place::Unknown, Cause { what: what.into(), help })
+fn error(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> LoadError {
+    LoadError::request(kind, Arc::new(Nowhere), Cause { what: what.into(), help })
 }
 
 /// Naming rules: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>

@@ -11,14 +11,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::error::Neighbours;
-use crate::load::fill::Reply;
+use crate::error::report::HeldNames;
+use crate::error::{LoadError, Reason};
+use crate::load::fill::Fill;
 use crate::load::request::{Options, Request};
 use crate::load::similar::similar;
 use crate::load::spec::Spec;
-use crate::load::wanted::Names;
-use crate::source::{Source, sealed};
-use crate::{LoadError, Reason};
+use crate::load::wanted::Wanted;
+use crate::source::Source;
+use crate::source::sealed::Opened;
 
 /// A struct whose fields are secrets, all loaded with one request. Derive it: `#[derive(Secrets)]`.
 #[diagnostic::on_unimplemented(
@@ -31,9 +32,9 @@ pub trait Secrets: Sized {
     #[doc(hidden)]
     const SPEC: &'static Spec;
 
-    /// `None` where a field could not be filled; the reply then holds why.
+    /// `None` where a field could not be filled; `fill` then holds why.
     #[doc(hidden)]
-    fn read(reply: &mut Reply) -> Option<Self>;
+    fn read(fill: &mut Fill) -> Option<Self>;
 
     /// Loads every field from `source`, or fails and says all that is wrong. Nothing is ever partly loaded.
     ///
@@ -114,36 +115,33 @@ impl<T: Secrets> Loader<T> {
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
         let request = Request::new(T::SPEC, self.options);
-        let mut reply = fetch(&request, source).await?;
-        if let Some(secrets) = T::read(&mut reply) {
+        let Wanted { names, shared } = Wanted::of(request.spec)?;
+        let source = source.open(&request)?;
+        let found = source.fetch(&request, names).await?;
+        let mut fill = Fill::new(found, shared);
+        if let Some(secrets) = T::read(&mut fill) {
             return Ok(secrets);
         }
-        Err(explain(&request, reply, source).await)
+        Err(explain(&request, fill, &source).await)
     }
 }
 
-async fn fetch<S: sealed::Source>(request: &Request, source: &S) -> Result<Reply, LoadError> {
-    let Names { asked, again } = Names::of(request.spec)?;
-    let found = if asked.is_empty() { Vec::new() } else { source.fetch(request, asked).await? };
-    Ok(Reply::new(request.spec, found, again))
-}
-
-/// The error for a reply that did not fill the struct, with near misses where something is missing.
-async fn explain<S: sealed::Source>(request: &Request, reply: Reply, source: &S) -> LoadError {
-    let mut problems = reply.into_problems();
+/// The error for what did not fill the struct, with similar names where something is missing.
+async fn explain(request: &Request, fill: Fill, source: &impl Opened) -> LoadError {
+    let mut problems = fill.into_problems();
     let missing = problems.iter().any(|problem| matches!(problem.reason, Reason::Missing { .. }));
-    let neighbours = if missing { source.neighbours(request).await } else { Neighbours::default() };
-    if let Neighbours::Names { names: held, .. } = &neighbours {
+    let held = if missing { source.held_names(request).await } else { HeldNames::NotAsked };
+    if let HeldNames::Listed { names: held, .. } = &held {
         for problem in &mut problems {
             let names = problem.names;
-            if let Reason::Missing { similar: near } = &mut problem.reason {
-                *near = names.iter().flat_map(|name| similar(name, held)).collect();
+            if let Reason::Missing { similar: found } = &mut problem.reason {
+                *found = names.iter().flat_map(|name| similar(name, held)).collect();
                 // What another field loads is not what was meant for this one.
-                near.retain(|name| !request.spec.asks_for(name));
-                near.sort_unstable();
-                near.dedup();
+                found.retain(|name| !request.spec.asks_for(name));
+                found.sort_unstable();
+                found.dedup();
             }
         }
     }
-    LoadError::secrets(source.place(request), problems, request.spec.count(), neighbours)
+    LoadError::secrets(source.context(), problems, request.spec.count(), held)
 }

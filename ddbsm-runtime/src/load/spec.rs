@@ -11,7 +11,7 @@ pub struct Spec {
 
 #[derive(Debug)]
 pub enum Field {
-    Item(Item),
+    Item(&'static Item),
     /// A field whose type derives `Secrets` too.
     Flatten {
         field: &'static str,

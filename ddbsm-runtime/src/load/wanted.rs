@@ -1,49 +1,52 @@
 //! The names of a struct's items, and that no two fields have one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::error::{Neighbours, Place};
+use crate::error::context::Nowhere;
+use crate::error::report::HeldNames;
+use crate::error::{LoadError, Problem, Reason};
 use crate::load::spec::{Item, Spec, path};
-use crate::{LoadError, Problem, Reason};
 
 /// What a load asks for.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub(crate) struct Wanted {
     /// Sorted, each once.
-    pub(crate) asked: Vec<&'static str>,
+    pub(crate) names: Vec<Cow<'static, str>>,
     /// An alias that several fields share, for each of them but the last.
-    pub(crate) again: Vec<&'static str>,
+    pub(crate) shared: Vec<&'static str>,
 }
 
-impl Names {
-    /// Two fields of one name are refused; an alias may be shared.
+impl Wanted {
+    /// Two fields of one name are an error; an alias may be shared.
     pub(crate) fn of(spec: &'static Spec) -> Result<Self, LoadError> {
-        let mut asked = Vec::with_capacity(spec.fields.len());
+        let mut names = Vec::with_capacity(spec.fields.len());
         let mut fields = 0;
         spec.walk(&mut Vec::new(), &mut |_, item| {
-            asked.extend(item.names.first());
+            names.extend(item.names.first());
             fields += 1;
         });
-        asked.sort_unstable();
-        asked.dedup();
-        if asked.len() < fields {
+        names.sort_unstable();
+        names.dedup();
+        if names.len() < fields {
             return Err(duplicates(spec, fields));
         }
-        spec.walk(&mut Vec::new(), &mut |_, item| asked.extend(item.names.iter().skip(1)));
-        asked.sort_unstable();
-        let mut again = Vec::new();
-        asked.dedup_by(|name, first| {
-            let shared = name == first;
-            if shared {
-                again.push(*name);
+        spec.walk(&mut Vec::new(), &mut |_, item| names.extend(item.names.iter().skip(1)));
+        names.sort_unstable();
+        let mut shared = Vec::new();
+        names.dedup_by(|name, first| {
+            let same = name == first;
+            if same {
+                shared.push(*name);
             }
-            shared
+            same
         });
-        Ok(Self { asked, again })
+        Ok(Self { names: names.into_iter().map(Cow::Borrowed).collect(), shared })
     }
 }
 
-/// The derive refuses two fields of one name where it sees both; flattening can hide one from it.
+/// The derive reports two fields of one name where it sees both; flattening can hide one from it.
 fn duplicates(spec: &'static Spec, fields: usize) -> LoadError {
     let mut first: HashMap<&str, (String, &'static Item)> = HashMap::new();
     let mut problems = Vec::new();
@@ -58,5 +61,5 @@ fn duplicates(spec: &'static Spec, fields: usize) -> LoadError {
             first.insert(name, (field, item));
         }
     });
-    LoadError::secrets(Place::Unknown, problems, fields, Neighbours::Unasked)
+    LoadError::secrets(Arc::new(Nowhere), problems, fields, HeldNames::NotAsked)
 }

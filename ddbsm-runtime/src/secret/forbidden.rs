@@ -8,7 +8,7 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use crate::Secret;
+use crate::secret::Secret;
 
 pub struct Printing;
 
@@ -18,7 +18,7 @@ pub struct Printing;
     note = "`{{:?}}` prints `[REDACTED]`; where the value itself is needed, `.expose_secret()` borrows it"
 )]
 pub trait ShowsNoValue<T> {
-    fn refused<R>() -> R;
+    fn forbidden<R>() -> R;
 }
 
 pub struct Cloning;
@@ -29,7 +29,7 @@ pub struct Cloning;
     note = "pass `&Secret<_>`, or share one in an `Arc`; `.expose_secret()` borrows the value"
 )]
 pub trait LeavesNoSecondCopy<T> {
-    fn refused<R>() -> R;
+    fn forbidden<R>() -> R;
 }
 
 pub struct DoubleEquals;
@@ -40,7 +40,7 @@ pub struct DoubleEquals;
     note = "`.ct_eq(other)` takes a time that depends on the lengths alone"
 )]
 pub trait TakesConstantTimeAsCtEqDoes<T> {
-    fn refused<R>() -> R;
+    fn forbidden<R>() -> R;
 }
 
 pub struct Serializing;
@@ -51,7 +51,7 @@ pub struct Serializing;
     note = "put `#[serde(skip)]` on a field; where the value itself is needed, `.expose_secret()` borrows it"
 )]
 pub trait WritesNoValue<T> {
-    fn refused<R>() -> R;
+    fn forbidden<R>() -> R;
 }
 
 #[doc(hidden)]
@@ -60,7 +60,7 @@ where
     Printing: ShowsNoValue<T>,
 {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printing::refused()
+        Printing::forbidden()
     }
 }
 
@@ -70,7 +70,7 @@ where
     Cloning: LeavesNoSecondCopy<T>,
 {
     fn clone(&self) -> Self {
-        Cloning::refused()
+        Cloning::forbidden()
     }
 }
 
@@ -80,7 +80,7 @@ where
     DoubleEquals: TakesConstantTimeAsCtEqDoes<T>,
 {
     fn eq(&self, _: &U) -> bool {
-        DoubleEquals::refused()
+        DoubleEquals::forbidden()
     }
 }
 
@@ -90,6 +90,6 @@ where
     Serializing: WritesNoValue<T>,
 {
     fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        Serializing::refused()
+        Serializing::forbidden()
     }
 }

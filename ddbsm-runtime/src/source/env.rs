@@ -1,13 +1,18 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::env::{self, VarError};
+use std::fmt::{self, Formatter};
+use std::sync::Arc;
 
 use crate::decode::Plaintext;
-use crate::error::{Neighbours, Place};
-use crate::load::fill::{Entry, Found};
+use crate::error::context::{Context, type_name};
+use crate::error::report::HeldNames;
+use crate::error::{Invalid, LoadError, Problem, Reason};
 use crate::load::request::Request;
 use crate::load::spec::path;
-use crate::source::sealed::Source;
-use crate::{Invalid, LoadError, Problem, Reason, Secret};
+use crate::secret::Secret;
+use crate::source::sealed::{Opened, Source};
+use crate::source::{Found, FoundItem};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
 ///
@@ -38,29 +43,69 @@ impl Env {
 }
 
 impl Source for Env {
-    async fn fetch(&self, request: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
+    type Opened<'a> = &'a Self;
+
+    fn open(&self, request: &Request) -> Result<&Self, LoadError> {
         let problems = self.collisions(request);
-        if !problems.is_empty() {
-            let fields = request.spec.count();
-            return Err(LoadError::secrets(self.place(request), problems, fields, Neighbours::Unasked));
+        if problems.is_empty() {
+            return Ok(self);
         }
-        let read = |name: &'static str| {
-            let found = match env::var(variable(&self.prefix, name)) {
+        Err(LoadError::secrets(self.context(), problems, request.spec.count(), HeldNames::NotAsked))
+    }
+}
+
+impl Opened for &Env {
+    async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
+        let read = |name: Cow<'static, str>| {
+            let found = match env::var(variable(&self.prefix, &name)) {
                 Ok(value) => Found::Value(Plaintext::Text(Secret::new(value))),
                 Err(VarError::NotUnicode(_)) => Found::Unreadable(Invalid::new("not UTF-8 text")),
                 Err(VarError::NotPresent) => return None,
             };
-            Some((name.into(), Some(found)))
+            Some(FoundItem::new(name, found))
         };
         Ok(names.into_iter().filter_map(read).collect())
     }
 
-    async fn neighbours(&self, _: &Request) -> Neighbours {
-        Neighbours::Unasked
+    async fn held_names(&self, _: &Request) -> HeldNames {
+        HeldNames::NotAsked
     }
 
-    fn place(&self, _: &Request) -> Place {
-        Place::Env { prefix: self.prefix.clone() }
+    fn context(&self) -> Arc<dyn Context> {
+        Arc::new(Variables { prefix: self.prefix.clone() })
+    }
+}
+
+#[derive(Debug)]
+struct Variables {
+    prefix: String,
+}
+
+impl Context for Variables {
+    fn place(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.prefix.as_str() {
+            "" => f.write_str(" from the environment"),
+            prefix => write!(f, " from the environment variables `{prefix}*`"),
+        }
+    }
+
+    fn add(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+        write!(f, ": set the variable {}", variable(&self.prefix, name))
+    }
+
+    fn replace(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+        let variable = variable(&self.prefix, name);
+        write!(f, "set the variable {variable} again, in the form that the field takes")
+    }
+
+    fn replace_type(&self, f: &mut Formatter<'_>, name: &str, _: &str, wanted: &str) -> fmt::Result {
+        write!(
+            f,
+            "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
+             and the value so encoded in {}",
+            type_name(wanted),
+            variable(&self.prefix, name)
+        )
     }
 }
 
@@ -87,7 +132,7 @@ impl Env {
 }
 
 /// The variable that holds an item: `githubAppSecret` becomes `GITHUB_APP_SECRET`.
-pub(crate) fn variable(prefix: &str, name: &str) -> String {
+fn variable(prefix: &str, name: &str) -> String {
     let mut variable = prefix.to_owned();
     let mut after_lower = false;
     for c in name.chars() {

@@ -1,11 +1,16 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::{self, Formatter};
+use std::sync::Arc;
 
 use crate::decode::Plaintext;
-use crate::error::{Neighbours, Place};
-use crate::load::fill::{Entry, Found};
+use crate::error::LoadError;
+use crate::error::context::{Context, type_name};
+use crate::error::report::HeldNames;
 use crate::load::request::Request;
-use crate::source::sealed::Source;
-use crate::{LoadError, Secret};
+use crate::secret::Secret;
+use crate::source::sealed::{Opened, Source};
+use crate::source::{Found, FoundItem};
 
 /// Secrets held in memory, for unit tests: no table, principal or network.
 ///
@@ -49,19 +54,50 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Memory {
 }
 
 impl Source for Memory {
-    async fn fetch(&self, _: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
-        let held = |name: &'static str| {
-            let value = self.values.get(name)?.duplicate();
-            Some((name.into(), Some(Found::Value(value))))
+    type Opened<'a> = &'a Self;
+
+    fn open(&self, _: &Request) -> Result<&Self, LoadError> {
+        Ok(self)
+    }
+}
+
+impl Opened for &Memory {
+    async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
+        let found = |name: Cow<'static, str>| {
+            let value = self.values.get(name.as_ref())?.duplicate();
+            Some(FoundItem::new(name, Found::Value(value)))
         };
-        Ok(names.into_iter().filter_map(held).collect())
+        Ok(names.into_iter().filter_map(found).collect())
     }
 
-    async fn neighbours(&self, _: &Request) -> Neighbours {
-        Neighbours::Names { names: self.values.keys().cloned().collect(), complete: true }
+    async fn held_names(&self, _: &Request) -> HeldNames {
+        HeldNames::Listed { names: self.values.keys().cloned().collect(), complete: true }
     }
 
-    fn place(&self, _: &Request) -> Place {
-        Place::Memory
+    fn context(&self) -> Arc<dyn Context> {
+        Arc::new(InMemory)
+    }
+}
+
+#[derive(Debug)]
+struct InMemory;
+
+impl Context for InMemory {
+    fn place(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(" from memory")
+    }
+
+    fn add(&self, f: &mut Formatter<'_>, _: &str) -> fmt::Result {
+        f.write_str(": add it to the `Memory`")
+    }
+
+    fn replace(&self, f: &mut Formatter<'_>, _: &str) -> fmt::Result {
+        f.write_str("add it to the `Memory` in the form that the field takes")
+    }
+
+    fn replace_type(&self, f: &mut Formatter<'_>, _: &str, stored: &str, wanted: &str) -> fmt::Result {
+        let call = if wanted == "B" { "with_bytes(name, bytes)" } else { "with_text(name, text)" };
+        let (stored, takes) = (type_name(stored), type_name(wanted));
+        write!(f, "stored as {stored} and the field takes {takes}: add it to the `Memory` with `.{call}`")
     }
 }

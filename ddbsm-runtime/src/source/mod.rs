@@ -2,12 +2,10 @@ pub(crate) mod dynamodb;
 pub(crate) mod env;
 pub(crate) mod memory;
 
-use std::future::Future;
+use std::borrow::Cow;
 
-use crate::LoadError;
-use crate::error::{Neighbours, Place};
-use crate::load::fill::Entry;
-use crate::load::request::Request;
+use crate::decode::Plaintext;
+use crate::error::Invalid;
 
 /// Where secrets are loaded from: `aws_sdk_dynamodb::Client`, [`Memory`](crate::Memory) in unit tests and
 /// [`Env`](crate::Env) in local development.
@@ -23,7 +21,15 @@ pub trait Source: sealed::Source {}
 impl<S: sealed::Source> Source for S {}
 
 pub(crate) mod sealed {
-    use super::{Entry, Future, LoadError, Neighbours, Place, Request};
+    use std::borrow::Cow;
+    use std::future::Future;
+    use std::sync::Arc;
+
+    use super::FoundItem;
+    use crate::error::LoadError;
+    use crate::error::context::Context;
+    use crate::error::report::HeldNames;
+    use crate::load::request::Request;
 
     #[diagnostic::on_unimplemented(
         message = "secrets cannot be loaded from `{Self}`",
@@ -31,16 +37,64 @@ pub(crate) mod sealed {
         note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
     )]
     pub trait Source: Sync {
+        type Opened<'a>: Opened
+        where
+            Self: 'a;
+
+        /// Resolves and checks, once, all that a load from here needs. Nothing is sent.
+        fn open(&self, request: &Request) -> Result<Self::Opened<'_>, LoadError>;
+    }
+
+    /// A source that a load has resolved.
+    pub trait Opened: Send + Sync {
         /// What is there of these names, which are sorted, each once. A name that is left out is not there.
         fn fetch(
             &self,
             request: &Request,
-            names: Vec<&'static str>,
-        ) -> impl Future<Output = Result<Vec<Entry>, LoadError>> + Send;
+            names: Vec<Cow<'static, str>>,
+        ) -> impl Future<Output = Result<Vec<FoundItem>, LoadError>> + Send;
 
-        /// The names of what else is there.
-        fn neighbours(&self, request: &Request) -> impl Future<Output = Neighbours> + Send;
+        /// The names of all that is there.
+        fn held_names(&self, request: &Request) -> impl Future<Output = HeldNames> + Send;
 
-        fn place(&self, request: &Request) -> Place;
+        /// What errors say of the source.
+        fn context(&self) -> Arc<dyn Context>;
+    }
+}
+
+/// What a source holds under a name.
+#[derive(Debug)]
+pub struct FoundItem {
+    pub(crate) name: Cow<'static, str>,
+    /// None once a field has it.
+    pub(crate) found: Option<Found>,
+}
+
+impl FoundItem {
+    pub(crate) fn new(name: Cow<'static, str>, found: Found) -> Self {
+        Self { name, found: Some(found) }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Found {
+    Value(Plaintext),
+    /// An item without the attribute `value`.
+    NoValue,
+    /// A `value` of a type other than S and B, by DynamoDB's descriptor.
+    OtherType(&'static str),
+    /// A value that is neither text nor bytes as the source holds it.
+    Unreadable(Invalid),
+}
+
+impl Found {
+    /// For a value that another field is to have too.
+    pub(crate) fn duplicate(&self) -> Self {
+        match self {
+            Self::Value(value) => Self::Value(value.duplicate()),
+            Self::NoValue => Self::NoValue,
+            Self::OtherType(stored) => Self::OtherType(stored),
+            Self::Unreadable(invalid) => Self::Unreadable(invalid.clone()),
+        }
     }
 }

@@ -9,78 +9,77 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use futures_util::future::try_join_all;
 
-use super::capture::Capture;
-use super::fault::{self, Fault};
-use super::parse::Parsed;
-use super::{messages, sleep, within};
-use crate::ErrorKind;
+use crate::error::ErrorKind;
 use crate::load::address::Address;
-use crate::load::fill::Entry;
 use crate::load::request::Request;
+use crate::source::FoundItem;
+use crate::source::dynamodb::capture::Capture;
+use crate::source::dynamodb::fault::Fault;
+use crate::source::dynamodb::parse::Parsed;
+use crate::source::dynamodb::{classify, messages, sleep, within};
 
 /// The most keys that one BatchGetItem takes.
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
-const MOST_KEYS: usize = 100;
+const MAX_KEYS: usize = 100;
 
 pub(super) async fn get(
     client: &Client,
-    address: &Address<'_>,
+    address: &Address,
     request: &Request,
-    names: Vec<&'static str>,
-) -> Result<Vec<Entry>, Fault> {
-    if names.len() <= MOST_KEYS {
+    names: Vec<Cow<'static, str>>,
+) -> Result<Vec<FoundItem>, Fault> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    if names.len() <= MAX_KEYS {
         let batch = Batch::new(names);
         let found = within(client, request, batch.get(client, address, request)).await;
-        return found.unwrap_or_else(|_| Err(late(&[batch], request.timeout)));
+        return found.unwrap_or_else(|_| Err(late(&[batch], request.options.timeout)));
     }
-    let batches: Vec<Batch> = names.chunks(MOST_KEYS).map(|names| Batch::new(names.to_vec())).collect();
+    let batches: Vec<Batch> = names.chunks(MAX_KEYS).map(|names| Batch::new(names.to_vec())).collect();
     let all = try_join_all(batches.iter().map(|batch| batch.get(client, address, request)));
     match within(client, request, all).await {
         Ok(found) => Ok(found?.into_iter().flatten().collect()),
-        Err(_) => Err(late(&batches, request.timeout)),
+        Err(_) => Err(late(&batches, request.options.timeout)),
     }
 }
 
-/// What the deadline cut short, by what DynamoDB said last: no reply is the least that can be said.
+/// What the deadline cut short, by what DynamoDB said last: that there was no response is the least that can be said.
 fn late(batches: &[Batch], timeout: Duration) -> Fault {
-    if let Some(refusal) = batches.iter().find_map(|batch| batch.capture.refusal()) {
-        return refusal.until(timeout);
+    if let Some(error) = batches.iter().find_map(|batch| batch.capture.last_error()) {
+        return error.until(timeout);
     }
     match batches.iter().map(|batch| batch.unprocessed.load(Ordering::Relaxed)).sum() {
-        0 => messages::no_reply(timeout),
+        0 => messages::no_response(timeout),
         unprocessed => messages::unprocessed(unprocessed, timeout),
     }
 }
 
-/// Some of a load's names, at most [`MOST_KEYS`], and what has come of them.
+/// Some of a load's names, at most [`MAX_KEYS`], and what has come of them.
 struct Batch {
     capture: Capture,
-    /// How many keys the last reply left, until the next one comes.
+    /// How many keys the last response left, until the next one comes.
     unprocessed: AtomicUsize,
 }
 
 impl Batch {
-    fn new(names: Vec<&'static str>) -> Self {
+    fn new(names: Vec<Cow<'static, str>>) -> Self {
         Self { capture: Capture::new(names), unprocessed: AtomicUsize::new(0) }
     }
 
     async fn get(
         &self,
         client: &Client,
-        address: &Address<'_>,
+        address: &Address,
         request: &Request,
-    ) -> Result<Vec<Entry>, Fault> {
+    ) -> Result<Vec<FoundItem>, Fault> {
         let names = self.capture.names();
         let mut found = Vec::new();
         let mut left: Option<Vec<Cow<'static, str>>> = None;
         let mut asked = names.len();
         let mut retries = 0;
         loop {
-            let sent = match &left {
-                None => self.send(client, address, request, names).await,
-                Some(left) => self.send(client, address, request, left).await,
-            };
-            match sent {
+            match self.send(client, address, request, left.as_deref().unwrap_or(names)).await {
                 Ok(mut parsed) => {
                     parsed.found.append(&mut found);
                     found = parsed.found;
@@ -95,7 +94,7 @@ impl Batch {
             if unprocessed == 0 {
                 return Ok(found);
             }
-            // Over 1 MB of one partition every reply leaves keys and still makes progress: no reason to slow down.
+            // Over 1 MB of one partition every response leaves keys and still makes progress: no reason to slow down.
             retries = if unprocessed < asked { 0 } else { retries + 1 };
             asked = unprocessed;
             sleep(client, backoff(retries)).await;
@@ -106,29 +105,29 @@ impl Batch {
     async fn send(
         &self,
         client: &Client,
-        address: &Address<'_>,
+        address: &Address,
         request: &Request,
-        names: &[impl AsRef<str>],
+        names: &[Cow<'static, str>],
     ) -> Result<Parsed, Fault> {
         let key = |name: &str| {
             HashMap::from([
-                ("principal".to_owned(), AttributeValue::S(address.principal.as_ref().to_owned())),
+                ("principal".to_owned(), AttributeValue::S(address.principal.clone())),
                 ("name".to_owned(), AttributeValue::S(name.to_owned())),
             ])
         };
         // `name` and `value` are reserved words:
         // docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
         let keys = KeysAndAttributes::builder()
-            .set_keys(Some(names.iter().map(|name| key(name.as_ref())).collect()))
+            .set_keys(Some(names.iter().map(|name| key(name)).collect()))
             .projection_expression("#n, #v")
             .expression_attribute_names("#n", "name")
             .expression_attribute_names("#v", "value")
-            .set_consistent_read(request.consistent_read.then_some(true))
+            .set_consistent_read(request.options.consistent_read.then_some(true))
             .build()
             .map_err(|_| messages::not_built())?;
-        let request = client.batch_get_item().request_items(address.table.as_ref(), keys);
+        let request = client.batch_get_item().request_items(&address.table, keys);
         let sent = request.customize().config_override(self.capture.interceptor()).send().await;
-        sent.map_err(|error| fault::of(&error))?;
+        sent.map_err(|error| classify::operation(&error))?;
         self.capture.take().map_err(|_| messages::unreadable())
     }
 }

@@ -1,8 +1,9 @@
-//! Takes a reply's body before the SDK deserializes it.
+//! Takes a response's body before the SDK deserializes it.
 //!
 //! The SDK would copy every value into buffers that nobody wipes, log the parsed items at TRACE, and quote the body in
 //! an error's Debug. It is handed an empty JSON object instead.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -20,35 +21,36 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use zeroize::Zeroizing;
 
-use super::fault::{self, Fault};
-use super::parse::{Malformed, Parsed, parse};
+use crate::source::dynamodb::classify;
+use crate::source::dynamodb::fault::Fault;
+use crate::source::dynamodb::parse::{Malformed, Parsed, parse};
 
-/// An interceptor for operations one after the other, and where what they heard is found.
+/// An interceptor for operations one after the other, and where what they were answered is kept.
 #[derive(Clone, Debug)]
 pub(super) struct Capture(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    names: Vec<&'static str>,
-    heard: Mutex<Heard>,
+    names: Vec<Cow<'static, str>>,
+    captured: Mutex<Captured>,
 }
 
-/// What the last attempt heard that heard anything.
+/// The last attempt's response, of those attempts that had one.
 #[derive(Debug, Default)]
-enum Heard {
+enum Captured {
     #[default]
     Nothing,
-    Reply(Parsed),
-    Refusal(Fault),
+    Success(Parsed),
+    Error(Fault),
 }
 
 impl Capture {
-    /// For a reply about these names, which are sorted.
-    pub(super) fn new(names: Vec<&'static str>) -> Self {
-        Self(Arc::new(State { names, heard: Mutex::default() }))
+    /// For a response about these names, which are sorted.
+    pub(super) fn new(names: Vec<Cow<'static, str>>) -> Self {
+        Self(Arc::new(State { names, captured: Mutex::default() }))
     }
 
-    pub(super) fn names(&self) -> &[&'static str] {
+    pub(super) fn names(&self) -> &[Cow<'static, str>] {
         &self.0.names
     }
 
@@ -59,31 +61,31 @@ impl Capture {
         config
     }
 
-    /// The reply of the attempt that succeeded.
+    /// The response of the attempt that succeeded.
     pub(super) fn take(&self) -> Result<Parsed, Malformed> {
-        match self.0.replace(Heard::Nothing) {
-            Heard::Reply(parsed) => Ok(parsed),
+        match self.0.replace(Captured::Nothing) {
+            Captured::Success(parsed) => Ok(parsed),
             _ => Err(Malformed),
         }
     }
 
-    /// Why the last attempt that got a reply is to be made again.
-    pub(super) fn refusal(&self) -> Option<Fault> {
-        match self.0.replace(Heard::Nothing) {
-            Heard::Refusal(fault) => Some(fault),
+    /// Why the last attempt that got a response is to be made again.
+    pub(super) fn last_error(&self) -> Option<Fault> {
+        match self.0.replace(Captured::Nothing) {
+            Captured::Error(fault) => Some(fault),
             _ => None,
         }
     }
 }
 
 impl State {
-    fn read(&self, reply: &[u8]) -> Result<(), Malformed> {
-        self.replace(Heard::Reply(parse(reply, &self.names)?));
+    fn read(&self, response: &[u8]) -> Result<(), Malformed> {
+        self.replace(Captured::Success(parse(response, &self.names)?));
         Ok(())
     }
 
-    fn replace(&self, heard: Heard) -> Heard {
-        std::mem::replace(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner), heard)
+    fn replace(&self, captured: Captured) -> Captured {
+        std::mem::replace(&mut *self.captured.lock().unwrap_or_else(PoisonError::into_inner), captured)
     }
 }
 
@@ -109,7 +111,7 @@ impl Intercept for Capture {
         // It speaks of the body that is replaced.
         let length = response.headers_mut().remove("content-length").and_then(|length| length.parse().ok());
         // A body that is there already is not copied first.
-        if let Some(Ok(())) = response.body().bytes().map(|reply| self.0.read(reply)) {
+        if let Some(Ok(())) = response.body().bytes().map(|body| self.0.read(body)) {
             *response.body_mut() = SdkBody::from(EMPTY);
             return Ok(());
         }
@@ -130,19 +132,19 @@ impl Intercept for Capture {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let (Some(Err(error)), Some(response)) = (context.output_or_error(), context.response())
-            && let Some(fault) = fault::refusal(error, response.status().as_u16())
+            && let Some(fault) = classify::attempt(error, response.status().as_u16())
         {
-            self.0.replace(Heard::Refusal(fault));
+            self.0.replace(Captured::Error(fault));
         }
         Ok(())
     }
 }
 
-/// Reads the reply to its end, and then yields an empty object.
+/// Reads the response to its end, and then yields an empty object.
 struct CapturedBody {
     body: SdkBody,
     read: Buffer,
-    /// None once the reply has been read.
+    /// None once the response has been read.
     state: Option<Arc<State>>,
 }
 
@@ -177,17 +179,17 @@ impl Body for CapturedBody {
     }
 }
 
-/// A reply so far. One that came in one piece, as most do, is not copied.
+/// A response so far. One that came in one piece, as most do, is not copied.
 struct Buffer {
     first: Bytes,
     all: Zeroizing<Vec<u8>>,
-    /// What the reply says its length is.
+    /// What the response says its length is.
     length: usize,
 }
 
-/// A length is believed up to what a reply has at most.
+/// A length is believed up to what a response has at most.
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
-const LARGEST_REPLY: usize = 16 << 20;
+const MAX_RESPONSE: usize = 16 << 20;
 
 impl Buffer {
     fn append(&mut self, data: Bytes) {
@@ -196,7 +198,7 @@ impl Buffer {
             return;
         }
         if self.all.is_empty() {
-            self.all.reserve_exact(self.length.min(LARGEST_REPLY));
+            self.all.reserve_exact(self.length.min(MAX_RESPONSE));
             let first = std::mem::take(&mut self.first);
             self.copy(&first);
         }

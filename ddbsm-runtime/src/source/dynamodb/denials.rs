@@ -1,7 +1,7 @@
 //! Which policy refused, as IAM's message says it.
 
-use super::fault::Fault;
-use crate::ErrorKind;
+use crate::error::ErrorKind;
+use crate::source::dynamodb::fault::Fault;
 
 /// `says` looks for a phrase in the error's message.
 pub(super) fn denied(says: impl Fn(&str) -> bool) -> Fault {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::fault::Fault;
-use crate::ErrorKind::{
+use crate::error::ErrorKind::{
     ClockSkew, ExpiredCredentials, InvalidCredentials, MissingCredentials, NoHttpClient, NoRegion, Other,
-    ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableReply, WrongSchema,
+    ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableResponse, WrongSchema,
 };
+use crate::source::dynamodb::fault::Fault;
 
 pub(super) fn no_such_table() -> Fault {
     Fault::new(
@@ -50,12 +50,12 @@ pub(super) fn service_failure(status: u16) -> Fault {
 }
 
 /// With the error's code where it is surely one.
-pub(super) fn refused(status: u16, code: Option<&str>) -> Fault {
+pub(super) fn rejected(status: u16, code: Option<&str>) -> Fault {
     let code = code.map_or_else(String::new, |code| format!(", {code}"));
     Fault::new(
         Other,
-        format!("DynamoDB refused the request with status {status}{code}"),
-        "Check that the endpoint is DynamoDB's and that no proxy answers for it. CloudTrail shows the refusal where \
+        format!("DynamoDB rejected the request with status {status}{code}"),
+        "Check that the endpoint is DynamoDB's and that no proxy answers for it. CloudTrail shows the error where \
          data events are on.",
     )
 }
@@ -68,7 +68,7 @@ pub(super) fn expired_credentials() -> Fault {
     )
 }
 
-pub(super) fn refused_credentials() -> Fault {
+pub(super) fn invalid_credentials() -> Fault {
     Fault::new(
         InvalidCredentials,
         "the credentials were refused",
@@ -105,8 +105,8 @@ pub(super) fn no_http_client() -> Fault {
     )
 }
 
-pub(super) fn no_reply(within: Duration) -> Fault {
-    Fault::new(TimedOut, format!("there was no reply within {within:?}"), NETWORK)
+pub(super) fn no_response(within: Duration) -> Fault {
+    Fault::new(TimedOut, format!("there was no response within {within:?}"), NETWORK)
 }
 
 pub(super) fn sdk_timed_out() -> Fault {
@@ -121,8 +121,8 @@ pub(super) fn broken_connection() -> Fault {
     unreachable("the connection to DynamoDB broke, retries included")
 }
 
-pub(super) fn broken_reply() -> Fault {
-    unreachable("the connection broke while the reply was read, retries included")
+pub(super) fn broken_response() -> Fault {
+    unreachable("the connection broke while the response was read, retries included")
 }
 
 pub(super) fn unresolved() -> Fault {
@@ -206,16 +206,16 @@ pub(super) fn no_tls() -> Fault {
 
 pub(super) fn unreadable() -> Fault {
     Fault::new(
-        UnreadableReply,
-        "the reply is not one that DynamoDB gives, retries included",
+        UnreadableResponse,
+        "the response is not one that DynamoDB gives, retries included",
         "Check that the endpoint is DynamoDB's and that no proxy rewrites what passes it.",
     )
 }
 
 pub(super) fn too_large() -> Fault {
     Fault::new(
-        UnreadableReply,
-        "the reply is larger than the HTTP client takes",
+        UnreadableResponse,
+        "the response is larger than the HTTP client takes",
         "Raise `HttpClient::builder().max_response_bytes(..)`: DynamoDB sends up to 16 MB of items, which is more as JSON.",
     )
 }

@@ -2,15 +2,19 @@
 
 mod batch;
 mod capture;
+mod classify;
 mod denials;
 mod fault;
 mod messages;
 mod parse;
+mod partition;
 mod query;
 #[cfg(fuzzing)]
 mod recorded;
 mod untraced;
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -18,45 +22,62 @@ use aws_smithy_async::future::timeout::{TimedOutError, Timeout};
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use tracing::instrument::WithSubscriber;
 
-use crate::LoadError;
-use crate::error::{Neighbours, Place};
+use crate::error::LoadError;
+use crate::error::context::Context;
+use crate::error::report::HeldNames;
 use crate::load::address::Address;
-use crate::load::fill::Entry;
 use crate::load::request::Request;
-use crate::source::sealed::Source;
+use crate::source::FoundItem;
+use crate::source::dynamodb::partition::Partition;
+use crate::source::sealed::{Opened, Source};
 
 #[cfg(fuzzing)]
-pub use recorded::RecordedReply;
+pub use recorded::RecordedResponse;
 
 impl Source for Client {
-    async fn fetch(&self, request: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
-        let address = request.address()?;
-        match batch::get(self, &address, request, names).await {
-            Ok(items) => Ok(items),
-            Err(fault) => Err(fault.into_error(place(self, address))),
-        }
-    }
+    type Opened<'a> = Table<'a>;
 
-    async fn neighbours(&self, request: &Request) -> Neighbours {
-        match request.address() {
-            Ok(address) => query::neighbours(self, &address, request).await,
-            Err(_) => Neighbours::Unavailable,
-        }
-    }
-
-    fn place(&self, request: &Request) -> Place {
-        request.address().map_or(Place::Unknown, |address| place(self, address))
+    fn open(&self, request: &Request) -> Result<Table<'_>, LoadError> {
+        let address = Address::resolve(request)?;
+        let region = self.config().region().map(ToString::to_string);
+        Ok(Table { client: self, partition: Arc::new(Partition { address, region }) })
     }
 }
 
-/// Runs `work` inside the deadline and outside of tracing: the SDK logs requests and replies at TRACE.
+/// The table as a load has resolved it.
+#[derive(Debug)]
+pub struct Table<'a> {
+    client: &'a Client,
+    partition: Arc<Partition>,
+}
+
+impl Opened for Table<'_> {
+    async fn fetch(
+        &self,
+        request: &Request,
+        names: Vec<Cow<'static, str>>,
+    ) -> Result<Vec<FoundItem>, LoadError> {
+        let found = batch::get(self.client, &self.partition.address, request, names).await;
+        found.map_err(|fault| fault.into_error(self.context()))
+    }
+
+    async fn held_names(&self, request: &Request) -> HeldNames {
+        query::held_names(self.client, &self.partition.address, request).await
+    }
+
+    fn context(&self) -> Arc<dyn Context> {
+        Arc::clone(&self.partition) as _
+    }
+}
+
+/// Runs `work` inside the deadline and outside of tracing: the SDK logs requests and responses at TRACE.
 async fn within<T>(
     client: &Client,
     request: &Request,
     work: impl Future<Output = T>,
 ) -> Result<T, TimedOutError> {
     let deadline = sleep(client, request.remaining());
-    Timeout::new(std::pin::pin!(work.with_subscriber(untraced::silent())), deadline).await
+    Timeout::new(std::pin::pin!(work.with_subscriber(untraced::dispatch())), deadline).await
 }
 
 /// By the client's own clock, so that a test that mocks the client's sleep governs this one too.
@@ -65,9 +86,4 @@ fn sleep(client: &Client, duration: Duration) -> Sleep {
         Some(clock) => clock.sleep(duration),
         None => TokioSleep::new().sleep(duration),
     }
-}
-
-fn place(client: &Client, address: Address<'_>) -> Place {
-    let region = client.config().region().map(ToString::to_string);
-    Place::Table { table: address.table.into_owned(), region, principal: address.principal.into_owned() }
 }

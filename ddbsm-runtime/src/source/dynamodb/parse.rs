@@ -1,4 +1,4 @@
-//! The reply of BatchGetItem or Query, read from its bytes into buffers that are wiped.
+//! The response of BatchGetItem or Query, read from its bytes into buffers that are wiped.
 
 use std::borrow::Cow;
 use std::iter::Peekable;
@@ -6,37 +6,37 @@ use std::iter::Peekable;
 use aws_smithy_json::deserialize::token::skip_value;
 use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
-use crate::Secret;
 use crate::decode::{Plaintext, base64};
-use crate::load::fill::{Entry, Found};
+use crate::secret::Secret;
+use crate::source::{Found, FoundItem};
 
 /// What was found by name, and where DynamoDB left off.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
-    pub(super) found: Vec<Entry>,
+    pub(super) found: Vec<FoundItem>,
     /// The names that are left for another request.
     pub(super) unprocessed: Vec<Cow<'static, str>>,
     /// The name after which the next page begins, if there is one.
     pub(super) last: Option<Cow<'static, str>>,
 }
 
-/// The bytes are not the reply of either operation. What they are instead is not said, as they may hold values.
+/// The bytes are not the response of either operation. What they are instead is not said, as they may hold values.
 #[derive(Debug)]
 pub(super) struct Malformed;
 
 impl std::fmt::Display for Malformed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the reply is not DynamoDB's JSON")
+        f.write_str("the response is not DynamoDB's JSON")
     }
 }
 
 impl std::error::Error for Malformed {}
 
-/// Reads a reply about these `names`, which are sorted. A name that is none of them is copied.
-pub(super) fn parse(reply: &[u8], names: &[&'static str]) -> Result<Parsed, Malformed> {
+/// Reads a response about these `names`, which are sorted. A name that is none of them is copied.
+pub(super) fn parse(response: &[u8], names: &[Cow<'static, str>]) -> Result<Parsed, Malformed> {
     let parsed = Parsed { found: Vec::with_capacity(names.len()), ..Parsed::default() };
-    let mut parser = Parser { tokens: json_token_iter(reply).peekable(), names, parsed };
-    parser.reply()?;
+    let mut parser = Parser { tokens: json_token_iter(response).peekable(), names, parsed };
+    parser.response()?;
     match parser.tokens.next() {
         None => Ok(parser.parsed),
         Some(_) => Err(Malformed),
@@ -45,14 +45,14 @@ pub(super) fn parse(reply: &[u8], names: &[&'static str]) -> Result<Parsed, Malf
 
 struct Parser<'a> {
     tokens: Peekable<JsonTokenIterator<'a>>,
-    names: &'a [&'static str],
+    names: &'a [Cow<'static, str>],
     parsed: Parsed,
 }
 
 impl<'a> Parser<'a> {
     /// `{"Responses": {TABLE: [ITEM]}, "UnprocessedKeys": {TABLE: {"Keys": [KEY]}}}`, or
     /// `{"Items": [ITEM], "LastEvaluatedKey": KEY}`.
-    fn reply(&mut self) -> Result<(), Malformed> {
+    fn response(&mut self) -> Result<(), Malformed> {
         let mut known = false;
         self.object(|this, key| {
             known |= matches!(key, "Responses" | "Items" | "UnprocessedKeys");
@@ -72,7 +72,7 @@ impl<'a> Parser<'a> {
                 _ => this.skip(),
             }
         })?;
-        // An object of something else would pass for a reply that found nothing.
+        // An object of something else would pass for a response that found nothing.
         if known { Ok(()) } else { Err(Malformed) }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
             }
             Ok(())
         })?;
-        self.parsed.found.push((name.ok_or(Malformed)?, Some(found)));
+        self.parsed.found.push(FoundItem::new(name.ok_or(Malformed)?, found));
         Ok(())
     }
 
@@ -118,8 +118,8 @@ impl<'a> Parser<'a> {
                 return Err(Malformed);
             }
             let text = this.text()?;
-            name = Some(match this.names.binary_search(&text.as_ref()) {
-                Ok(at) => Cow::Borrowed(this.names[at]),
+            name = Some(match this.names.binary_search_by(|name| name.as_ref().cmp(text.as_ref())) {
+                Ok(at) => this.names[at].clone(),
                 Err(_) => Cow::Owned(text.into_owned()),
             });
             Ok(())
@@ -150,7 +150,7 @@ impl<'a> Parser<'a> {
         found.ok_or(Malformed)
     }
 
-    /// Borrowed from the reply, or with its escapes undone in a buffer that never grows.
+    /// Borrowed from the response, or with its escapes undone in a buffer that never grows.
     fn text(&mut self) -> Result<Cow<'a, str>, Malformed> {
         match self.token()? {
             Token::ValueString { value, .. } => value.to_unescaped().map_err(|_| Malformed),
@@ -217,38 +217,38 @@ mod tests {
 
     #[test]
     fn reads_items_of_every_type_and_what_is_unprocessed() {
-        let reply = br##"{"Responses":{"t":[
+        let response = br##"{"Responses":{"t":[
             {"name":{"S":"a"},"value":{"S":"x\u00e9\n"}},
             {"value":{"B":"AAEC"},"name":{"S":"b"},"principal":{"S":"p"}},
             {"name":{"S":"c"},"value":{"M":{"deep":{"L":[{"N":"1"}]}}}},
             {"name":{"S":"d"}}]},
             "UnprocessedKeys":{"t":{"ProjectionExpression":"#n","Keys":[{"principal":{"S":"p"},"name":{"S":"e"}}]}},
             "ConsumedCapacity":[{"CapacityUnits":0.5}]}"##;
-        let Parsed { found, unprocessed, last } = parse(reply, &["a", "b"]).unwrap();
-        let names: Vec<&str> = found.iter().map(|(name, _)| &**name).collect();
+        let Parsed { found, unprocessed, last } = parse(response, &["a".into(), "b".into()]).unwrap();
+        let names: Vec<&str> = found.iter().map(|item| &*item.name).collect();
         assert_eq!(names, ["a", "b", "c", "d"]);
-        assert!(matches!(&found[0].1, Some(Found::Value(Plaintext::Text(text))) if text.ct_eq("xé\n")));
+        assert!(matches!(&found[0].found, Some(Found::Value(Plaintext::Text(text))) if text.ct_eq("xé\n")));
         assert!(
-            matches!(&found[1].1, Some(Found::Value(Plaintext::Binary(bytes))) if bytes.ct_eq([0, 1, 2]))
+            matches!(&found[1].found, Some(Found::Value(Plaintext::Binary(bytes))) if bytes.ct_eq([0, 1, 2]))
         );
-        assert!(matches!(found[2].1, Some(Found::OtherType("M"))));
-        assert!(matches!(found[3].1, Some(Found::NoValue)));
+        assert!(matches!(found[2].found, Some(Found::OtherType("M"))));
+        assert!(matches!(found[3].found, Some(Found::NoValue)));
         assert_eq!((unprocessed, last), (vec!["e".into()], None));
     }
 
     #[test]
-    fn every_cut_of_a_reply_is_malformed() {
-        let reply = br#"{"Items":[{"name":{"S":"a"},"value":{"B":"AAEC"}}],"Count":1,
+    fn every_cut_of_a_response_is_malformed() {
+        let response = br#"{"Items":[{"name":{"S":"a"},"value":{"B":"AAEC"}}],"Count":1,
             "LastEvaluatedKey":{"principal":{"S":"p"},"name":{"S":"a"}}}"#;
-        assert_eq!(parse(reply, &[]).unwrap().last.unwrap(), "a");
-        for length in 0..reply.len() {
-            assert!(parse(&reply[..length], &[]).is_err(), "{length} bytes");
+        assert_eq!(parse(response, &[]).unwrap().last.unwrap(), "a");
+        for length in 0..response.len() {
+            assert!(parse(&response[..length], &[]).is_err(), "{length} bytes");
         }
     }
 
     #[test]
-    fn what_is_not_a_reply_is_malformed() {
-        for reply in [
+    fn what_is_not_a_response_is_malformed() {
+        for response in [
             "[]",
             "1",
             "{}",
@@ -263,7 +263,7 @@ mod tests {
             r#"{"Items":[{"name":{"S":"a"},"value":{}}]}"#,
             r#"{"Items":[{"name":{"S":"a"},"value":{"S":"\ud800"}}]}"#,
         ] {
-            assert!(parse(reply.as_bytes(), &[]).is_err(), "{reply}");
+            assert!(parse(response.as_bytes(), &[]).is_err(), "{response}");
         }
     }
 }

@@ -1,36 +1,51 @@
-//! The bytes of a reply as a source, for fuzzing alone.
+//! The bytes of a response as a source, for fuzzing alone.
 
-use super::messages;
-use super::parse::{Parsed, parse};
-use crate::LoadError;
-use crate::error::{Neighbours, Place};
-use crate::load::fill::Entry;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::error::LoadError;
+use crate::error::context::{Context, Nowhere};
+use crate::error::report::HeldNames;
 use crate::load::request::Request;
-use crate::source::sealed::Source;
+use crate::source::FoundItem;
+use crate::source::dynamodb::messages;
+use crate::source::dynamodb::parse::{Parsed, parse};
+use crate::source::sealed::{Opened, Source};
 
-/// Answers every request, the Query for near misses too, with the same reply.
+/// Answers every request, the Query for similar names too, with the same response.
 #[derive(Debug)]
-pub struct RecordedReply<'a>(pub &'a [u8]);
+pub struct RecordedResponse<'a>(pub &'a [u8]);
 
-impl RecordedReply<'_> {
-    fn parsed(&self, names: &[&'static str]) -> Result<Parsed, LoadError> {
-        parse(self.0, names).map_err(|_| messages::unreadable().into_error(Place::Unknown))
+impl RecordedResponse<'_> {
+    fn parsed(&self, names: &[Cow<'static, str>]) -> Result<Parsed, LoadError> {
+        parse(self.0, names).map_err(|_| messages::unreadable().into_error(self.context()))
     }
 }
 
-impl Source for RecordedReply<'_> {
-    async fn fetch(&self, _: &Request, names: Vec<&'static str>) -> Result<Vec<Entry>, LoadError> {
+impl Source for RecordedResponse<'_> {
+    type Opened<'a>
+        = RecordedResponse<'a>
+    where
+        Self: 'a;
+
+    fn open(&self, _: &Request) -> Result<RecordedResponse<'_>, LoadError> {
+        Ok(RecordedResponse(self.0))
+    }
+}
+
+impl Opened for RecordedResponse<'_> {
+    async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
         Ok(self.parsed(&names)?.found)
     }
 
-    async fn neighbours(&self, _: &Request) -> Neighbours {
-        self.parsed(&[]).map_or(Neighbours::Unavailable, |parsed| {
-            let names = parsed.found.into_iter().map(|(name, _)| name.into_owned()).collect();
-            Neighbours::Names { names, complete: parsed.last.is_none() }
+    async fn held_names(&self, _: &Request) -> HeldNames {
+        self.parsed(&[]).map_or(HeldNames::Unavailable, |parsed| {
+            let names = parsed.found.into_iter().map(|item| item.name.into_owned()).collect();
+            HeldNames::Listed { names, complete: parsed.last.is_none() }
         })
     }
 
-    fn place(&self, _: &Request) -> Place {
-        Place::Unknown
+    fn context(&self) -> Arc<dyn Context> {
+        Arc::new(Nowhere)
     }
 }

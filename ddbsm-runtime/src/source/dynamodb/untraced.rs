@@ -12,14 +12,14 @@ use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 /// Hears nothing, and leaves what others hear as it is.
-pub(super) fn silent() -> Dispatch {
-    static SILENT: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Silent));
-    SILENT.clone()
+pub(super) fn dispatch() -> Dispatch {
+    static UNTRACED: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Untraced));
+    UNTRACED.clone()
 }
 
-struct Silent;
+struct Untraced;
 
-impl Subscriber for Silent {
+impl Subscriber for Untraced {
     /// The answers are put together: another's "never" stays, and its "always" becomes a question at each event.
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::never()

@@ -1,0 +1,123 @@
+use std::fmt;
+
+/// A secret that is missing or unusable, or a field that cannot be told from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub(crate) field: String,
+    /// The item's name and its aliases, and which of them is at fault.
+    pub(crate) names: &'static [&'static str],
+    pub(crate) at: usize,
+    pub(crate) reason: Reason,
+}
+
+impl Problem {
+    /// The path of the field: `webhook_url`, or `slack.token` where `slack` is flattened.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// The item's name; the alias, where the item was found under one.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.names.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+}
+
+/// What is wrong with one secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// There is no such item, nor one under an alias.
+    #[non_exhaustive]
+    Missing {
+        /// Names that the source does hold and that differ in letter case, in separators or by one edit.
+        similar: Vec<String>,
+    },
+    /// The value has no bytes, and the field does not say `allow_empty`.
+    Empty,
+    /// The item has no attribute `value`.
+    NoValue,
+    /// The value is stored in another of DynamoDB's types than the field takes.
+    #[non_exhaustive]
+    WrongType {
+        /// DynamoDB's name of the stored type, such as `S`, `B` or `N`.
+        stored: &'static str,
+        /// DynamoDB's name of the type that the field takes.
+        wanted: &'static str,
+    },
+    /// The value could not be read as the field's type.
+    Invalid(Invalid),
+    /// Another field, behind a `flatten`, has the same item name.
+    #[non_exhaustive]
+    Duplicate {
+        /// The path of the other field.
+        other: String,
+        /// Whether both are one field of a struct that is flattened twice.
+        flattened_twice: bool,
+    },
+    /// [`Env`](crate::Env) reads another field, of another item name, from the same variable.
+    #[non_exhaustive]
+    SameVariable {
+        /// The path of the other field.
+        other: String,
+        /// The name, or alias, of the other field's item.
+        name: &'static str,
+        /// The variable that both would be read from.
+        variable: String,
+    },
+}
+
+/// Why a value could not be read as a field's type. What it says cannot be made from the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(Why);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    Said(&'static str),
+    Length(usize),
+    Type { stored: &'static str, wanted: &'static str },
+}
+
+impl Invalid {
+    /// A reason in a few words, such as "an API key starts with `key_`".
+    #[must_use]
+    pub const fn new(reason: &'static str) -> Self {
+        Self(Why::Said(reason))
+    }
+
+    pub(crate) const fn wrong_length(wanted: usize) -> Self {
+        Self(Why::Length(wanted))
+    }
+
+    pub(crate) const fn wrong_type(stored: &'static str, wanted: &'static str) -> Self {
+        Self(Why::Type { stored, wanted })
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Why::Said(reason) => f.write_str(reason),
+            Why::Length(wanted) => write!(f, "not exactly {wanted} bytes long"),
+            Why::Type { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl From<Invalid> for Reason {
+    fn from(invalid: Invalid) -> Self {
+        match invalid.0 {
+            Why::Type { stored, wanted } => Self::WrongType { stored, wanted },
+            _ => Self::Invalid(invalid),
+        }
+    }
+}
