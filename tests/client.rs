@@ -1,12 +1,5 @@
 //! What stands between the load and DynamoDB: the client's own settings, the network before the first byte, and the
 //! deadline.
-#![allow(clippy::unwrap_used)] // a test fails by them
-
-#[path = "support/http.rs"]
-mod http;
-mod support;
-#[path = "support/tls.rs"]
-mod tls;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -21,10 +14,12 @@ use aws_sdk_dynamodb::config::{SharedAsyncSleep, SharedCredentialsProvider, Stal
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use ddbsm::{ErrorKind, LoadError, Secret, Secrets};
-use http::Http;
-use support::stub::{Step, items, scripted, unprocessed};
-use support::{OWNER, TABLE, config};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::http::Http;
+use crate::support::stub::{Step, items, scripted, unprocessed};
+use crate::support::{OWNER, TABLE, config};
+use crate::tls;
 
 #[derive(Debug, Secrets)]
 struct One {

@@ -1,12 +1,10 @@
 //! Fields that cannot be told apart: the derive sees one struct at a time, so what `flatten` puts together, and what
 //! variables the names become, is looked at when it loads, before anything is asked for.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
-
-mod support;
 
 use ddbsm::{Env, ErrorKind, LoadError, Memory, Reason, Secret, Secrets, Source};
-use support::stub::{Step, items, scripted};
-use support::{OWNER, TABLE, client};
+
+use crate::support::stub::{Step, items, scripted};
+use crate::support::{OWNER, TABLE, client};
 
 #[derive(Debug, Secrets)]
 #[expect(dead_code)]

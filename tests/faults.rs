@@ -1,10 +1,4 @@
 //! Faults made on purpose: what the load does about each, and what its error says.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
-
-#[path = "support/http.rs"]
-#[allow(dead_code)] // TLS is left to others
-mod http;
-mod support;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -16,11 +10,12 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
-use http::Http;
 use serde_json::{Value, json};
-use support::stub::{self, Requests, Step, answering, error, items, scripted, unprocessed};
-use support::wide::Wide;
-use support::{OWNER, TABLE, config, text};
+
+use crate::http::Http;
+use crate::support::stub::{self, Requests, Step, answering, error, items, scripted, unprocessed};
+use crate::support::wide::Wide;
+use crate::support::{OWNER, TABLE, config, text};
 
 /// Stands in what a fault sends, and may stand in no report.
 const NEEDLE: &str = "n33dle-in-a-reply";

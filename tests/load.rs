@@ -1,14 +1,12 @@
 //! Loads over a real socket from a real server, through the real SDK.
-#![allow(clippy::unwrap_used)] // a test fails by panicking
-
-mod support;
 
 use std::time::Duration;
 
 use ddbsm::{ErrorKind, Reason, Secret, Secrets};
-use support::stub::{Step, items, scripted};
-use support::{OTHER, OWNER, bytes, client, dynoxide, holding, proxy, put, text};
 use zeroize::Zeroize;
+
+use crate::support::stub::{Step, items, scripted};
+use crate::support::{OTHER, OWNER, bytes, client, dynoxide, holding, proxy, put, text};
 
 #[derive(Debug, Secrets)]
 #[secrets(

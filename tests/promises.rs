@@ -1,7 +1,5 @@
 //! What the types promise to do, and never to do: broken, this does not compile.
 
-mod support;
-
 use std::borrow::Borrow;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -13,6 +11,8 @@ use ddbsm::{Env, Invalid, LoadError, Loader, Memory, Problem, Reason, Secret, Se
 use serde::Serialize;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::support;
 
 // Each would let a value out, or multiply it, where nobody sees it.
 assert_not_impl_any!(

@@ -1,15 +1,10 @@
 //! For any fields and any contents of the table, a load is either complete and right or names exactly what is wrong.
 //!
 //! What is right, and what is wrong, is said a second time in `properties/oracle.rs`, by other means.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
 
-#[path = "properties/oracle.rs"]
 mod oracle;
-#[path = "properties/reply.rs"]
 mod reply;
-#[path = "properties/shapes.rs"]
 mod shapes;
-mod support;
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! What the README promises of `cargo run --example quickstart`.
-#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 use std::env;
 use std::process::Command;

@@ -1,17 +1,15 @@
 //! Where table and principal come from, and the sources that need neither. A process has one environment, so each test
 //! that needs one of its own runs itself again as a child with it.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
-
-mod support;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 use std::process::Command;
 
 use ddbsm::{Env, ErrorKind, LoadError, Loader, Memory, Reason, Secret, Secrets, Source};
-use support::client;
-use support::stub::{Step, items, scripted};
 use zeroize::Zeroize;
+
+use crate::support::client;
+use crate::support::stub::{Step, items, scripted};
 
 const CHILD: &str = "DDBSM_TEST_CHILD";
 
@@ -26,7 +24,7 @@ fn with_variables<V: AsRef<OsStr>>(test: &str, variables: &[(&str, V)], body: im
         return runtime.unwrap().block_on(body());
     }
     let child = Command::new(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
+        .args([&format!("settings::{test}"), "--exact", "--nocapture"])
         .env_remove("DDBSM_TABLE")
         .env_remove("DDBSM_PRINCIPAL")
         .env(CHILD, "1")

@@ -1,8 +1,5 @@
 //! A load is silent, and leaves tracing as it found it. tracing's state is the process's, so each test runs itself again
 //! as a child.
-#![allow(clippy::unwrap_used)] // a test fails by them
-
-mod support;
 
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -11,12 +8,13 @@ use aws_credential_types::provider::future;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
 use ddbsm::{Secret, Secrets};
-use support::stub::{Step, items, scripted};
-use support::{OWNER, TABLE, config};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{Interest, set_global_default};
 use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::support::stub::{Step, items, scripted};
+use crate::support::{OWNER, TABLE, config};
 
 const CHILD: &str = "DDBSM_TEST_CHILD";
 
@@ -26,7 +24,7 @@ fn alone(test: &str, body: impl AsyncFnOnce()) {
         return runtime.unwrap().block_on(body());
     }
     let test = Command::new(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
+        .args([&format!("silence::{test}"), "--exact", "--nocapture"])
         .env(CHILD, "1")
         .output()
         .unwrap();

@@ -3,9 +3,6 @@
 //! Time is tokio's own and the table is simulated behind the SDK's connector, so that what is counted does not depend on
 //! how busy the machine is.
 #![allow(clippy::print_stdout)] // for who wants to see the jitter: --nocapture
-#![allow(clippy::unwrap_used)] // a test fails by them
-
-mod support;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,8 +17,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use ddbsm::{Secret, Secrets};
 use serde_json::{Value, json};
-use support::{OWNER, TABLE, config};
 use tokio::time::{Instant, sleep};
+
+use crate::support::{OWNER, TABLE, config};
 
 #[derive(Secrets)]
 struct Three {

@@ -1,10 +1,7 @@
 //! One suite of loads, run against every server there is: what holds on one emulator alone may be its mistake.
 //!
 //! dynoxide runs in process. moto and dynalite are programs that `.ci/setup` installs:
-//! `.ci/setup && cargo test --test suite -- --include-ignored`.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
-
-mod support;
+//! `.ci/setup && cargo test --test integration suite -- --include-ignored`.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -15,9 +12,10 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
-use support::wide::{Fifty1, Wide};
-use support::{TABLE, bytes, client, create_table, dynoxide, process, proxy, put, text};
 use zeroize::Zeroize;
+
+use crate::support::wide::{Fifty1, Wide};
+use crate::support::{TABLE, bytes, client, create_table, dynoxide, process, proxy, put, text};
 
 #[tokio::test]
 async fn dynoxide_runs_the_suite() {

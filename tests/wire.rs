@@ -1,7 +1,4 @@
 //! What a load puts on the wire: how many requests, and their JSON to the letter.
-#![allow(clippy::unwrap_used)] // a test fails by them
-
-mod support;
 
 use std::time::Duration;
 
@@ -11,8 +8,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use ddbsm::{Secret, Secrets};
 use serde_json::{Value, json};
-use support::wide::Wide;
-use support::{OWNER, TABLE, client, config, dynoxide, proxy, put, stub, text};
+
+use crate::support::wide::Wide;
+use crate::support::{OWNER, TABLE, client, config, dynoxide, proxy, put, stub, text};
 
 #[derive(Debug, Secrets)]
 struct One {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use ddbsm::{Env, ErrorKind, LoadError, Memory, Secret, Secrets};
 
-use crate::forms::NEEDLE;
-use crate::output::{PrintInterceptor, show, show_error};
-use crate::structs::{Everything, PANIC, bad, but, good, list, login, quoted, reply};
+use super::forms::NEEDLE;
+use super::output::{PrintInterceptor, show, show_error};
+use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, reply};
+use super::transport::Transport;
 use crate::support::stub::Step;
-use crate::transport::Transport;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
 pub(crate) const OUTCOMES: [(&str, usize); 14] = [

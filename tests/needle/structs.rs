@@ -8,7 +8,7 @@ use ddbsm::{FromSecret, Invalid, Secret, Secrets};
 use serde::Deserialize;
 use zeroize::Zeroize;
 
-use crate::forms::{NEEDLE, base64, hex, json};
+use super::forms::{NEEDLE, base64, hex, json};
 
 #[derive(Debug, Secrets)]
 #[secrets(table = "dirty-secrets", principal = "arn:aws:iam::111111111111:role/app/slack-bot")]

@@ -17,7 +17,7 @@ use proptest::arbitrary::Arbitrary;
 use proptest::prelude::*;
 
 use super::oracle::{OTHER_TYPES, Stored, encode_base64};
-use super::support::{OWNER, TABLE, config};
+use crate::support::{OWNER, TABLE, config};
 
 /// How a reply is written: each choice takes the next number, round and round.
 #[derive(Clone, Debug)]

@@ -4,15 +4,7 @@
 //! its most verbose; Debug of every type, every error with its sources, panics. Its stdout and stderr are searched for
 //! the value, in every encoding and for any part of 8 characters.
 
-#![allow(clippy::unwrap_used)] // a test fails by panicking
 #![allow(clippy::print_stderr)] // what is printed is what is tested
-
-#[path = "../support/http.rs"]
-mod http;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../support/tls.rs"]
-mod tls;
 
 mod forms;
 mod output;
@@ -22,9 +14,9 @@ mod transport;
 
 use std::process::Command;
 
-use forms::{NEEDLE, leaks};
-use http::Http;
-use transport::Transport;
+use self::forms::{NEEDLE, leaks};
+use self::transport::Transport;
+use crate::http::Http;
 
 /// What the child process is told.
 const HTTP: &str = "NEEDLE_HTTP";
@@ -36,7 +28,7 @@ const PROGRAM: &str = "NEEDLE_PROGRAM";
 fn output(program: &str, transport: Transport, logger: &str, sensitive_bodies: bool) -> Vec<u8> {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--exact", "child", "--ignored", "--nocapture"])
+        .args(["--exact", "needle::child", "--ignored", "--nocapture"])
         .env(PROGRAM, program)
         .env(HTTP, format!("{:?}", transport.http))
         .env(TLS, transport.tls.to_string())

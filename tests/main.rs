@@ -1,0 +1,25 @@
+//! Everything that needs no process of its own, in one program: each that links the SDK is 100 MB in debug.
+//!
+//! What does, and why, stands in Cargo.toml.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
+
+#[path = "support/http.rs"]
+mod http;
+mod support;
+#[path = "support/tls.rs"]
+mod tls;
+
+mod client;
+mod collisions;
+mod faults;
+mod load;
+mod needle;
+mod promises;
+mod properties;
+mod quickstart;
+mod security;
+mod settings;
+mod silence;
+mod stampede;
+mod suite;
+mod wire;
