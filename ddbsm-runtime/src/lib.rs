@@ -7,14 +7,17 @@
 
 mod decode;
 mod error;
+mod live;
 mod load;
 mod secret;
 mod source;
 
 pub use decode::{FromSecret, Raw};
 pub use error::{ErrorKind, Invalid, LoadError, Problem, Reason};
+pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};
 pub use secret::Secret;
+pub use secret::rotating::Rotating;
 pub use source::Source;
 pub use source::env::Env;
 pub use source::memory::Memory;

@@ -15,9 +15,10 @@ use report::{Cause, HeldNames, Report};
 /// `Display` and `Debug` are the same report, for `fn main() -> Result<..>` prints the latter. It names fields, items,
 /// the table, its region and the principal, and what to do next. It never holds a value, a part of one or its length,
 /// and has no [`source`](std::error::Error::source): the SDK's errors quote the response.
+#[derive(Clone)]
 pub struct LoadError {
     kind: ErrorKind,
-    report: Box<Report>,
+    report: Arc<Report>,
 }
 
 /// What failed, for code that acts on it.
@@ -70,7 +71,7 @@ pub enum ErrorKind {
 impl LoadError {
     /// What the request as a whole ran into.
     pub(crate) fn request(kind: ErrorKind, context: Arc<dyn Context>, cause: Cause) -> Self {
-        Self { kind, report: Box::new(Report::request(context, cause)) }
+        Self { kind, report: Arc::new(Report::request(context, cause)) }
     }
 
     /// What is wrong with single secrets, of as many `fields`.
@@ -80,7 +81,7 @@ impl LoadError {
         fields: usize,
         held: HeldNames,
     ) -> Self {
-        Self { kind: ErrorKind::Secrets, report: Box::new(Report::secrets(context, problems, fields, held)) }
+        Self { kind: ErrorKind::Secrets, report: Arc::new(Report::secrets(context, problems, fields, held)) }
     }
 
     /// What failed.

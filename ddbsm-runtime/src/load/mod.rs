@@ -65,7 +65,7 @@ pub trait Secrets: Sized {
 /// The settings of a load. Made by [`Secrets::loader`].
 #[must_use = "a loader does nothing until `load` is awaited"]
 pub struct Loader<T> {
-    options: Options,
+    pub(crate) options: Options,
     secrets: PhantomData<fn() -> T>,
 }
 
@@ -106,6 +106,10 @@ impl<T: Secrets> Loader<T> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
         self
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        self.options.timeout
     }
 
     /// Loads every field from `source`, or fails and says all that is wrong.

@@ -1,4 +1,5 @@
 mod forbidden;
+pub(crate) mod rotating;
 
 use std::fmt;
 

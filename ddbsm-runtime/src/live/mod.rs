@@ -1,0 +1,148 @@
+//! Settings that are loaded again when they are old.
+
+mod clock;
+mod flight;
+mod refresher;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use refresher::Refresher;
+
+use crate::live::flight::Flights;
+use crate::{LoadError, Loader, Secrets, Source};
+
+/// Settings that follow the table: the call that finds them older than their time to live loads them again.
+///
+/// ```no_run
+/// # use ddbsm_runtime as ddbsm;
+/// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+/// #     client: aws_sdk_dynamodb::Client,
+/// # ) -> Result<(), ddbsm::LoadError> {
+/// use ddbsm::Live;
+/// use std::time::Duration;
+///
+/// let settings = Live::new(Settings::loader(), client).ttl(Duration::from_secs(60));
+/// settings.get().await?; // at init, so that a missing secret fails the deploy and not a request
+///
+/// // In each request:
+/// let settings = settings.get().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// - **One load at a time**, however many callers wait for it. A caller that gives up waiting harms no other.
+/// - **No background work.** A frozen function does none, so a load runs only while somebody waits for it. Where processes are
+///   never frozen, [`spawn`](Self::spawn) keeps the settings fresh so that no caller waits.
+/// - **Stale beats down.** When a reload fails, the settings that are held are served until they are [`max_stale`](Self::max_stale)
+///   old, and a `tracing` event says why. After a failure the next attempt waits for a second, then two, up to 30.
+/// - **Never torn.** A caller has one snapshot, an `Arc`, and keeps it for as long as it holds it; the values are wiped when
+///   the last `Arc` goes.
+///
+/// Ages are counted from the start of a load and by whichever of the monotonic and the wall clock counted more, since one of
+/// them may stand still while a function is frozen.
+///
+/// Cloning is cheap, and clones share what is held.
+pub struct Live<T> {
+    flights: Arc<Flights<T>>,
+    ttl: Duration,
+    max_stale: Duration,
+}
+
+impl<T: Secrets + Send + Sync + 'static> Live<T> {
+    /// Nothing is loaded until the first [`get`](Self::get).
+    pub fn new<S: Source + Send + 'static>(loader: Loader<T>, source: S) -> Self {
+        Self {
+            flights: Flights::new(loader, source),
+            ttl: Duration::from_mins(5),
+            max_stale: Duration::from_hours(1),
+        }
+    }
+
+    /// How old the settings may be before they are loaded again. Up to a tenth less is taken, at random, so that
+    /// functions which started together do not reload together. Defaults to 5 minutes.
+    #[must_use]
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
+    /// How old the settings may be and still be served when a reload fails. Defaults to 1 hour.
+    ///
+    /// It is also the bound on how long a process can go on using a value after it was replaced.
+    #[must_use]
+    pub fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = max_stale;
+        self
+    }
+
+    /// The settings: those that are held if they are younger than the TTL, or else newly loaded ones.
+    ///
+    /// # Errors
+    ///
+    /// The load failed, and nothing is held that is younger than [`max_stale`](Self::max_stale).
+    pub async fn get(&self) -> Result<Arc<T>, LoadError> {
+        if let Some(held) = self.flights.fresh(self.ttl, self.max_stale) {
+            return Ok(held);
+        }
+        let failed = match self.flights.join().await {
+            Ok(loaded) => return Ok(loaded),
+            Err(failed) => failed,
+        };
+        let held = self.flights.held(self.max_stale).ok_or_else(|| failed.clone())?;
+        tracing::warn!(target: "ddbsm", error = %failed, "serving stale secrets: they could not be reloaded");
+        Ok(held)
+    }
+
+    /// The settings that are held, if they are younger than [`max_stale`](Self::max_stale). Never waits and never loads.
+    #[must_use]
+    pub fn get_cached(&self) -> Option<Arc<T>> {
+        self.flights.held(self.max_stale)
+    }
+
+    /// Loads again, whatever the age: for after a third party refused a credential, which may have been rotated.
+    ///
+    /// Waits for a load that starts after this call, strongly consistent, and shares it with every caller that asks
+    /// before it starts. Such loads start at least a second apart; a call may wait for that second.
+    ///
+    /// # Errors
+    ///
+    /// The load failed. What is held stays, and [`get`](Self::get) may still serve it.
+    pub async fn refresh_now(&self) -> Result<Arc<T>, LoadError> {
+        self.flights.join_next().await
+    }
+
+    /// Keeps the settings fresh in the background, until the handle is dropped: they are loaded when four fifths of the TTL are
+    /// over, so that no caller waits for it. For processes that are never frozen: containers, Lambda Managed Instances.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime.
+    #[must_use = "dropping the handle stops the refreshing"]
+    pub fn spawn(&self) -> Refresher {
+        Refresher::spawn(Arc::clone(&self.flights), self.ttl.mul_f64(0.8))
+    }
+
+    /// Forgets what is held, and any load that is under way. The next [`get`](Self::get) loads.
+    ///
+    /// Before a snapshot of the process is taken, so that no value is in it.
+    pub fn clear(&self) {
+        self.flights.clear();
+    }
+}
+
+impl<T> Clone for Live<T> {
+    fn clone(&self) -> Self {
+        Self { flights: Arc::clone(&self.flights), ttl: self.ttl, max_stale: self.max_stale }
+    }
+}
+
+impl<T> fmt::Debug for Live<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ttl, max_stale, .. } = self;
+        f.debug_struct("Live").field("ttl", ttl).field("max_stale", max_stale).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,30 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::live::flight::Flights;
+
+/// Keeps a [`Live`](crate::Live) fresh in the background. Dropping it stops that.
+#[derive(Debug)]
+pub struct Refresher(JoinHandle<()>);
+
+impl Refresher {
+    pub(super) fn spawn<T: Send + Sync + 'static>(flights: Arc<Flights<T>>, interval: Duration) -> Self {
+        Self(tokio::spawn(async move {
+            loop {
+                sleep(flights.due_in(interval)).await;
+                if let Err(failed) = flights.join().await {
+                    tracing::warn!(target: "ddbsm", error = %failed, "secrets could not be reloaded");
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Refresher {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

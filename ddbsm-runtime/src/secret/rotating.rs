@@ -1,0 +1,113 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Secret;
+
+/// A secret that is being replaced now and then: its current value and, while the two overlap, the one before it.
+///
+/// During a rotation there is a time in which either value may arrive: a sender of webhooks still signs with the old one, or
+/// already with the new one. `ddbsm put --overlap 24h` says how long. Verify with [`any`](Self::any), which tries both;
+/// present [`current`](Self::current).
+///
+/// The overlap ends by itself: [`previous`](Self::previous) is `None` from that moment on, without another load.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// # use ddbsm::{Memory, Rotating};
+/// fn is_signed(secret: &Rotating<String>, body: &[u8], signature: &[u8]) -> bool {
+///     secret.any(|secret| hmac(secret.expose_secret(), body) == signature)
+/// }
+/// # fn hmac(_: &str, _: &[u8]) -> Vec<u8> { Vec::new() }
+/// ```
+pub struct Rotating<T: Zeroize = String> {
+    current: Secret<T>,
+    previous: Option<Previous<T>>,
+}
+
+struct Previous<T: Zeroize> {
+    secret: Secret<T>,
+    /// `None` where the source sets no end.
+    until: Option<SystemTime>,
+}
+
+impl<T: Zeroize> Rotating<T> {
+    /// A secret without a previous value, for tests.
+    #[must_use]
+    pub fn new(current: Secret<T>) -> Self {
+        Self { current, previous: None }
+    }
+
+    /// The same with a previous value, valid until then, or for as long as this lives.
+    #[must_use]
+    pub fn with_previous(mut self, previous: Secret<T>, until: Option<SystemTime>) -> Self {
+        self.previous = Some(Previous { secret: previous, until });
+        self
+    }
+
+    /// The value that is in force. Present this one.
+    #[must_use]
+    pub fn current(&self) -> &Secret<T> {
+        &self.current
+    }
+
+    /// The value before it. `None` if there is none, if it could not be read, or once the overlap is over.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Secret<T>> {
+        let Previous { secret, until } = self.previous.as_ref()?;
+        until.is_none_or(|until| SystemTime::now() < until).then_some(secret)
+    }
+
+    /// Whether either value passes, the current one asked first.
+    pub fn any(&self, mut passes: impl FnMut(&Secret<T>) -> bool) -> bool {
+        passes(&self.current) || self.previous().is_some_and(passes)
+    }
+}
+
+impl<T: Zeroize> ZeroizeOnDrop for Rotating<T> {}
+
+/// Shows no value, nor whether there is a previous one.
+impl<T: Zeroize> fmt::Debug for Rotating<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Rotating;
+    use crate::Secret;
+
+    fn secret(value: &str) -> Secret<String> {
+        Secret::new(value.to_owned())
+    }
+
+    #[test]
+    fn both_pass_while_they_overlap_and_the_current_is_asked_first() {
+        let until = SystemTime::now() + Duration::from_mins(1);
+        let rotating = Rotating::new(secret("new")).with_previous(secret("old"), Some(until));
+        let mut asked = Vec::new();
+        assert!(rotating.any(|secret| {
+            asked.push(secret.expose_secret().clone());
+            secret.ct_eq("old")
+        }));
+        assert_eq!(asked, ["new", "old"]);
+        assert!(rotating.any(|secret| secret.ct_eq("new")));
+        assert!(!rotating.any(|secret| secret.ct_eq("older")));
+        assert!(rotating.current().ct_eq("new"));
+        assert_eq!(format!("{rotating:?}"), "[REDACTED]");
+    }
+
+    #[test]
+    fn the_overlap_ends_without_another_load() {
+        let ended = SystemTime::now() - Duration::from_secs(1);
+        let rotating = Rotating::new(secret("new")).with_previous(secret("old"), Some(ended));
+        assert!(rotating.previous().is_none());
+        assert!(!rotating.any(|secret| secret.ct_eq("old")));
+        let endless = Rotating::new(secret("new")).with_previous(secret("old"), None);
+        assert!(endless.previous().is_some_and(|secret| secret.ct_eq("old")));
+    }
+}
