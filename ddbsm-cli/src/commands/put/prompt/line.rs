@@ -1,6 +1,6 @@
 //! What a key does to the line that is being typed.
 
-use crate::commands::put::value;
+use crate::commands::put::input;
 use zeroize::Zeroizing;
 
 const CTRL_C: u8 = 0x03;
@@ -25,7 +25,7 @@ pub(super) enum Step {
 
 impl Line {
     pub(super) fn new() -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(value::ROOM)))
+        Self(Zeroizing::new(Vec::with_capacity(input::ROOM)))
     }
 
     /// Bytes are kept as they are. What may be a key or a part of the value is refused, since nobody sees which it was.
@@ -49,7 +49,7 @@ impl Line {
                     "A control character was typed, and a prompt can't tell whether it is part of the value",
                 );
             }
-            _ => value::push(&mut self.0, &[byte]),
+            _ => input::push(&mut self.0, &[byte]),
         }
         Step::Typing
     }

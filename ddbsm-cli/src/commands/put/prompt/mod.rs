@@ -5,7 +5,7 @@ mod line;
 #[cfg(unix)]
 mod tty;
 
-use crate::commands::put::value::NO_TERMINAL;
+use crate::commands::put::input::NO_TERMINAL;
 use anyhow::Result;
 use zeroize::Zeroizing;
 
