@@ -62,6 +62,9 @@ pub(crate) struct Guards {
     /// Deny by a list of actions in place of `NotAction`
     #[arg(long)]
     enumerated: bool,
+    /// The table has replicas: let DynamoDB's replication role pass, or a replica is lost after 20 hours
+    #[arg(long)]
+    replicated: bool,
 }
 
 impl Guards {
@@ -79,6 +82,7 @@ impl Guards {
             admins: &self.admins,
             writes: self.writes,
             enumerated: self.enumerated,
+            replicated: self.replicated,
         })
     }
 }

@@ -1,10 +1,9 @@
 //! DynamoDB's actions on a table, by what the table's policy makes of them.
 //!
-//! From the Service Authorization Reference:
-//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>
+//! Each is on the list that DynamoDB accepts, or a prefix of one that is: see `accepted.rs`.
 
 /// Describe the table and hold none of its items.
-pub(crate) const METADATA: [&str; 9] = [
+pub(crate) const METADATA: [&str; 8] = [
     "DescribeContinuousBackups",
     "DescribeContributorInsights",
     "DescribeKinesisStreamingDestination",
@@ -12,56 +11,47 @@ pub(crate) const METADATA: [&str; 9] = [
     "DescribeTableReplicaAutoScaling",
     "DescribeTimeToLive",
     "GetResourcePolicy",
-    "ListExports",
     "ListTagsOfResource",
 ];
 
-/// Change what the table is or who guards it.
-pub(crate) const SETTINGS: [&str; 7] = [
+/// Change what the table is or who guards it, or close a way out of it.
+pub(crate) const SETTINGS: [&str; 11] = [
     "DeleteResourcePolicy",
     "DeleteTable",
+    "DisableKinesisStreamingDestination",
     "PutResourcePolicy",
     "TagResource",
     "UntagResource",
     "UpdateContinuousBackups",
+    "UpdateContributorInsights",
+    "UpdateTable",
+    "UpdateTableReplicaAutoScaling",
     "UpdateTimeToLive",
 ];
 
-/// Everything else on a table, by name: each reads items, tells about them, carries them out of the table, or
-/// writes in a way that can be turned into reading. What makes a table (`CreateTable`, `ImportTable`,
-/// `RestoreTableFromBackup`, `RestoreTableFromAwsBackup`) is not here: a table that is yet to be has no policy.
-pub(crate) const REFUSED: [&str; 33] = [
-    "AssociateTableReplica",
-    "ConditionCheckItem",
-    "CreateBackup",
-    "CreateGlobalTable",
-    "CreateGlobalTableWitness",
-    "CreateTableReplica",
-    "DeleteGlobalTableWitness",
+/// The settings without `NotAction`. A prefix reaches actions that exist and that DynamoDB may not accept by name, such
+/// as `UpdateGlobalTable` and `DeleteTableReplica`, and those that come.
+pub(crate) const SETTINGS_BY_PREFIX: [&str; 6] =
+    ["Delete*", "Disable*", "PutResourcePolicy", "TagResource", "UntagResource", "Update*"];
+
+/// Everything else without `NotAction`: each reads items, tells about them, carries them out of the table, or writes in
+/// a way that can be turned into reading. A prefix is the shortest that no permitted action shares.
+pub(crate) const REFUSED: [&str; 11] = [
+    // AssociateTableReplica
+    "A*",
+    // ConditionCheckItem, CreateBackup, CreateTableReplica, CreateGlobalTable
+    "C*",
     "DeleteItem",
-    "DeleteTableReplica",
-    "DisableKinesisStreamingDestination",
-    "EnableKinesisStreamingDestination",
-    "ExportTableToPointInTime",
-    "ListImports",
-    "PartiQLDelete",
-    "PartiQLInsert",
-    "PartiQLSelect",
-    "PartiQLUpdate",
+    // EnableKinesisStreamingDestination, ExportTableToPointInTime
+    "E*",
+    "PartiQL*",
     "PutItem",
-    "ReadDataForReplication",
-    "ReplicateSettings",
-    "RestoreTableToPointInTime",
-    "Scan",
-    "SearchVectors",
-    "StartAwsBackupJob",
-    "UpdateContributorInsights",
-    "UpdateGlobalTable",
-    "UpdateGlobalTableSettings",
-    "UpdateGlobalTableVersion",
+    // ReadDataForReplication, ReplicateSettings, RestoreTableToPointInTime
+    "R*",
+    // Scan, SearchVectors, StartAwsBackupJob, StartBulkPutItems
+    "S*",
     "UpdateItem",
     "UpdateKinesisStreamingDestination",
-    "UpdateTable",
-    "UpdateTableReplicaAutoScaling",
-    "WriteDataForReplication",
+    // WriteDataForReplication
+    "W*",
 ];

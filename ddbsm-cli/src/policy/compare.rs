@@ -1,70 +1,201 @@
-//! Whether two policies say the same, and where they differ.
+//! Whether the policy in force is the one that is wanted, statement by statement.
+//!
+//! DynamoDB gives a policy back with a list of one as the one, and with a principal that was there twice once. It keeps
+//! the order. Nothing else is allowed for: a policy that only means the same is another.
 
-use crate::terminal;
 use serde_json::{Map, Value};
-use similar::{ChangeTag, TextDiff};
+use std::fmt;
 
-/// The lines in which the policies differ, with some around them; none if they say the same.
-pub(crate) fn diff(old: &Value, new: &Value) -> serde_json::Result<Option<String>> {
-    let (old, new) = (normal(old), normal(new));
-    if old == new {
-        return Ok(None);
+/// One way in which the policy in force differs from the one wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Difference {
+    /// The policy in force has no such statement.
+    Missing { sid: String },
+    /// The policy in force has a statement that isn't wanted.
+    Added { sid: String, statement: Value },
+    /// A part of a statement is another. None: it has no such part.
+    Changed { sid: String, part: String, wanted: Option<Value>, in_force: Option<Value> },
+    /// All statements are as wanted, in another order.
+    Order,
+    /// Something of the policy that is no statement, such as its version.
+    Header { part: String, wanted: Option<Value>, in_force: Option<Value> },
+}
+
+/// The differences between two policies, in the order of their statements; none if they are the same.
+pub(crate) fn differences(wanted: &Value, in_force: &Value) -> Vec<Difference> {
+    let (wanted, in_force) = (normal(wanted), normal(in_force));
+    let mut found = Vec::new();
+    for (part, wanted, in_force) in parts(&wanted, &in_force, "Statement") {
+        found.push(Difference::Header { part, wanted, in_force });
     }
-    let (old, new) = (serde_json::to_string_pretty(&old)?, serde_json::to_string_pretty(&new)?);
-    let diff = TextDiff::from_lines(old.as_str(), new.as_str());
-    let mut text = String::new();
-    for group in diff.grouped_ops(3) {
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let line = change.value().trim_end();
-            let line = match change.tag() {
-                ChangeTag::Delete => terminal::bad(&format!("- {line}")),
-                ChangeTag::Insert => terminal::good(&format!("+ {line}")),
-                ChangeTag::Equal => format!("  {line}"),
-            };
-            text.extend([line.as_str(), "\n"]);
+    let (wanted, in_force) = (list(&wanted["Statement"]), list(&in_force["Statement"]));
+    let mut left: Vec<&Value> = in_force.iter().collect();
+    for statement in wanted {
+        let same = left.iter().position(|other| other["Sid"] == statement["Sid"]);
+        let Some(other) = same.map(|at| left.remove(at)) else {
+            found.push(Difference::Missing { sid: sid(statement) });
+            continue;
+        };
+        for (part, wanted, in_force) in parts(statement, other, "Sid") {
+            found.push(Difference::Changed { sid: sid(statement), part, wanted, in_force });
         }
     }
-    Ok(Some(text))
+    let added = |statement: &Value| Difference::Added { sid: sid(statement), statement: statement.clone() };
+    found.extend(left.into_iter().map(added));
+    if found.is_empty() && wanted != in_force {
+        found.push(Difference::Order);
+    }
+    found
 }
 
-/// The policy with all that has no meaning in one form: order, one value instead of a list of one, `{"AWS": "*"}`.
-fn normal(policy: &Value) -> Value {
-    let mut statements: Vec<Value> = list(&policy["Statement"]).iter().map(statement).collect();
-    statements.sort_by_key(|statement| statement["Sid"].to_string());
-    Value::from_iter([("Version", policy["Version"].clone()), ("Statement", Value::from(statements))])
+type Part = (String, Option<Value>, Option<Value>);
+
+/// The fields of two objects that differ, but for one.
+fn parts(wanted: &Value, in_force: &Value, but: &str) -> Vec<Part> {
+    let empty = Map::new();
+    let (wanted, in_force) = (wanted.as_object().unwrap_or(&empty), in_force.as_object().unwrap_or(&empty));
+    let added = in_force.keys().filter(|name| !wanted.contains_key(*name));
+    let names = wanted.keys().chain(added).filter(|name| *name != but);
+    let part = |name: &String| (name.clone(), wanted.get(name).cloned(), in_force.get(name).cloned());
+    names.map(part).filter(|(_, wanted, in_force)| wanted != in_force).collect()
 }
 
-fn statement(statement: &Value) -> Value {
-    let fields = statement.as_object().into_iter().flatten();
-    let mut fields: Vec<(String, Value)> = fields
-        .map(|(name, value)| {
-            let value = match name.as_str() {
-                "Principal" if value["AWS"] == "*" => Value::from("*"),
-                "Sid" | "Effect" | "Principal" => value.clone(),
-                "Condition" => each(value, |keys| each(keys, sorted)),
-                _ => sorted(value),
+/// A policy as DynamoDB gives it back: no list of one, no principal twice. Objects have no order.
+pub(crate) fn normal(value: &Value) -> Value {
+    match value {
+        Value::Array(values) => match values.as_slice() {
+            [one] => normal(one),
+            _ => values.iter().map(normal).collect(),
+        },
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| match name.as_str() {
+                "Principal" | "NotPrincipal" => (name.clone(), principals(value)),
+                _ => (name.clone(), normal(value)),
             };
-            (name.clone(), value)
-        })
-        .collect();
-    fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-    Value::Object(fields.into_iter().collect())
+            let mut fields: Vec<_> = fields.iter().map(field).collect();
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            Value::Object(fields.into_iter().collect())
+        }
+        other => other.clone(),
+    }
 }
 
-fn each(object: &Value, change: impl Fn(&Value) -> Value) -> Value {
-    let mut fields: Vec<_> = object.as_object().into_iter().flatten().collect();
-    fields.sort_by_key(|(name, _)| name.as_str());
-    Value::Object(
-        fields.into_iter().map(|(name, value)| (name.clone(), change(value))).collect::<Map<_, _>>(),
-    )
-}
-
-fn sorted(value: &Value) -> Value {
-    let mut values = list(value).to_vec();
-    values.sort_by_key(Value::to_string);
-    Value::from(values)
+fn principals(value: &Value) -> Value {
+    match value {
+        Value::Object(kinds) => {
+            kinds.iter().map(|(kind, who)| (kind.clone(), principals(who))).collect::<Map<_, _>>().into()
+        }
+        Value::Array(all) => {
+            let mut once: Vec<Value> = Vec::new();
+            for one in all {
+                if !once.contains(one) {
+                    once.push(one.clone());
+                }
+            }
+            normal(&Value::from(once))
+        }
+        other => other.clone(),
+    }
 }
 
 fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
+    match value {
+        Value::Null => &[],
+        Value::Array(values) => values,
+        one => std::slice::from_ref(one),
+    }
+}
+
+fn sid(statement: &Value) -> String {
+    statement["Sid"].as_str().unwrap_or("a statement without a Sid").to_owned()
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
+        match self {
+            Self::Missing { sid } => write!(f, "{sid} is missing"),
+            Self::Added { sid, statement } => write!(f, "{sid} isn't wanted: {statement}"),
+            Self::Changed { sid, part, wanted, in_force } => {
+                write!(f, "{sid}: {part} is {}, wanted {}", shown(in_force), shown(wanted))
+            }
+            Self::Order => f.write_str("the statements are in another order"),
+            Self::Header { part, wanted, in_force } => {
+                write!(f, "{part} is {}, wanted {}", shown(in_force), shown(wanted))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn policy() -> Value {
+        json!({"Version": "2012-10-17", "Statement": [
+            {"Sid": "One", "Effect": "Deny", "Principal": "*", "Action": ["dynamodb:GetItem"], "Resource": ["arn"],
+             "Condition": {"ForAnyValue:StringNotEquals": {"dynamodb:LeadingKeys": ["a"]}}},
+            {"Sid": "Two", "Effect": "Deny", "Principal": {"AWS": ["x", "y"]}, "Action": ["b", "c"], "Resource": ["arn"]},
+        ]})
+    }
+
+    #[test]
+    fn what_dynamodb_rewrites_is_the_same() {
+        let rewritten = json!({"Statement": [
+            {"Action": "dynamodb:GetItem", "Sid": "One", "Effect": "Deny", "Principal": "*", "Resource": "arn",
+             "Condition": {"ForAnyValue:StringNotEquals": {"dynamodb:LeadingKeys": "a"}}},
+            {"Sid": "Two", "Effect": "Deny", "Principal": {"AWS": ["x", "y", "x"]}, "Action": ["b", "c"], "Resource": "arn"},
+        ], "Version": "2012-10-17"});
+        assert_eq!(differences(&policy(), &rewritten), []);
+        assert_eq!(differences(&rewritten, &policy()), []);
+    }
+
+    #[test]
+    fn everything_else_differs() {
+        let one = |pointer: &str, value: Value| {
+            let mut other = policy();
+            *other.pointer_mut(pointer).expect("a part") = value;
+            let found = differences(&policy(), &other);
+            assert_eq!(found.len(), 1, "{pointer}: {found:?}");
+            found[0].to_string()
+        };
+        assert_eq!(one("/Version", json!("2008-10-17")), r#"Version is "2008-10-17", wanted "2012-10-17""#);
+        for (pointer, value) in [
+            ("/Statement/0/Effect", json!("Allow")),
+            ("/Statement/0/Principal", json!({"AWS": "*"})),
+            ("/Statement/0/Action", json!(["dynamodb:GetItem", "dynamodb:GetItem"])),
+            ("/Statement/0/Resource", json!("arn2")),
+            ("/Statement/0/Condition", json!({})),
+            ("/Statement/0/Condition/ForAnyValue:StringNotEquals/dynamodb:LeadingKeys", json!(["a", "b"])),
+        ] {
+            assert!(one(pointer, value).starts_with("One: "), "{pointer}");
+        }
+        for (pointer, value) in [
+            ("/Statement/1/Action", json!(["c", "b"])),
+            ("/Statement/1/Principal", json!({"AWS": ["y", "x"]})),
+            ("/Statement/1/Principal", json!({"AWS": "x"})),
+        ] {
+            assert!(one(pointer, value).starts_with("Two: "), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn statements_are_missing_added_or_in_another_order() {
+        let mut other = policy();
+        let statements = other["Statement"].as_array_mut().expect("statements");
+        statements.reverse();
+        assert_eq!(differences(&policy(), &other), [Difference::Order]);
+        other["Statement"].as_array_mut().expect("statements").pop();
+        assert_eq!(differences(&policy(), &other), [Difference::Missing { sid: "One".to_owned() }]);
+        let found = differences(&other, &policy());
+        assert!(matches!(&found[..], [Difference::Added { sid, .. }] if sid == "One"), "{found:?}");
+        assert_eq!(differences(&policy(), &json!({"Version": "2012-10-17"})).len(), 2);
+        let mut twice = policy();
+        let two = twice["Statement"][1].clone();
+        twice["Statement"].as_array_mut().expect("statements").push(two);
+        assert!(
+            matches!(&differences(&policy(), &twice)[..], [Difference::Added { sid, .. }] if sid == "Two")
+        );
+    }
 }

@@ -1,5 +1,7 @@
 //! Whether a policy would keep the caller from ever changing it again.
 
+use super::pattern::matches;
+
 /// What can be told about the caller from what STS says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Admin {
@@ -15,7 +17,7 @@ pub(crate) fn admin(caller: Option<&str>, admins: &[String]) -> Admin {
         return Admin::Unknown;
     };
     let Some(session) = caller.split_once(":assumed-role/") else {
-        let named = admins.iter().any(|pattern| matches(pattern.as_bytes(), caller.as_bytes()));
+        let named = admins.iter().any(|pattern| matches(pattern, caller));
         return if named { Admin::Yes } else { Admin::No };
     };
     let (account, name) =
@@ -28,14 +30,4 @@ pub(crate) fn admin(caller: Option<&str>, admins: &[String]) -> Admin {
         None => pattern.starts_with(&known) && pattern.rsplit('/').next() == Some(name),
     };
     if admins.iter().any(possible) { Admin::Unknown } else { Admin::No }
-}
-
-/// IAM's wildcards: `*` is any text, `?` any one character.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern, text) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => matches(rest, text) || (!text.is_empty() && matches(pattern, &text[1..])),
-        ([p, rest @ ..], [t, others @ ..]) if *p == b'?' || p == t => matches(rest, others),
-        _ => false,
-    }
 }

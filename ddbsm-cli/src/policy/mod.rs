@@ -1,14 +1,18 @@
 //! The policies that make a DynamoDB table a secrets manager.
 
-pub(crate) mod actions;
+#[cfg(test)]
+mod accepted;
+mod actions;
+pub(crate) mod age;
 pub(crate) mod compare;
 pub(crate) mod identity;
 pub(crate) mod lockout;
+pub(crate) mod pattern;
 pub(crate) mod scp;
 pub(crate) mod table;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// DynamoDB counts a table's policy in bytes, white space included.
 ///
@@ -33,6 +37,11 @@ pub(crate) struct Policy {
 impl Policy {
     fn new(statement: Vec<Statement>) -> Self {
         Self { version: "2012-10-17", statement }
+    }
+
+    /// As `compare` takes it.
+    pub(crate) fn value(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(self)
     }
 
     pub(crate) fn minified(&self) -> serde_json::Result<String> {
@@ -103,6 +112,16 @@ impl Statement {
 
     fn when(self, condition: Value) -> Self {
         Self { condition: Some(condition), ..self }
+    }
+
+    /// Lets one principal pass, whatever else the statement asks of a request.
+    fn exempt(&mut self, principal: &str) {
+        let mut principals = self.condition.as_ref().map_or(Vec::new(), |condition| {
+            condition["ArnNotLike"]["aws:PrincipalArn"].as_array().cloned().unwrap_or_default()
+        });
+        principals.push(principal.into());
+        self.condition.get_or_insert_with(|| json!({}))["ArnNotLike"] =
+            json!({"aws:PrincipalArn": principals});
     }
 }
 

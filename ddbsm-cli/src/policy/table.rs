@@ -1,6 +1,7 @@
 //! The table's own policy: it denies, to everybody, and grants nothing, so one policy serves any number of roles.
 
-use super::actions::{METADATA, REFUSED, SETTINGS};
+use super::actions::{METADATA, REFUSED, SETTINGS, SETTINGS_BY_PREFIX};
+use super::pattern::{Weakness, weaknesses};
 use super::{Actions, CALLER, Policy, Statement, dynamodb};
 use crate::arn::TableArn;
 use crate::table::INDEX;
@@ -23,8 +24,15 @@ pub(crate) struct TablePolicy<'a> {
     pub(crate) writers: &'a [String],
     pub(crate) admins: &'a [String],
     pub(crate) writes: Writes,
+    /// A list of actions in place of `NotAction`.
     pub(crate) enumerated: bool,
+    /// The table has replicas: DynamoDB's replication role is exempt from every statement.
+    pub(crate) replicated: bool,
 }
+
+/// What copies items between a table's replicas. Nobody can create or assume a role of this path.
+const REPLICATION: &str =
+    "aws-service-role/replication.dynamodb.amazonaws.com/AWSServiceRoleForDynamoDBReplication";
 
 impl TablePolicy<'_> {
     pub(crate) fn policy(&self) -> Policy {
@@ -37,6 +45,7 @@ impl TablePolicy<'_> {
             Writes::Strict => (&["BatchWriteItem"], &["GetItem"]),
             Writes::Console => (&["BatchWriteItem", "PutItem"], &["GetItem", "PutItem"]),
         };
+        let settings: &[&str] = if self.enumerated { &SETTINGS_BY_PREFIX } else { &SETTINGS };
 
         // A negated ForAllValues alone lets a batch through that holds one key of the caller's own; ForAnyValue alone
         // lets a request through whose keys are missing.
@@ -50,13 +59,23 @@ impl TablePolicy<'_> {
             deny("WritersOnly", writes).when(unless(self.writers)),
         ];
         if self.writes == Writes::Console {
-            let blind = json!({"StringNotEquals": {"dynamodb:ReturnValues": "NONE"}});
-            statements.push(deny("PutReturnsNothing", &["PutItem"]).when(blind));
+            // Absent is the API's default and the same as NONE.
+            let returning = json!({
+                "StringNotEquals": {"dynamodb:ReturnValues": "NONE"},
+                "Null": {"dynamodb:ReturnValues": "false"},
+            });
+            statements.push(deny("PutReturnsNothing", &["PutItem"]).when(returning));
         }
-        statements.push(deny("AdminsOnly", &SETTINGS).when(unless(self.admins)));
+        statements.push(deny("AdminsOnly", settings).when(unless(self.admins)));
         statements.push(Statement::deny("NothingElse", self.everything_else(), table.clone()));
         let indexes = self.table.part("index/*");
         statements.push(Statement::deny("NoIndex", Actions::Action(dynamodb(&["*"])), indexes));
+        if self.replicated {
+            let replication = self.table.roles(REPLICATION);
+            for statement in &mut statements {
+                statement.exempt(&replication);
+            }
+        }
         Policy::new(statements)
     }
 
@@ -85,7 +104,9 @@ impl TablePolicy<'_> {
              AssumeRole, a role deleted and made again: purge its partition first)."
                 .to_owned(),
         ];
-        for pattern in self.writers.iter().chain(self.admins).filter(|pattern| has_open_path(pattern)) {
+        let no_path =
+            |pattern: &&String| weaknesses(pattern, self.table.account()).contains(&Weakness::NoPath);
+        for pattern in self.writers.iter().chain(self.admins).filter(no_path) {
             open.push(format!(
                 "{pattern} has a wildcard and no path of its own: whoever may create roles or users can make one that \
                  matches."
@@ -121,9 +142,64 @@ pub(super) fn unless(principals: &[String]) -> Value {
     json!({"ArnNotLike": {"aws:PrincipalArn": principals}})
 }
 
-fn has_open_path(pattern: &str) -> bool {
-    let name = pattern.splitn(6, ':').last().unwrap_or_default();
-    let path = name.rsplit_once('/').map_or("", |(path, _)| path);
-    let fixed = path.split('/').skip(1).take_while(|part| !part.contains(['*', '?'])).count();
-    name.contains(['*', '?']) && fixed == 0
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::accepted::is_accepted;
+    use crate::policy::pattern::matches;
+
+    fn every_table_policy() -> Vec<(String, Value)> {
+        let table = TableArn::new("dirty-secrets", "111111111111", "us-west-2", None).expect("an ARN");
+        let (writers, admins) = (vec![table.roles("w/*")], vec![table.roles("a/*")]);
+        let mut policies = Vec::new();
+        for (i, writes) in [Writes::Strict, Writes::Console].into_iter().cycle().take(8).enumerate() {
+            let (enumerated, replicated) = (i & 2 > 0, i & 4 > 0);
+            let (table, writers, admins) = (&table, &writers[..], &admins[..]);
+            let policy = TablePolicy { table, writers, admins, writes, enumerated, replicated };
+            policies.push((format!("{policy:?}"), policy.policy().value().expect("JSON")));
+        }
+        policies
+    }
+
+    #[test]
+    fn every_name_in_a_tables_policy_is_accepted() {
+        let mut names = 0;
+        for (which, policy) in every_table_policy() {
+            for statement in policy["Statement"].as_array().expect("statements") {
+                let actions = statement.get("Action").or(statement.get("NotAction")).expect("actions");
+                for name in actions.as_array().expect("a list") {
+                    let name = name.as_str().expect("a name");
+                    assert!(is_accepted(name, matches), "{name} in {which}");
+                    names += 1;
+                }
+            }
+        }
+        assert!(names > 200, "{names}");
+        for wrong in ["dynamodb:ListExports", "dynamodb:ListE*", "sqs:GetItem", "GetItem", "dynamodb:"] {
+            assert!(!is_accepted(wrong, matches), "{wrong}");
+        }
+    }
+
+    /// Without it a replica is lost, so no statement may deny its role.
+    #[test]
+    fn replicated_exempts_the_replication_role_in_every_statement_and_changes_nothing_else() {
+        let policies = every_table_policy();
+        let role = format!("arn:aws:iam::111111111111:role/{REPLICATION}");
+        for ((which, plain), (_, replicated)) in policies[..4].iter().zip(&policies[4..]) {
+            let mut without = replicated.clone();
+            for statement in without["Statement"].as_array_mut().expect("statements") {
+                let arns = &mut statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"];
+                let arns = arns.as_array_mut().expect("principals");
+                assert_eq!(arns.pop(), Some(Value::from(role.clone())), "{which}");
+                if arns.is_empty() {
+                    let condition = statement["Condition"].as_object_mut().expect("conditions");
+                    condition.remove("ArnNotLike");
+                    if condition.is_empty() {
+                        statement.as_object_mut().expect("a statement").remove("Condition");
+                    }
+                }
+            }
+            assert_eq!(without, *plain, "{which}");
+        }
+    }
 }

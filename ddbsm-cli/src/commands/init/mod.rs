@@ -2,6 +2,7 @@
 
 mod apply;
 mod create;
+mod diff;
 mod options;
 mod update;
 

@@ -1,7 +1,9 @@
 //! A table that exists: its policy is brought up to date, and the rest of it is looked at.
 
 use super::apply::{Asks, Init};
+use super::diff;
 use crate::aws::error;
+use crate::policy::age::{self, Age};
 use crate::policy::compare;
 use crate::table::{NAME, PRINCIPAL};
 use crate::terminal;
@@ -9,6 +11,7 @@ use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeyType, ScalarAttributeType, TableDescription, TableStatus,
 };
+use std::time::SystemTime;
 
 impl Init<'_> {
     pub(super) async fn update(&self, table: &TableDescription, asks: &Asks) -> Result<()> {
@@ -21,7 +24,7 @@ impl Init<'_> {
             self.wait().await?;
         }
         let unmet = self.unmet(table).await?;
-        let changed = self.update_policy(asks).await?;
+        let changed = self.update_policy(table, asks).await?;
         if !unmet.is_empty() {
             bail!(
                 "{} is not as asked for. {}. init changes the policy of a table and nothing else: change it with \
@@ -40,8 +43,8 @@ impl Init<'_> {
     }
 
     /// Whether the policy was another, and so there is nothing more to say.
-    async fn update_policy(&self, asks: &Asks) -> Result<bool> {
-        let wanted = serde_json::from_str(&self.json)?;
+    async fn update_policy(&self, table: &TableDescription, asks: &Asks) -> Result<bool> {
+        let wanted = self.policy.policy().value()?;
         let current = self.current_policy().await?;
         let (revision, question) = match &current {
             None => {
@@ -50,13 +53,16 @@ impl Init<'_> {
                 );
                 ("NO_POLICY", "Attach the policy?")
             }
-            Some((text, revision)) => match compare::diff(&serde_json::from_str(text)?, &wanted)? {
-                None => return Ok(false),
-                Some(diff) => {
-                    terminal::note(&format!("The table's policy differs (- in force, + wanted):\n{diff}"));
-                    (revision.as_str(), "Replace the policy?")
+            Some((text, revision)) => {
+                let in_force = serde_json::from_str(text)?;
+                if compare::differences(&wanted, &in_force).is_empty() {
+                    note_age(Age::of(revision, created(table), now()));
+                    return Ok(false);
                 }
-            },
+                let diff = diff::lines(&compare::normal(&in_force), &compare::normal(&wanted))?;
+                terminal::note(&format!("The table's policy differs (- in force, + wanted):\n{diff}"));
+                (revision.as_str(), "Replace the policy?")
+            }
         };
         asks.lockout(self.policy.admins)?;
         if asks.dry_run {
@@ -73,10 +79,34 @@ impl Init<'_> {
             .send()
             .await
             .map_err(|e| error::explain("PutResourcePolicy", self.table(), &e))?;
-        terminal::note("DynamoDB puts it in force within seconds, and takes no other change for 15 s.");
+        terminal::note(
+            "DynamoDB takes about 4 minutes to put a change in force, although it can be read back at once, and no other \
+             change for 15 s. Until then the policy of before decides: wait 5 minutes before you run ddbsm verify.",
+        );
         terminal::line(&format!("{}: policy replaced", self.arn))?;
         Ok(true)
     }
+}
+
+/// The policy is the right one, and a change of it may not be in force yet.
+fn note_age(age: Age) {
+    if let Some(left) = age.settles_in().filter(|left| !left.is_zero()) {
+        terminal::warning(&format!(
+            "the policy was changed {} s ago, and DynamoDB takes about 4 minutes to put a change in force: wait {} s.",
+            age::SETTLES.saturating_sub(left).as_secs(),
+            left.as_secs()
+        ));
+    }
+}
+
+/// When the table was made, in milliseconds since 1970.
+fn created(table: &TableDescription) -> Option<u64> {
+    u64::try_from(table.creation_date_time()?.to_millis().ok()?).ok()
+}
+
+fn now() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn check_keys(name: &str, table: &TableDescription) -> Result<()> {
