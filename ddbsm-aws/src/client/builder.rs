@@ -32,7 +32,7 @@ impl Default for Builder {
             connect_timeout: None,
             stall_timeout: Some(Duration::from_secs(5)),
             pool_idle_timeout: Duration::from_secs(90),
-            max_idle_per_host: 64,
+            max_idle_per_host: usize::MAX,
             max_response_bytes: 64 * 1024 * 1024,
         }
     }

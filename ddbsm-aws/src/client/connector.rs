@@ -1,12 +1,9 @@
 //! One request: a connection for it, its way out, its response's way in.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_smithy_async::future::timeout::Timeout;
-use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -14,12 +11,12 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::Uri;
 
+use super::exchange::{Exchange, Limit};
 use super::shared::Shared;
-use crate::connection::{Connection, Origin, Peer, Sent};
+use crate::connection::{Connection, Origin};
 use crate::error::Fault;
 use crate::http1::request;
 use crate::http1::response::{Reader, Response};
-use crate::inbox::Inbox;
 
 /// A client with the timeouts of one SDK client's configuration.
 #[derive(Clone, Debug)]
@@ -48,111 +45,46 @@ impl Connector {
         let credentials =
             proxy.as_ref().filter(|_| absolute).and_then(|proxy| proxy.authorization.as_deref());
         let head = request::head(&request, &uri, body_len, absolute, credentials)?;
+        let closes = request::closes(&request);
 
-        let mut connection = self.connection(&origin).await?;
+        // One deadline up to the response's head, as with the SDK's own client.
+        let mut deadline = Limit::new(&self.sleep, self.read_timeout);
+        let connection = self.connection(&origin);
+        let connection = deadline.hold(connection, || format!("connecting to {origin}")).await?;
         tell_sdk(&request, &connection);
         request::take_over(request.body_mut()).await?;
-        let body = request::body(&request)?;
-        let response = self.exchange(&mut connection, &head, body, request.method()).await?;
-        if response.reusable && !connection.poisoned.load(Ordering::Relaxed) {
+        let reader = Reader::new(request.method(), self.shared.max_response_bytes);
+        let stall_timeout = self.shared.stall_timeout;
+        let mut exchange = Exchange::new(connection, &origin, &self.sleep, stall_timeout, reader);
+        let send = exchange.send([&head, request::body(&request)?]);
+        deadline.hold(send, || format!("sending the request to {origin}")).await?;
+        let head = exchange.head();
+        deadline.hold(head, || format!("waiting for a response from {origin}")).await?;
+        let (response, connection) = exchange.response().await?;
+        if let Some(connection) = connection.filter(|connection| !closes && !connection.is_poisoned()) {
             self.shared.pool.put(connection);
         }
         handed_over(response)
     }
 
     async fn connection(&self, origin: &Origin) -> Result<Connection, Fault> {
-        let open = async {
-            match self.shared.pool.take(origin).await {
-                Some(connection) => Ok(connection),
-                None => self.shared.open(origin).await,
-            }
-        };
-        self.within(self.connect_timeout, open, || format!("connecting to {origin}")).await
-    }
-
-    async fn exchange(
-        &self,
-        connection: &mut Connection,
-        head: &[u8],
-        body: &[u8],
-        method: &str,
-    ) -> Result<Response, Fault> {
-        let mut inbox = Inbox::default();
-        let mut reader = Reader::new(method, self.shared.max_response_bytes);
-        let outcome = self.send(connection, [head, body], &mut inbox).await?;
-        let Connection { stream, origin, .. } = connection;
-        while !reader.advance(&mut inbox)? {
-            // Up to the first byte the SDK's read timeout counts; after it, any gap may be as long as a stall.
-            let (limit, doing) = if reader.has_begun() || !inbox.is_empty() {
-                (self.shared.stall_timeout, "reading the response")
-            } else {
-                (self.read_timeout, "waiting for a response")
-            };
-            let doing = || format!("{doing} from {origin}");
-            let receive =
-                async { stream.receive(&mut inbox).await.map_err(|error| Fault::io(doing(), error)) };
-            if self.within(limit, receive, doing).await? == Peer::Closed {
-                if !reader.advance(&mut inbox)? {
-                    reader.close().map_err(|error| Fault::io(doing(), error))?;
-                }
-                let response = Response { reusable: false, ..reader.finish() };
-                return Ok(response);
-            }
-        }
-        let mut response = reader.finish();
-        response.reusable &= outcome == Sent::Whole;
-        Ok(response)
-    }
-
-    /// The SDK's read timeout counts here too, and the peer must take some of it all the time.
-    async fn send(
-        &self,
-        connection: &mut Connection,
-        mut rest: [&[u8]; 2],
-        inbox: &mut Inbox,
-    ) -> Result<Sent, Fault> {
-        let Connection { stream, origin, .. } = connection;
-        let doing = |what: &str| format!("sending {what} to {origin}");
-        let all = async {
-            loop {
-                let some = stream.send(&mut rest, inbox);
-                let some = async { some.await.map_err(|error| Fault::io(doing("the request"), error)) };
-                let stalled = || doing("the next part of the request");
-                match self.within(self.shared.stall_timeout, some, stalled).await? {
-                    Sent::Partly => {}
-                    outcome => return Ok(outcome),
-                }
-            }
-        };
-        self.within(self.read_timeout, all, || doing("the request")).await
-    }
-
-    async fn within<T>(
-        &self,
-        limit: Option<Duration>,
-        work: impl Future<Output = Result<T, Fault>>,
-        doing: impl FnOnce() -> String,
-    ) -> Result<T, Fault> {
-        let Some(limit) = limit else { return work.await };
-        match Timeout::new(std::pin::pin!(work), self.sleep.sleep(limit)).await {
-            Ok(result) => result,
-            Err(_) => Err(Fault::Timeout { doing: doing(), limit }),
-        }
+        let mut limit = Limit::new(&self.sleep, self.connect_timeout);
+        limit.hold(self.shared.connection(origin), || format!("connecting to {origin}")).await
     }
 }
 
 /// Lets the SDK's interceptor poison the connection, as it does after a transient error.
 fn tell_sdk(request: &HttpRequest, connection: &Connection) {
     if let Some(capture) = request.extension::<CaptureSmithyConnection>() {
-        let poisoned: Arc<AtomicBool> = Arc::clone(&connection.poisoned);
+        let poison = connection.poison();
         let (proxied, peer) = (connection.proxied, connection.stream.peer_addr());
         capture.set_connection_retriever(move || {
-            let poisoned = Arc::clone(&poisoned);
+            let poison = poison.clone();
             let mut metadata = ConnectionMetadata::builder();
             metadata
                 .set_proxied(Some(proxied))
                 .set_remote_addr(peer)
-                .set_poison_fn(Some(move || poisoned.store(true, Ordering::Relaxed)));
+                .set_poison_fn(Some(move || poison.poison()));
             Some(metadata.build())
         });
     }

@@ -2,10 +2,10 @@
 
 mod builder;
 mod connector;
+mod exchange;
 mod shared;
 
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
@@ -19,9 +19,6 @@ use shared::Shared;
 use crate::connection::Origin;
 
 pub use builder::{Builder, RootsError};
-
-/// How long an early connection has unless the builder says: as in the SDK, whose configuration isn't known there.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 /// An HTTP/1.1 client for any AWS SDK's configuration, small and quick to start.
 ///
@@ -60,23 +57,20 @@ impl HttpClient {
             tracing::debug!("no early connection: the endpoint is not a URL of http or https");
             return;
         };
-        let Some(sender) = self.shared.pool.expect(&origin) else {
+        let Some(expected) = self.shared.pool.expect(&origin) else {
             return;
         };
         let shared = Arc::clone(&self.shared);
-        runtime.spawn(async move {
-            let limit = shared.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-            match tokio::time::timeout(limit, shared.open(&origin)).await {
-                // Nobody waits any more: a request came and was cancelled.
-                Ok(Ok(connection)) => {
-                    if let Err(connection) = sender.send(connection) {
-                        shared.pool.put(connection);
-                    }
-                }
-                Ok(Err(fault)) => tracing::debug!(%fault, "the early connection failed"),
-                Err(_) => tracing::debug!("the early connection timed out"),
-            }
-        });
+        runtime.spawn(async move { shared.open_early(&origin, expected).await });
+    }
+
+    /// Closes every connection that no request is using, and gives up those that [`connect_early`](Self::connect_early)
+    /// is still opening.
+    ///
+    /// For the moment before a snapshot, as with Lambda `SnapStart`: what is restored would hold connections that are
+    /// dead, and keys that several copies share. Requests under way keep theirs.
+    pub fn drop_idle_connections(&self) {
+        self.shared.pool.clear();
     }
 }
 

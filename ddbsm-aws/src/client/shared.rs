@@ -1,14 +1,20 @@
 //! What all connectors of a client share.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 use std::time::Duration;
 
 use rustls::ClientConfig;
 
-use crate::connection::{Connection, Origin, Pool, Proxies, connect};
+use crate::connection::{Connection, Expected, Found, Origin, Pool, Proxies, connect};
 use crate::error::Fault;
 use crate::tls::{self, Trust};
+
+/// How long a connection that no request waits for has unless the builder says: as in the SDK, whose configuration isn't
+/// known there.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 pub(crate) struct Shared {
     pub(crate) pool: Pool,
@@ -22,11 +28,65 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// A connection for one request: idle, opened early, given back meanwhile by another request, or new.
+    pub(crate) async fn connection(self: &Arc<Self>, origin: &Origin) -> Result<Connection, Fault> {
+        let mut turn = match self.pool.take(origin) {
+            Found::Idle(connection) => return Ok(connection),
+            Found::Early(mut early) => match poll_fn(|context| early.poll(context)).await {
+                Some(connection) => return Ok(connection),
+                None => self.pool.wait(origin),
+            },
+            Found::Nothing(turn) => turn,
+        };
+        // Owned, as it may outlive the request.
+        let mut opening = Box::pin({
+            let (shared, origin) = (Arc::clone(self), origin.clone());
+            async move { shared.open(&origin).await }
+        });
+        let mut began = false;
+        let found = poll_fn(|context| {
+            if let Poll::Ready(Some(connection)) = turn.poll(context) {
+                return Poll::Ready(Err(connection));
+            }
+            began = true;
+            opening.as_mut().poll(context).map(Ok)
+        });
+        match found.await {
+            Ok(opened) => opened,
+            Err(given_back) => {
+                if began {
+                    // The peer has this connection already, and another request may want it.
+                    let shared = Arc::clone(self);
+                    tokio::spawn(async move {
+                        if let Ok(Ok(connection)) = tokio::time::timeout(shared.early_limit(), opening).await
+                        {
+                            shared.pool.put(connection);
+                        }
+                    });
+                }
+                Ok(given_back)
+            }
+        }
+    }
+
+    /// Opens a connection that nobody waits for yet.
+    pub(crate) async fn open_early(&self, origin: &Origin, expected: Expected) {
+        match tokio::time::timeout(self.early_limit(), self.open(origin)).await {
+            Ok(Ok(connection)) => expected.fulfill(connection),
+            Ok(Err(fault)) => tracing::debug!(%fault, "the early connection failed"),
+            Err(_) => tracing::debug!("the early connection timed out"),
+        }
+    }
+
+    fn early_limit(&self) -> Duration {
+        self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)
+    }
+
     /// Opens a connection, through the proxy if there is one for `origin`.
-    pub(crate) async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
+    async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
         let proxy = self.proxies.find(origin)?;
         let stream = connect(origin, proxy.as_ref(), self.tls()).await?;
-        Ok(Connection::new(origin.clone(), stream, proxy.is_some()))
+        Ok(Connection::new(origin, stream, proxy.is_some()))
     }
 
     #[allow(clippy::unused_async, reason = "with the feature `native-roots` it awaits")]

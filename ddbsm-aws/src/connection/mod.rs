@@ -21,7 +21,7 @@ use crate::http1::response::Reader;
 use crate::inbox::Inbox;
 
 pub(crate) use origin::Origin;
-pub(crate) use pool::{Connection, Pool};
+pub(crate) use pool::{Connection, Expected, Found, Pool};
 pub(crate) use proxy::{Proxies, Proxy};
 pub(crate) use stream::{Peer, Sent, Stream};
 
@@ -131,7 +131,7 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     request.push_str("\r\n");
     let mut inbox = Inbox::default();
     let mut rest = [request.as_bytes(), &[]];
-    while stream.send(&mut rest, &mut inbox).await.map_err(failed)? == Sent::Partly {}
+    while stream.send(&mut rest, &mut inbox).await.map_err(failed)? != Sent::Whole {}
     // As with HEAD: what comes after the head of a 2xx is the tunnel's, and a refusal's body says nothing more.
     let mut reader = Reader::new("HEAD", 0);
     while !reader.advance(&mut inbox)? {

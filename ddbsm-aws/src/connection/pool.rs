@@ -1,11 +1,15 @@
 //! Connections between requests.
 
+use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, Id};
-use tokio::sync::oneshot::{self, error::TryRecvError};
+use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 
 use super::origin::Origin;
 use super::stream::Stream;
@@ -14,133 +18,305 @@ use super::stream::Stream;
 ///
 /// Whoever sends a request owns it meanwhile, so a request that is dropped half-way closes it.
 pub(crate) struct Connection {
-    pub(crate) origin: Origin,
     pub(crate) stream: Stream,
     pub(crate) proxied: bool,
-    /// Set by the SDK when a response makes it doubt the host behind this connection.
-    pub(crate) poisoned: Arc<AtomicBool>,
+    poison: Poison,
+    place: Place,
+}
+
+/// Set by the SDK when a response makes it doubt the host behind this connection.
+#[derive(Clone, Default)]
+pub(crate) struct Poison(Arc<AtomicBool>);
+
+impl Poison {
+    pub(crate) fn poison(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Where a connection leads, and the runtime that opened its socket: it lives and dies with that.
+#[derive(Clone, PartialEq, Eq)]
+struct Place {
+    origin: Origin,
     runtime: Id,
-    idle_since: Instant,
+}
+
+impl Place {
+    fn here(origin: &Origin) -> Self {
+        Self { origin: origin.clone(), runtime: Handle::current().id() }
+    }
 }
 
 impl Connection {
-    pub(crate) fn new(origin: Origin, stream: Stream, proxied: bool) -> Self {
-        let poisoned = Arc::default();
-        Self {
-            origin,
-            stream,
-            proxied,
-            poisoned,
-            runtime: Handle::current().id(),
-            idle_since: Instant::now(),
-        }
+    pub(crate) fn new(origin: &Origin, stream: Stream, proxied: bool) -> Self {
+        Self { stream, proxied, poison: Poison::default(), place: Place::here(origin) }
     }
 
+    pub(crate) fn poison(&self) -> Poison {
+        self.poison.clone()
+    }
+
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.poison.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A connection that waits for a request, and the task that waits for its end.
+struct Idle {
+    connection: Connection,
+    since: Instant,
+    watch: AbortHandle,
+}
+
+impl Idle {
     fn is_reusable(&mut self, idle_timeout: Duration) -> bool {
-        !self.poisoned.load(Ordering::Relaxed)
-            && self.idle_since.elapsed() < idle_timeout
-            && self.stream.is_reusable()
+        !self.connection.is_poisoned()
+            && self.since.elapsed() < idle_timeout
+            && self.connection.stream.is_reusable()
+    }
+
+    fn into_connection(self) -> Connection {
+        self.watch.abort();
+        self.connection
     }
 }
 
-/// A connection being opened before anybody needs it.
+/// A connection being opened before anybody needs it, and the request that waits for it by now.
 struct Early {
-    origin: Origin,
-    runtime: Id,
-    opened: oneshot::Receiver<Connection>,
+    place: Place,
+    claim: Option<oneshot::Sender<Connection>>,
 }
 
-/// Idle connections, and early ones.
+/// Idle connections, early ones, and the requests that would take one.
+#[derive(Clone)]
 pub(crate) struct Pool {
     idle_timeout: Duration,
     max_idle_per_host: usize,
-    inner: Mutex<Inner>,
+    state: Arc<Mutex<State>>,
 }
 
+/// Each under a number of its own: a larger one came later.
 #[derive(Default)]
-struct Inner {
-    idle: Vec<Connection>,
-    early: Vec<Early>,
+struct State {
+    next: u64,
+    idle: BTreeMap<u64, Idle>,
+    waiting: BTreeMap<u64, (Place, oneshot::Sender<Connection>)>,
+    early: BTreeMap<u64, Early>,
 }
 
-impl Inner {
-    /// Moves early connections that are open by now to the idle ones, and forgets those that failed.
-    fn settle(&mut self) {
-        let Self { idle, early } = self;
-        early.retain_mut(|early| match early.opened.try_recv() {
-            Ok(connection) => {
-                idle.push(connection);
-                false
-            }
-            Err(error) => error == TryRecvError::Empty,
-        });
+impl State {
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
     }
+
+    fn newest(&self, place: &Place) -> Option<u64> {
+        let mut idle = self.idle.iter().rev();
+        idle.find(|(_, idle)| idle.connection.place == *place).map(|(number, _)| *number)
+    }
+}
+
+/// What the pool has for a request.
+pub(crate) enum Found {
+    Idle(Connection),
+    /// One that is being opened early: this request's, unless opening it fails.
+    Early(Turn),
+    /// None yet. Another request's may come back before one is opened.
+    Nothing(Turn),
 }
 
 impl Pool {
     pub(crate) fn new(idle_timeout: Duration, max_idle_per_host: usize) -> Self {
-        Self { idle_timeout, max_idle_per_host, inner: Mutex::default() }
+        Self { idle_timeout, max_idle_per_host, state: Arc::default() }
     }
 
-    /// The most recently used connection to `origin` that is still open, else one that is being opened early.
-    pub(crate) async fn take(&self, origin: &Origin) -> Option<Connection> {
-        // A socket lives and dies with the runtime that opened it.
-        let runtime = Handle::current().id();
+    /// The most recently used connection to `origin` that is still open, else a turn.
+    pub(crate) fn take(&self, origin: &Origin) -> Found {
+        let place = Place::here(origin);
         loop {
-            let mut inner = self.lock();
-            inner.settle();
-            let fits = |c: &Connection| c.origin == *origin && c.runtime == runtime;
-            let Some(place) = inner.idle.iter().rposition(fits) else {
+            let mut state = lock(&self.state);
+            let Some(mut idle) = state.newest(&place).and_then(|number| state.idle.remove(&number)) else {
                 break;
             };
-            let mut connection = inner.idle.remove(place);
-            drop(inner);
-            if connection.is_reusable(self.idle_timeout) {
-                return Some(connection);
+            drop(state);
+            if idle.is_reusable(self.idle_timeout) {
+                return Found::Idle(idle.into_connection());
+            }
+            idle.watch.abort();
+        }
+        let mut state = lock(&self.state);
+        let free = |early: &&mut Early| {
+            early.place == place && early.claim.as_ref().is_none_or(oneshot::Sender::is_closed)
+        };
+        let Some(early) = state.early.values_mut().find(free) else {
+            drop(state);
+            return Found::Nothing(self.turn(place));
+        };
+        let (sender, receiver) = oneshot::channel();
+        early.claim = Some(sender);
+        Found::Early(Turn { pool: self.clone(), number: None, receiver })
+    }
+
+    /// A turn for whichever connection to `origin` comes back next.
+    pub(crate) fn wait(&self, origin: &Origin) -> Turn {
+        self.turn(Place::here(origin))
+    }
+
+    fn turn(&self, place: Place) -> Turn {
+        let (sender, receiver) = oneshot::channel();
+        let mut state = lock(&self.state);
+        let number = state.number();
+        state.waiting.insert(number, (place, sender));
+        Turn { pool: self.clone(), number: Some(number), receiver }
+    }
+
+    /// Hands a connection to the request that has waited the longest, else keeps it for the next.
+    pub(crate) fn put(&self, mut connection: Connection) {
+        let Ok(runtime) = Handle::try_current() else { return };
+        if self.max_idle_per_host == 0 || runtime.id() != connection.place.runtime {
+            return;
+        }
+        let mut state = lock(&self.state);
+        let waits = |state: &State, place: &Place| {
+            state.waiting.iter().find(|(_, (theirs, _))| theirs == place).map(|(number, _)| *number)
+        };
+        while let Some(number) = waits(&state, &connection.place) {
+            let Some((_, sender)) = state.waiting.remove(&number) else { break };
+            match sender.send(connection) {
+                Ok(()) => return,
+                // It gave up meanwhile.
+                Err(unclaimed) => connection = unclaimed,
             }
         }
-        let early = {
-            let mut inner = self.lock();
-            let fits = |early: &Early| early.origin == *origin && early.runtime == runtime;
-            let place = inner.early.iter().position(fits)?;
-            inner.early.swap_remove(place)
-        };
-        let mut connection = early.opened.await.ok()?;
-        connection.is_reusable(self.idle_timeout).then_some(connection)
+        if state.idle.len() >= self.max_idle_per_host {
+            let same = |idle: &&Idle| idle.connection.place.origin == connection.place.origin;
+            if state.idle.values().filter(same).count() >= self.max_idle_per_host {
+                let mut idle = state.idle.iter();
+                let oldest = idle.find(|(_, idle)| same(idle)).map(|(number, _)| *number);
+                if let Some(oldest) = oldest.and_then(|number| state.idle.remove(&number)) {
+                    oldest.watch.abort();
+                }
+            }
+        }
+        let number = state.number();
+        let watch =
+            runtime.spawn(watch(Leave { state: Arc::downgrade(&self.state), number }, self.idle_timeout));
+        let watch = watch.abort_handle();
+        state.idle.insert(number, Idle { connection, since: Instant::now(), watch });
     }
 
-    /// Keeps a connection for the next request.
-    pub(crate) fn put(&self, mut connection: Connection) {
-        connection.idle_since = Instant::now();
-        let mut inner = self.lock();
-        inner.idle.retain(|idle| idle.idle_since.elapsed() < self.idle_timeout);
-        let same = inner.idle.iter().filter(|idle| idle.origin == connection.origin).count();
-        if same >= self.max_idle_per_host
-            && let Some(oldest) = inner.idle.iter().position(|idle| idle.origin == connection.origin)
-        {
-            inner.idle.remove(oldest);
+    /// Announces a connection to `origin`; none where there is or will be one already that can take a request.
+    pub(crate) fn expect(&self, origin: &Origin) -> Option<Expected> {
+        let place = Place::here(origin);
+        let mut state = lock(&self.state);
+        // After a freeze, what is idle may be long dead.
+        while let Some(number) = state.newest(&place) {
+            if state.idle.get_mut(&number)?.is_reusable(self.idle_timeout) {
+                return None;
+            }
+            state.idle.remove(&number)?.watch.abort();
         }
-        if self.max_idle_per_host > 0 {
-            inner.idle.push(connection);
-        }
-    }
-
-    /// Announces a connection to `origin`; none where there is or will be one already.
-    pub(crate) fn expect(&self, origin: &Origin) -> Option<oneshot::Sender<Connection>> {
-        let runtime = Handle::current().id();
-        let mut inner = self.lock();
-        inner.settle();
-        let known = inner.early.iter().any(|early| early.origin == *origin && early.runtime == runtime)
-            || inner.idle.iter().any(|idle| idle.origin == *origin && idle.runtime == runtime);
-        if known {
+        if state.early.values().any(|early| early.place == place) {
             return None;
         }
-        let (sender, opened) = oneshot::channel();
-        inner.early.push(Early { origin: origin.clone(), runtime, opened });
-        Some(sender)
+        let number = state.number();
+        state.early.insert(number, Early { place, claim: None });
+        Some(Expected { pool: self.clone(), number })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Closes all idle connections, and those that are being opened before a request needs them.
+    pub(crate) fn clear(&self) {
+        let mut state = lock(&self.state);
+        let idle = std::mem::take(&mut state.idle);
+        state.early.retain(|_, early| early.claim.is_some());
+        drop(state);
+        for idle in idle.into_values() {
+            drop(idle.into_connection());
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A request's turn for a connection.
+pub(crate) struct Turn {
+    pool: Pool,
+    /// Under which it waits; none where it's an early connection's only claim.
+    number: Option<u64>,
+    receiver: oneshot::Receiver<Connection>,
+}
+
+impl Turn {
+    /// The connection, or none where there won't be any.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Connection>> {
+        std::pin::Pin::new(&mut self.receiver).poll(context).map(Result::ok)
+    }
+}
+
+/// Leaves the queue; a connection that came at the last moment is for the next.
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            lock(&self.pool.state).waiting.remove(&number);
+        }
+        self.receiver.close();
+        if let Ok(connection) = self.receiver.try_recv() {
+            self.pool.put(connection);
+        }
+    }
+}
+
+/// The promise of an early connection. Dropped, there will be none.
+pub(crate) struct Expected {
+    pool: Pool,
+    number: u64,
+}
+
+impl Expected {
+    pub(crate) fn fulfill(self, connection: Connection) {
+        // Not there any more: it isn't wanted.
+        let Some(early) = lock(&self.pool.state).early.remove(&self.number) else { return };
+        let unclaimed = match early.claim {
+            Some(claim) => claim.send(connection).err(),
+            None => Some(connection),
+        };
+        if let Some(connection) = unclaimed {
+            self.pool.put(connection);
+        }
+    }
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        lock(&self.pool.state).early.remove(&self.number);
+    }
+}
+
+/// Takes a connection out of the pool when it's no use any more: closed, or idle for too long.
+async fn watch(leave: Leave, idle_timeout: Duration) {
+    let end = poll_fn(|context| {
+        let Some(state) = leave.state.upgrade() else { return Poll::Ready(()) };
+        let mut state = lock(&state);
+        let Some(idle) = state.idle.get_mut(&leave.number) else { return Poll::Ready(()) };
+        ready!(idle.connection.stream.poll_unusable(context));
+        Poll::Ready(())
+    });
+    let _ = tokio::time::timeout(idle_timeout, end).await;
+}
+
+/// Also when the runtime ends, and its connections with it.
+struct Leave {
+    state: Weak<Mutex<State>>,
+    number: u64,
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        if let Some(state) = self.state.upgrade() {
+            let left = lock(&state).idle.remove(&self.number);
+            drop(left);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
@@ -11,12 +12,15 @@ use tokio::io::Interest;
 use tokio::net::TcpStream;
 use tokio::task::coop;
 
-use crate::http1::response;
 use crate::inbox::Inbox;
 use crate::tls::receive_into;
 
 /// How much is read at once from a connection without TLS.
 const PLAIN_READ: usize = 8 * 1024;
+
+/// How often an idle TLS connection is read from in one go, a few kilobytes each time: for session tickets, and not for
+/// a peer that never stops.
+const MAX_UNASKED_READS: usize = 8;
 
 /// An open connection.
 pub(crate) struct Stream {
@@ -37,8 +41,8 @@ pub(crate) enum Sent {
     Whole,
     /// The peer took something, and there is more for it.
     Partly,
-    /// The peer answered before it had the whole request, and the rest was not sent.
-    Answered,
+    /// The peer said something meanwhile, and perhaps closed.
+    Heard(Peer),
 }
 
 impl Stream {
@@ -85,26 +89,18 @@ impl Stream {
 
     /// Sends more of the head and the body in `rest` as soon as the peer takes any, and drops from it what went.
     ///
-    /// Called until it's no longer [`Sent::Partly`]. The time that one call takes is the time without progress.
+    /// Called until it's [`Sent::Whole`]. What the peer says meanwhile is for the caller to look at.
     pub(crate) async fn send(&mut self, rest: &mut [&[u8]; 2], inbox: &mut Inbox) -> io::Result<Sent> {
         coop::consume_budget().await;
         loop {
             match self.try_send(rest) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                // The peer may have said why before it hung up.
-                Err(error) => {
-                    let _ = self.try_receive(inbox);
-                    return if inbox.is_empty() { Err(error) } else { Ok(Sent::Answered) };
-                }
                 sent => return sent,
             }
             if self.tcp.ready(Interest::READABLE | Interest::WRITABLE).await?.is_readable() {
                 match self.try_receive(inbox) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                    Err(error) => return Err(error),
-                    Ok(_) if response::is_final(inbox.unread()) => return Ok(Sent::Answered),
-                    Ok(Peer::Closed) => return Err(closed("before the request was sent")),
-                    Ok(Peer::Open) => {}
+                    heard => return heard.map(Sent::Heard),
                 }
             }
         }
@@ -132,7 +128,7 @@ impl Stream {
         let Some(tls) = &mut self.tls else {
             return matches!(socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
         };
-        loop {
+        for _ in 0..MAX_UNASKED_READS {
             // Session tickets are read here too; they may arrive at any time.
             match tls.read_tls(&mut socket) {
                 Err(error) => return error.kind() == ErrorKind::WouldBlock,
@@ -143,6 +139,18 @@ impl Stream {
                 Ok(state) if !state.peer_has_closed() && inbox.is_empty() => {}
                 _ => return false,
             }
+        }
+        false
+    }
+
+    /// Ready as soon as an idle connection can't take another request any more.
+    pub(crate) fn poll_unusable(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if ready!(self.tcp.poll_read_ready(context)).is_err() || !self.is_reusable() {
+                return Poll::Ready(());
+            }
+            // All was read, past tokio: it's told, and wakes this task when more comes.
+            let _ = self.tcp.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
         }
     }
 
@@ -170,7 +178,8 @@ impl Stream {
         Ok(if whole { Sent::Whole } else { Sent::Partly })
     }
 
-    fn try_receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
+    /// What has come already.
+    pub(crate) fn try_receive(&mut self, inbox: &mut Inbox) -> io::Result<Peer> {
         let mut socket = Socket(&self.tcp);
         let Some(tls) = &mut self.tls else {
             let count = inbox.read_with(PLAIN_READ, |space| socket.read(space))?;

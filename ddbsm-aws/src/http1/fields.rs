@@ -2,37 +2,64 @@
 
 use std::str;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 
 use crate::error::Fault;
 
 pub(crate) fn parsed(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Fault> {
     let mut headers = HeaderMap::with_capacity(fields.len());
     for field in fields {
-        let name = HeaderName::from_bytes(field.name.as_bytes());
-        // The SDK reads header values as text.
-        let value = str::from_utf8(field.value).ok().and_then(|text| HeaderValue::from_str(text).ok());
-        match (name, value) {
-            (Ok(name), Some(value)) => headers.append(name, value),
+        // A value may hold bytes above ASCII in any encoding: the SDK passes over those that it can't read.
+        match (HeaderName::from_bytes(field.name.as_bytes()), HeaderValue::from_bytes(field.value)) {
+            (Ok(name), Ok(value)) => headers.append(name, value),
             _ => return Err(Fault::Response("a header field holds what no header may")),
         };
     }
     Ok(headers)
 }
 
-/// The body's announced length; none where there is no announcement.
+/// The body's announced length; none where there is no announcement. The same length may stand there several times.
 pub(crate) fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Fault> {
     let mut length = None;
     for value in headers.get_all(CONTENT_LENGTH) {
-        let digits = value.as_bytes();
-        let parsed = str::from_utf8(digits).ok().and_then(|text| text.parse::<usize>().ok());
-        match (parsed, length) {
-            (Some(parsed), None) if digits.iter().all(u8::is_ascii_digit) => length = Some(parsed),
-            (Some(parsed), Some(first)) if parsed == first => {}
-            _ => return Err(Fault::Response("its content-length is not a number, or is two")),
+        for item in value.as_bytes().split(|byte| *byte == b',') {
+            match (number(item.trim_ascii()), length) {
+                (Some(number), None) => length = Some(number),
+                (Some(number), Some(first)) if number == first => {}
+                _ => return Err(Fault::Response("its content-length is not a number, or is two")),
+            }
         }
     }
     Ok(length)
+}
+
+fn number(digits: &[u8]) -> Option<usize> {
+    // A sign would be read as part of the number.
+    let text = str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?;
+    text.parse().ok()
+}
+
+/// What the transfer codings say of where the body ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Coding {
+    /// Nothing: there are none, or the one that changes nothing.
+    None,
+    Chunked,
+    /// Others, whose end is the connection's.
+    Other,
+}
+
+/// The last coding counts (RFC 9112, section 6.3), and an older one, `identity`, is as good as none.
+pub(crate) fn transfer_coding(headers: &HeaderMap) -> Coding {
+    let values = headers.get_all(TRANSFER_ENCODING).iter().map(HeaderValue::as_bytes);
+    let codings = values.flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    codings.fold(Coding::None, |before, coding| match coding {
+        _ if coding.eq_ignore_ascii_case(b"chunked") => Coding::Chunked,
+        _ if before == Coding::None && coding.eq_ignore_ascii_case(b"identity") => Coding::None,
+        _ => Coding::Other,
+    })
 }
 
 /// Whether the peer keeps the connection after this response (RFC 9112, section 9.3).

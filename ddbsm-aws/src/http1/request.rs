@@ -40,6 +40,14 @@ pub(crate) async fn take_over(body: &mut SdkBody) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether the request asks the peer to close its connection.
+pub(crate) fn closes(request: &HttpRequest) -> bool {
+    let values = request.headers().get_all_bytes("connection");
+    values
+        .flat_map(|value| value.split(|byte| *byte == b','))
+        .any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
+}
+
 /// Writes the head. `absolute` is the form that a proxy wants for a URL without TLS; `proxy_authorization`
 /// goes with it.
 pub(crate) fn head(
@@ -80,7 +88,13 @@ pub(crate) fn head(
     }
     parts.extend([root.as_bytes(), path.as_bytes(), b" HTTP/1.1\r\n"]);
     if !headers.contains_key("host") {
-        parts.extend(field(b"host", host.as_bytes()));
+        // A signature is over the host without its scheme's own port, however the URL is written.
+        let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let named = match uri.port_u16() {
+            Some(port) if port != default => host,
+            _ => uri.host().unwrap_or_default(),
+        };
+        parts.extend(field(b"host", named.as_bytes()));
     }
     parts.extend(headers.iter_bytes().flat_map(|(name, value)| field(name.as_bytes(), value)));
     if !headers.contains_key("content-length") && (body_len > 0 || matches!(method, "POST" | "PUT" | "PATCH"))
@@ -125,6 +139,29 @@ mod tests {
             "POST / HTTP/1.1\r\nhost: dynamodb.eu-west-1.amazonaws.com\r\n\
              x-amz-target: DynamoDB_20120810.BatchGetItem\r\ncontent-length: 2\r\n\r\n"
         );
+    }
+
+    #[test]
+    fn the_scheme_s_own_port_is_left_out_of_the_host_as_it_is_of_the_signature() {
+        for (url, host) in [
+            ("https://h:443", "h"),
+            ("https://h:0443/", "h"),
+            ("https://user:pass@h:443/", "h"),
+            ("https://[::1]:443/", "[::1]"),
+            ("https://h:/", "h"),
+            ("http://h:80/a", "h"),
+            ("https://h:80/", "h:80"),
+            ("http://h:443/", "h:443"),
+            ("https://h:8443/", "h:8443"),
+            ("http://[::1]:8000/", "[::1]:8000"),
+            ("http://user@h:8000", "h:8000"),
+        ] {
+            let head = written(url, "{}", false, None);
+            assert!(head.contains(&format!("\r\nhost: {host}\r\n")), "{url}: {head}");
+        }
+        // The target is the URL's own.
+        let head = written("http://h:80/a", "{}", true, None);
+        assert!(head.starts_with("POST http://h:80/a HTTP/1.1\r\nhost: h\r\n"), "{head}");
     }
 
     #[test]

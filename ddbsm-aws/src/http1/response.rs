@@ -1,17 +1,20 @@
 //! Reading a response: `httparse` reads the head and the trailers, and this file says what they mean.
 
-use http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+use http::header::{HeaderMap, TRANSFER_ENCODING};
 use httparse::Status;
 use zeroize::Zeroizing;
 
-use super::{chunk, fields};
+use super::chunk;
+use super::fields::{self, Coding};
 use crate::error::Fault;
 use crate::inbox::{Inbox, Wiping};
 
-/// The most that a head with the interim ones before it, and a chunked response's trailers, may take.
+/// The most that a head with the interim ones before it may take.
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
-/// The most header fields that a head may have.
-const MAX_FIELDS: usize = 128;
+/// The most header fields that a head, or the trailers, may have.
+const MAX_FIELDS: usize = 100;
+/// The most that a chunked response's trailers may take.
+const MAX_TRAILERS: usize = 16 * 1024;
 /// How much of an announced body is allocated before any of it has come.
 const MAX_TRUST: usize = 1024 * 1024;
 
@@ -140,7 +143,7 @@ impl Reader {
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
         let parsed = head.parse(inbox.unread()).map_err(|error| match error {
-            httparse::Error::TooManyHeaders => Fault::Response("it has more than 128 header fields"),
+            httparse::Error::TooManyHeaders => Fault::Response("it has more than 100 header fields"),
             httparse::Error::Status | httparse::Error::Version => {
                 Fault::Response("its status line is malformed")
             }
@@ -172,38 +175,41 @@ impl Reader {
             // Somebody on the way may have read another body there (RFC 9112, section 6.1).
             return Err(Fault::Response("it has a transfer coding, which HTTP/1.0 has not"));
         }
-        let framing = self.framing()?;
-        self.reusable = fields::keeps_alive(&self.headers, is_http_1_0) && framing != State::UntilClose;
-        if framing == State::ChunkSize && self.headers.contains_key(CONTENT_LENGTH) {
-            // Two lengths: the coding counts, and the connection isn't trusted with another response.
-            self.reusable = false;
-        }
+        let (framing, certain) = self.framing()?;
+        self.reusable = certain && fields::keeps_alive(&self.headers, is_http_1_0);
         Ok(framing)
     }
 
-    /// How the body is delimited (RFC 9112, section 6.3).
-    fn framing(&mut self) -> Result<State, Fault> {
-        if self.head_only || matches!(self.status, 204 | 304) {
-            return Ok(State::Done);
+    /// How the body is delimited (RFC 9112, section 6.3), and whether somebody else could see its end elsewhere: then
+    /// the connection isn't trusted with another response.
+    fn framing(&mut self) -> Result<(State, bool), Fault> {
+        let length = fields::content_length(&self.headers);
+        let coded = self.headers.contains_key(TRANSFER_ENCODING);
+        let certain = match &length {
+            Ok(length) => length.is_none() || !coded,
+            Err(_) => false,
+        };
+        match self.status {
+            204 => return Ok((State::Done, certain && !coded && matches!(length, Ok(None | Some(0))))),
+            304 => return Ok((State::Done, certain)),
+            _ if self.head_only => return Ok((State::Done, certain)),
+            _ => {}
         }
-        if self.headers.contains_key(TRANSFER_ENCODING) {
-            let mut codings = self.headers.get_all(TRANSFER_ENCODING).iter();
-            return match (codings.next(), codings.next()) {
-                (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => {
-                    Ok(State::ChunkSize)
-                }
-                _ => Err(Fault::Response("its transfer coding is not chunked")),
-            };
+        match fields::transfer_coding(&self.headers) {
+            Coding::None => {}
+            Coding::Chunked => return Ok((State::ChunkSize, certain)),
+            Coding::Other => return Ok((State::UntilClose, false)),
         }
-        match fields::content_length(&self.headers)? {
-            None => Ok(State::UntilClose),
-            Some(0) => Ok(State::Done),
-            Some(length) if length > self.max_body => Err(Fault::TooLarge { limit: self.max_body }),
+        let framing = match length? {
+            None => State::UntilClose,
+            Some(0) => State::Done,
+            Some(length) if length > self.max_body => return Err(Fault::TooLarge { limit: self.max_body }),
             Some(length) => {
                 self.body.reserve(length.min(MAX_TRUST));
-                Ok(State::Sized(length))
+                State::Sized(length)
             }
-        }
+        };
+        Ok((framing, certain && framing != State::UntilClose))
     }
 
     /// Moves up to `left` bytes to the body; returns how many are still to come.
@@ -236,22 +242,39 @@ impl Reader {
     }
 }
 
-/// Whether a final response has begun, and not only an interim one such as `100 Continue`.
-pub(crate) fn is_final(received: &[u8]) -> bool {
-    received.get("HTTP/1.1 ".len()).is_some_and(|first_digit| *first_digit != b'1')
-}
-
 /// Skips the fields after the last chunk: nothing that an SDK reads comes there.
 fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
+    const MALFORMED: Fault = Fault::Response("its trailers are malformed");
+    let unread = inbox.unread();
+    let (mut end, mut lines) = (0, 0);
+    // Each line ends in CR LF here, as `httparse` alone would not insist.
+    let whole = loop {
+        let line = unread.get(end..).unwrap_or_default();
+        let Some(length) = line.iter().position(|byte| *byte == b'\r') else { break false };
+        match line.get(length + 1) {
+            None => break false,
+            Some(b'\n') => end += length + 2,
+            Some(_) => return Err(MALFORMED),
+        }
+        if length == 0 {
+            break true;
+        }
+        lines += 1;
+    };
+    if (if whole { end } else { unread.len() }) > MAX_TRAILERS {
+        return Err(Fault::Response("its trailers are larger than 16384 bytes"));
+    }
+    if !whole {
+        return Ok(State::Trailers);
+    }
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
-    match httparse::parse_headers(inbox.unread(), &mut fields) {
-        Err(_) => Err(Fault::Response("its trailers are malformed")),
-        Ok(Status::Complete((len, _))) if len <= MAX_HEAD => {
-            inbox.consume(len);
+    let fields = fields.get_mut(..lines).ok_or(Fault::Response("its trailers are more than 100 fields"))?;
+    match httparse::parse_headers(unread.get(..end).unwrap_or_default(), fields) {
+        Ok(Status::Complete(_)) => {
+            inbox.consume(end);
             Ok(State::Done)
         }
-        Ok(Status::Partial) if inbox.unread().len() <= MAX_HEAD => Ok(State::Trailers),
-        Ok(_) => Err(Fault::Response("its trailers are larger than 65536 bytes")),
+        _ => Err(MALFORMED),
     }
 }
 

@@ -131,14 +131,14 @@ fn what_is_not_http_is_refused() {
         ("HTTP/1.1 099 Low\r\n\r\n".to_owned(), "below 100"),
         ("HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n".to_owned(), "switches"),
         ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n".to_owned(), "malformed"),
-        (format!("HTTP/1.1 200 OK\r\n{many}\r\n"), "128"),
+        (format!("HTTP/1.1 200 OK\r\n{many}\r\n"), "100"),
         (format!("HTTP/1.1 200 OK\r\nx: {long}"), "larger than 65536"),
         (format!("HTTP/1.1 200 OK\r\nx: {long}\r\n\r\n"), "larger than 65536"),
-        ("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n".to_owned(), "coding"),
-        (
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n".to_owned(),
-            "coding",
-        ),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5, 6\r\n\r\n".to_owned(), "content-length"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5,\r\n\r\n".to_owned(), "content-length"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: \r\n\r\n".to_owned(), "content-length"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5 5\r\n\r\n".to_owned(), "content-length"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0x5\r\n\r\n".to_owned(), "content-length"),
         ("HTTP/1.1 200 OK\r\ncontent-length: +5\r\n\r\n".to_owned(), "content-length"),
         ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n".to_owned(), "content-length"),
         (
@@ -150,7 +150,14 @@ fn what_is_not_http_is_refused() {
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhello\r\n".to_owned(),
             "longer than its size",
         ),
-        (format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{huge_line}"), "4096"),
+        (format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{huge_line}"), "16384"),
+        (
+            format!(
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}",
+                "0".repeat(chunk::MAX_LINE + 1)
+            ),
+            "too many bytes",
+        ),
         (
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx: {long}"),
             "trailers are larger",
@@ -160,8 +167,98 @@ fn what_is_not_http_is_refused() {
         let fault = refused("POST", &text);
         assert!(matches!(&fault, Fault::Response(reason) if reason.contains(why)), "{fault} for {why}");
     }
-    let same_twice = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok";
-    assert_eq!(whole("POST", same_twice).body.as_slice(), b"ok");
+}
+
+#[test]
+fn one_length_may_stand_there_several_times() {
+    for lengths in
+        ["content-length: 2\r\ncontent-length: 2", "content-length: 2, 2", "content-length: 02,2 ,2"]
+    {
+        let response = whole("POST", &format!("HTTP/1.1 200 OK\r\n{lengths}\r\n\r\nok"));
+        assert_eq!((response.body.as_slice(), response.reusable), (&b"ok"[..], true), "{lengths}");
+    }
+}
+
+#[test]
+fn the_last_transfer_coding_says_where_the_body_ends() {
+    let chunked = "1\r\na\r\n0\r\n\r\n";
+    for (codings, body, expected, reusable) in [
+        ("transfer-encoding: gzip, chunked", chunked, "a", true),
+        ("transfer-encoding: gzip\r\ntransfer-encoding: Chunked", chunked, "a", true),
+        ("transfer-encoding: identity, chunked", chunked, "a", true),
+        ("transfer-encoding: identity\r\ncontent-length: 1", "a", "a", false),
+        ("content-length: 1\r\ntransfer-encoding: Identity", "a", "a", false),
+        ("transfer-encoding: identity", "to the end", "to the end", false),
+        ("transfer-encoding: gzip", "to the end", "to the end", false),
+        ("transfer-encoding: chunked, gzip\r\ncontent-length: 2", "to the end", "to the end", false),
+        ("transfer-encoding: chunked\r\ntransfer-encoding: identity", "to the end", "to the end", false),
+        ("transfer-encoding: chunkedx", "to the end", "to the end", false),
+        ("transfer-encoding:", "to the end", "to the end", false),
+    ] {
+        let response = whole("POST", &format!("HTTP/1.1 200 OK\r\n{codings}\r\n\r\n{body}"));
+        assert_eq!(
+            (response.body.as_slice(), response.reusable),
+            (expected.as_bytes(), reusable),
+            "{codings}"
+        );
+    }
+}
+
+#[test]
+fn a_response_without_a_body_whose_head_announces_one_oddly_is_the_connection_s_last() {
+    for (method, head) in [
+        ("POST", "HTTP/1.1 204 No Content\r\ncontent-length: 5\r\ncontent-length: 6"),
+        ("POST", "HTTP/1.1 204 No Content\r\ncontent-length: 5"),
+        ("POST", "HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked"),
+        ("POST", "HTTP/1.1 204 No Content\r\ncontent-length: x"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\ncontent-length: 5, 6"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\ntransfer-encoding: chunked"),
+        ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6"),
+        ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: -1"),
+        ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked"),
+    ] {
+        let response = whole(method, &format!("{head}\r\n\r\n"));
+        assert!(response.body.is_empty() && !response.reusable, "{head}");
+    }
+}
+
+#[test]
+fn a_header_s_value_may_hold_bytes_of_any_encoding() {
+    for value in [&b"caf\xe9"[..], b"\xff\xfe", "\u{e9}".as_bytes(), b"a\tb"] {
+        let text = [b"HTTP/1.1 200 OK\r\nx-a: ", value, b"\r\ncontent-length: 2\r\n\r\nok"].concat();
+        let response = read("POST", &text, 1, MAX).unwrap();
+        assert_eq!((response.headers["x-a"].as_bytes(), response.body.as_slice()), (value, &b"ok"[..]));
+    }
+    for value in ["a\0b", "a\x7fb", "a\x01"] {
+        refused("POST", &format!("HTTP/1.1 200 OK\r\nx-a: {value}\r\n\r\n"));
+    }
+}
+
+#[test]
+fn each_line_of_the_trailers_ends_in_both_characters() {
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n";
+    for trailers in ["x: y\r\n\r\n", "\r\n", "x: y\r\nz: caf\u{e9}\r\n\r\n"] {
+        assert_eq!(whole("POST", &format!("{head}{trailers}")).body.as_slice(), b"a", "{trailers:?}");
+    }
+    for trailers in ["x: y\r\n\n", "x: y\n\r\n", "x: y\n\n", "\n", "x: y\r\n z\r\n\r\n", "x: y\rz: a\r\n\r\n"]
+    {
+        let text = format!("{head}{trailers}");
+        for piece in [1, 3, text.len()] {
+            assert!(read("POST", text.as_bytes(), piece, MAX).is_none(), "{trailers:?}");
+        }
+    }
+}
+
+#[test]
+fn a_chunk_s_size_may_have_zeros_before_it_and_blanks_after_it() {
+    for line in ["00000000000000000000000003", "3 ", "3\t ;a", "3;", "3;a;b=\"c\""] {
+        let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\nhel\r\n0\r\n\r\n");
+        assert_eq!(whole("POST", &text).body.as_slice(), b"hel", "{line:?}");
+    }
+    for line in ["10000000000000000", "3 3", " 3", "3\r", "3 ;\n"] {
+        let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\nhel\r\n0\r\n\r\n");
+        refused("POST", &text);
+    }
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! One request and its response on an open connection.
+
+use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::time::Duration;
+
+use aws_smithy_async::future::timeout::Timeout;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
+
+use crate::connection::{Connection, Origin, Peer, Sent};
+use crate::error::Fault;
+use crate::http1::response::{Reader, Response};
+use crate::inbox::Inbox;
+
+pub(crate) struct Exchange<'a> {
+    connection: Connection,
+    origin: &'a Origin,
+    sleep: &'a SharedAsyncSleep,
+    /// How long the peer may pause.
+    stall_timeout: Option<Duration>,
+    inbox: Inbox,
+    reader: Reader,
+    /// Whether the connection may serve another request, as far as this side knows.
+    keep: bool,
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn new(
+        connection: Connection,
+        origin: &'a Origin,
+        sleep: &'a SharedAsyncSleep,
+        stall_timeout: Option<Duration>,
+        reader: Reader,
+    ) -> Self {
+        Self { connection, origin, sleep, stall_timeout, inbox: Inbox::default(), reader, keep: true }
+    }
+
+    /// Sends head and body, or as much of them as the peer has taken when its response begins.
+    pub(crate) async fn send(&mut self, mut rest: [&[u8]; 2]) -> Result<(), Fault> {
+        let (sleep, limit, origin) = (self.sleep, self.stall_timeout, self.origin);
+        let doing = || format!("sending the next part of the request to {origin}");
+        loop {
+            match Limit::new(sleep, limit).hold(self.send_some(&mut rest), doing).await? {
+                Progress::Some => {}
+                Progress::All => return Ok(()),
+                Progress::Answered => {
+                    self.keep = false;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    async fn send_some(&mut self, rest: &mut [&[u8]; 2]) -> Result<Progress, Fault> {
+        loop {
+            let heard = match self.connection.stream.send(rest, &mut self.inbox).await {
+                Ok(Sent::Partly) => return Ok(Progress::Some),
+                Ok(Sent::Whole) => return Ok(Progress::All),
+                Ok(Sent::Heard(peer)) => Ok(peer),
+                Err(error) => Err(error),
+            };
+            if self.is_answered()? {
+                return Ok(Progress::Answered);
+            }
+            let error = match heard {
+                Ok(Peer::Open) => continue,
+                Ok(Peer::Closed) => {
+                    io::Error::new(ErrorKind::UnexpectedEof, "the peer closed before the request was sent")
+                }
+                Err(error) => error,
+            };
+            return self.last_words(error);
+        }
+    }
+
+    /// The peer may have said why before it hung up.
+    fn last_words(&mut self, error: io::Error) -> Result<Progress, Fault> {
+        while let Ok(peer) = self.connection.stream.try_receive(&mut self.inbox) {
+            if self.is_answered()? {
+                return Ok(Progress::Answered);
+            }
+            if peer == Peer::Closed {
+                break;
+            }
+        }
+        Err(Fault::io(format!("sending the request to {}", self.origin), error))
+    }
+
+    /// Whether a final response has begun. Interim ones are read and passed over.
+    fn is_answered(&mut self) -> Result<bool, Fault> {
+        Ok(self.reader.advance(&mut self.inbox)? || self.reader.has_begun())
+    }
+
+    /// Waits for the response's head.
+    pub(crate) async fn head(&mut self) -> Result<(), Fault> {
+        while !self.is_answered()? {
+            // Until its first byte the SDK's read timeout alone counts.
+            let limit = self.stall_timeout.filter(|_| !self.inbox.is_empty());
+            self.receive(limit).await?;
+        }
+        Ok(())
+    }
+
+    /// The whole response, and the connection if it may serve another request.
+    pub(crate) async fn response(mut self) -> Result<(Response, Option<Connection>), Fault> {
+        while !self.reader.advance(&mut self.inbox)? {
+            self.receive(self.stall_timeout).await?;
+        }
+        let response = self.reader.finish();
+        let keep = self.keep && response.reusable;
+        Ok((response, keep.then_some(self.connection)))
+    }
+
+    async fn receive(&mut self, limit: Option<Duration>) -> Result<(), Fault> {
+        let doing = || format!("reading the response from {}", self.origin);
+        let failed = |error| Fault::io(doing(), error);
+        let receive = async { self.connection.stream.receive(&mut self.inbox).await.map_err(failed) };
+        if Limit::new(self.sleep, limit).hold(receive, doing).await? == Peer::Closed {
+            self.keep = false;
+            if !self.reader.advance(&mut self.inbox)? {
+                self.reader.close().map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How far sending got.
+enum Progress {
+    Some,
+    All,
+    Answered,
+}
+
+/// How long something may take, from when this is made.
+pub(crate) struct Limit(Option<(Duration, Sleep)>);
+
+impl Limit {
+    pub(crate) fn new(sleep: &SharedAsyncSleep, limit: Option<Duration>) -> Self {
+        Self(limit.map(|limit| (limit, sleep.sleep(limit))))
+    }
+
+    /// Does `work` within what is left.
+    pub(crate) async fn hold<T>(
+        &mut self,
+        work: impl Future<Output = Result<T, Fault>>,
+        doing: impl FnOnce() -> String,
+    ) -> Result<T, Fault> {
+        let Some((limit, sleep)) = &mut self.0 else { return work.await };
+        match Timeout::new(pin!(work), sleep).await {
+            Ok(result) => result,
+            Err(_) => Err(Fault::Timeout { doing: doing(), limit: *limit }),
+        }
+    }
+}
