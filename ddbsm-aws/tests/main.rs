@@ -4,6 +4,7 @@
 
 mod certificates;
 mod connections;
+mod differential;
 mod emulator;
 mod faults;
 mod lambda;

@@ -156,14 +156,13 @@ impl Reader {
         };
         self.status = head.code.unwrap_or_default();
         match self.status {
-            101 => return Err(Fault::Response("it switches to a protocol that was not asked for")),
             // Interim: the final response follows.
-            100..=199 => {
+            100 | 102..=199 => {
                 self.interim += len;
                 inbox.consume(len);
                 return Ok(State::Head);
             }
-            200..=999 => {}
+            101 | 200..=999 => {}
             _ => return Err(Fault::Response("its status is below 100")),
         }
         self.headers = fields::parsed(head.headers)?;
@@ -190,6 +189,8 @@ impl Reader {
             Err(_) => false,
         };
         match self.status {
+            // What follows would be another protocol, for which nobody asked.
+            101 => return Ok((State::Done, false)),
             204 => return Ok((State::Done, certain && !coded && matches!(length, Ok(None | Some(0))))),
             304 => return Ok((State::Done, certain)),
             _ if self.head_only => return Ok((State::Done, certain)),

@@ -1,0 +1,293 @@
+//! The SDK's own HTTP client (`aws-smithy-http-client`, which is hyper) and this one, side by side: the same request,
+//! the same bytes from the server, the same outcome. Where they differ, the table says why.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::{Builder, Connector};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient as _, HttpConnector as _, HttpConnectorSettings, SharedHttpClient,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_types::body::SdkBody;
+use ddbsm_aws::HttpClient;
+use http_body::Body;
+
+use crate::support::{Authority, Event, Server, Step};
+
+/// What a request comes to: status, header fields and body. An error's words differ, so they don't count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Vec<u8>,
+}
+
+type Outcome = Option<Answer>;
+
+async fn call(client: &SharedHttpClient, settings: &HttpConnectorSettings, request: HttpRequest) -> Outcome {
+    let components = RuntimeComponentsBuilder::for_tests()
+        .with_sleep_impl(Some(SharedAsyncSleep::new(TokioSleep::new())))
+        .with_time_source(Some(SystemTimeSource::new()))
+        .build()
+        .unwrap();
+    let mut response = client.http_connector(settings, &components).call(request).await.ok()?;
+    let mut body = Vec::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(response.body_mut()).poll_frame(context)).await {
+        if let Ok(data) = frame.ok()?.into_data() {
+            body.extend_from_slice(&data);
+        }
+    }
+    let headers = response.headers().iter_bytes();
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_vec())).collect();
+    Some(Answer { status: response.status().as_u16(), headers, body })
+}
+
+fn request(method: &str, url: &str, headers: &[(&'static str, &'static str)], body: &str) -> HttpRequest {
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method(method).unwrap();
+    request.set_uri(url).unwrap();
+    for (name, value) in headers {
+        request.headers_mut().append(*name, *value);
+    }
+    request
+}
+
+/// Both clients, which trust `pem` and send everything through `proxy`, if there is one.
+fn both(pem: &str, proxy: Option<&str>) -> [(&'static str, SharedHttpClient); 2] {
+    let ours = HttpClient::builder().extra_roots(pem).unwrap();
+    let ours = proxy.map_or(ours.clone().no_proxy(), |proxy| ours.proxy(proxy)).build();
+    let (pem, proxy) = (pem.as_bytes().to_vec(), proxy.map(|proxy| ProxyConfig::all(proxy).unwrap()));
+    let theirs = Builder::new().build_with_connector_fn(move |settings, _| {
+        let trust = TrustStore::empty().with_pem_certificate(pem.clone());
+        let mut connector = Connector::builder().sleep_impl(TokioSleep::new());
+        connector.set_connector_settings(settings.cloned());
+        connector.set_proxy_config(proxy.clone());
+        let connector = connector.tls_provider(Provider::Rustls(CryptoMode::Ring));
+        connector.tls_context(TlsContext::builder().with_trust_store(trust).build().unwrap()).build()
+    });
+    [("the SDK's", theirs), ("ours", SharedHttpClient::new(ours))]
+}
+
+/// What is sent and what is said; then, how the two may differ.
+struct Case {
+    method: &'static str,
+    /// The server sends this, and closes if it's told to.
+    bytes: Vec<u8>,
+    closes: bool,
+    differs: Differs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Differs {
+    Nowhere,
+    /// The same response, after which this client trusts the connection less.
+    InTrust,
+    /// The SDK's client takes it and this one doesn't.
+    Stricter,
+}
+
+fn case(bytes: impl AsRef<[u8]>) -> Case {
+    Case { method: "POST", bytes: bytes.as_ref().to_vec(), closes: false, differs: Differs::Nowhere }
+}
+
+impl Case {
+    fn closes(self) -> Self {
+        Self { closes: true, ..self }
+    }
+
+    fn to(self, method: &'static str) -> Self {
+        Self { method, ..self }
+    }
+
+    fn differs(self, differs: Differs) -> Self {
+        Self { differs, ..self }
+    }
+}
+
+/// The outcome of a request that gets `case`'s bytes, and how many connections that one and the next took.
+async fn run(client: &SharedHttpClient, case: &Case) -> (Outcome, usize) {
+    let (bytes, closes) = (case.bytes.clone(), case.closes);
+    let server = Server::steady(None, move |asked| {
+        if asked.request > 0 {
+            return vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nnext".to_vec())];
+        }
+        let end = closes.then_some(Step::Close);
+        std::iter::once(Step::Send(bytes.clone())).chain(end).collect()
+    });
+    let settings = HttpConnectorSettings::builder().read_timeout(Duration::from_secs(5)).build();
+    let first = call(client, &settings, request(case.method, &server.url(), &[], "{}")).await;
+    // hyper gives a connection back, or closes it, in a task of its own.
+    if case.closes {
+        server.wait_for(Event::Closed(0)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let next = call(client, &settings, request("POST", &server.url(), &[], "{}")).await;
+    assert_eq!(next.map(|next| next.body), Some(b"next".to_vec()));
+    (first, server.connections())
+}
+
+fn responses() -> Vec<Case> {
+    let ok = "HTTP/1.1 200 OK\r\n";
+    let head = |fields: &str| format!("{ok}{fields}\r\n\r\nhello");
+    let chunked = |rest: &str| format!("{ok}transfer-encoding: chunked\r\n\r\n{rest}");
+    let many = |count: usize| format!("{ok}{}content-length: 5\r\n\r\nhello", "x: y\r\n".repeat(count));
+    vec![
+        // Lengths.
+        case(head("content-length: 5")),
+        case(head("content-length: 5\r\ncontent-length: 5")),
+        case(head("content-length: 5, 5")),
+        case(head("content-length: 5,5 , 05")),
+        case(head("content-length: 5, 6")),
+        case(head("content-length: 5\r\ncontent-length: 6")),
+        case(head("content-length: 5,")),
+        case(head("content-length: +5")),
+        case(head("content-length:")),
+        case(head("content-length: 5 5")),
+        case(head("content-length: 99999999999999999999")),
+        case(head("content-length: 5\r\nx: y")).closes(),
+        case(head("content-length: 6")).closes(),
+        case(head("x: y")).closes(),
+        case(head("content-length: 3")),
+        case(format!("{ok}content-length: 0\r\n\r\n")),
+        // Codings.
+        case(chunked("5\r\nhello\r\n0\r\n\r\n")),
+        case(format!("{ok}Transfer-Encoding: Chunked \r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
+        case(format!("{ok}transfer-encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
+        case(format!(
+            "{ok}transfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        )),
+        case(format!("{ok}transfer-encoding: identity, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
+        case(head("transfer-encoding: identity\r\ncontent-length: 5")).closes(),
+        case(head("transfer-encoding: identity")).closes(),
+        case(head("transfer-encoding: gzip\r\ncontent-length: 3")).closes(),
+        case(head("transfer-encoding: chunked, identity")).closes(),
+        case(head("transfer-encoding:")).closes(),
+        case(format!("{ok}content-length: 9\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"))
+            .differs(Differs::InTrust),
+        case("HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n").closes(),
+        // Chunks.
+        case(chunked("5;a=b;c\r\nhello\r\n0;d\r\n\r\n")),
+        case(chunked("0000000000000000000005\t ;a\r\nhello\r\n0\r\n\r\n")),
+        case(chunked("10000000000000005\r\nhello\r\n0\r\n\r\n")),
+        case(chunked(" 5\r\nhello\r\n0\r\n\r\n")),
+        case(chunked("5 5\r\nhello\r\n0\r\n\r\n")),
+        case(chunked("5\nhello\r\n0\r\n\r\n")),
+        case(chunked("5;a\nb\r\nhello\r\n0\r\n\r\n")),
+        case(chunked("5\r\nhello0\r\n\r\n")),
+        case(chunked("5\r\nhello\n0\r\n\r\n")),
+        case(chunked("\r\n\r\n")),
+        case(chunked("5\r\nhello\r\n")).closes(),
+        case(chunked(&format!("5;{}\r\nhello\r\n0\r\n\r\n", "x".repeat(16 * 1024 - 1)))),
+        case(chunked(&format!("5;{}\r\nhello\r\n0\r\n\r\n", "x".repeat(16 * 1024)))),
+        // Trailers.
+        case(chunked("5\r\nhello\r\n0\r\nx: y\r\nz: \u{e9}\r\n\r\n")),
+        case(chunked("5\r\nhello\r\n0\r\nx: y\r\n\n")).closes(),
+        case(chunked("5\r\nhello\r\n0\r\nx: y\n\r\n")).closes(),
+        case(chunked("5\r\nhello\r\n0\r\nx: y\n\n")).closes(),
+        case(chunked("5\r\nhello\r\n0\r\n\n")).closes(),
+        case(chunked("5\r\nhello\r\n0\r\nno colon\r\n\r\n")),
+        case(chunked(&format!("5\r\nhello\r\n0\r\n{}\r\n", "x: y\r\n".repeat(100)))),
+        case(chunked(&format!("5\r\nhello\r\n0\r\n{}\r\n", "x: y\r\n".repeat(101)))),
+        case(chunked(&format!("5\r\nhello\r\n0\r\nx: {}\r\n\r\n", "y".repeat(17_000)))),
+        // Header fields.
+        case([head("x: caf").as_bytes(), b"\xe9\r\ncontent-length: 5\r\n\r\nhello"].concat()).closes(),
+        case([ok.as_bytes(), b"x: \xff\xfe\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case([ok.as_bytes(), b"x: caf\xe9\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case([ok.as_bytes(), b"x: a\tb\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case([ok.as_bytes(), b"x: a\x00b\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case([ok.as_bytes(), b"x: a\x7fb\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case([ok.as_bytes(), b"caf\xe9: x\r\ncontent-length: 5\r\n\r\nhello"].concat()),
+        case(head("x : y\r\ncontent-length: 5")),
+        case(head("no colon\r\ncontent-length: 5")),
+        case(head(": y\r\ncontent-length: 5")),
+        case(head("x: y\r\n z\r\ncontent-length: 5")),
+        case(head("x:\r\nx: a\r\nx: b\r\ncontent-length: 5")),
+        case(many(99)),
+        case(many(100)),
+        case(format!("{ok}x: {}\r\ncontent-length: 5\r\n\r\nhello", "y".repeat(60_000))),
+        case(format!("{ok}x: {}\r\ncontent-length: 5\r\n\r\nhello", "y".repeat(70_000)))
+            .differs(Differs::Stricter),
+        // Status lines, and line feeds alone.
+        case("HTTP/1.1 200\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1 200 \r\ncontent-length: 5\r\n\r\nhello"),
+        case(b"HTTP/1.1 200 \xe9\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1 999 Odd\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1 099 Low\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1 2000 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.2 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/2 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("http/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1  200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.1 200 OK\ncontent-length: 5\n\nhello"),
+        case("SSH-2.0-OpenSSH_9.6\r\n"),
+        case("").closes(),
+        case("HTTP/1.1 200 O").closes(),
+        // No body.
+        case("HTTP/1.1 204 No Content\r\n\r\n"),
+        case("HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n"),
+        case("HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n").differs(Differs::InTrust),
+        case("HTTP/1.1 204 No Content\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n")
+            .differs(Differs::InTrust),
+        case("HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n"),
+        case("HTTP/1.1 304 Not Modified\r\ncontent-length: 5, 6\r\n\r\n").differs(Differs::InTrust),
+        case(format!("{ok}content-length: 5\r\n\r\n")).to("HEAD"),
+        case(format!("{ok}transfer-encoding: chunked\r\n\r\n")).to("HEAD"),
+        case(format!("{ok}content-length: 5\r\ncontent-length: x\r\n\r\n"))
+            .to("HEAD")
+            .differs(Differs::InTrust),
+        // Interim responses.
+        case("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case(
+            "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 400 Bad\r\ncontent-length: 5\r\n\r\nhello",
+        ),
+        case(
+            "HTTP/1.1 100 Continue\r\ncontent-length: 9\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+        ),
+        case("HTTP/1.1 100 Continue\r\n\r\n").closes(),
+        case("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"),
+        // Whether the connection is kept.
+        case(head("connection: close\r\ncontent-length: 5")),
+        case(head("connection: x, Close\r\ncontent-length: 5")),
+        case(head("connection: keep-alive\r\nconnection: close\r\ncontent-length: 5")),
+        case("HTTP/1.0 200 OK\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.0 200 OK\r\nconnection: Keep-Alive\r\ncontent-length: 5\r\n\r\nhello"),
+        case("HTTP/1.0 200 OK\r\nconnection: keep-alive, close\r\ncontent-length: 5\r\n\r\nhello"),
+        case(format!("{}HTTP/1.1 200 OK\r\n", head("content-length: 5"))),
+    ]
+}
+
+#[tokio::test]
+async fn every_response_comes_to_the_same() {
+    let authority = Authority::new();
+    let (mut wrong, mut taken) = (Vec::new(), 0);
+    for case in responses() {
+        let [(_, theirs), (_, ours)] = both(&authority.pem, None);
+        let (theirs, ours) = tokio::join!(run(&theirs, &case), run(&ours, &case));
+        taken += usize::from(ours.0.is_some());
+        let right = match case.differs {
+            Differs::Nowhere => ours == theirs,
+            Differs::InTrust => ours.0 == theirs.0 && (theirs.1, ours.1) == (1, 2),
+            Differs::Stricter => theirs.0.is_some() && ours.0.is_none(),
+        };
+        if !right {
+            let bytes = case.bytes.get(..200).unwrap_or(&case.bytes);
+            wrong.push(format!(
+                "{} {:?} {:?}\n  theirs {theirs:?}\n  ours {ours:?}",
+                case.method,
+                String::from_utf8_lossy(bytes),
+                case.differs
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(taken > 50, "{taken}");
+}
