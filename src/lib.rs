@@ -2,10 +2,13 @@
 
 #[cfg(feature = "aws")]
 pub use ddbsm_aws as aws;
+#[cfg(feature = "lambda")]
+pub mod lambda;
+
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
-    Env, ErrorKind, FromSecret, Invalid, LoadError, Loader, Memory, Problem, Raw, Reason, Secret, Secrets,
-    Source,
+    Env, ErrorKind, FromSecret, Invalid, Live, LoadError, Loader, Memory, Problem, Raw, Reason, Refresher,
+    Rotating, Secret, Secrets, Source,
 };
 
 #[doc(hidden)]
