@@ -215,8 +215,8 @@ async fn a_proxy_that_cannot_be_used() {
 async fn a_proxy_that_refuses() {
     let cases: [(&[u8], &[&str]); 3] = [
         (b"HTTP/1.1 407 n33dle\r\n\r\n", &["wants a user and password", "407"]),
-        (b"HTTP/1.1 403 n33dle\r\n\r\n", &["refused a tunnel", "status 403", "NO_PROXY"]),
-        (b"HTTP/1.1 502 n33dle\r\n\r\n", &["refused a tunnel", "status 502"]),
+        (b"HTTP/1.1 403 n33dle\r\n\r\n", &["rejected a tunnel", "status 403", "NO_PROXY"]),
+        (b"HTTP/1.1 502 n33dle\r\n\r\n", &["rejected a tunnel", "status 502"]),
     ];
     for (answer, phrases) in cases {
         let proxy = format!("http://user:n33dle@{}", saying(answer).await);
@@ -239,8 +239,66 @@ async fn a_reply_that_is_larger_than_the_client_takes() {
 
 #[tokio::test]
 async fn an_endpoint_that_is_no_url_of_a_server() {
-    let config = Http::Ddbsm.config(nowhere().await).endpoint_url("ftp://localhost");
-    fails(config, ErrorKind::Unreachable, &["endpoint's URL", "AWS_ENDPOINT_URL_DYNAMODB"]).await;
+    for http in Http::BOTH {
+        for url in
+            ["", "ftp://localhost", "localhost:8000", "http://", "http://127.0.0.1:99999", "http://h\r"]
+        {
+            let config = http.config(nowhere().await).endpoint_url(url);
+            let named = format!("`{}`", url.escape_debug());
+            let phrases = [if url.is_empty() { "URL is empty" } else { &named }, "AWS_ENDPOINT_URL_DYNAMODB"];
+            fails(config, ErrorKind::InvalidEndpoint, &phrases).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_region_that_is_none() {
+    for http in Http::BOTH {
+        for region in ["", "us-west-2\r", "US West (Oregon)", "us west 2"] {
+            let config = http.config(nowhere().await).region(Region::new(region));
+            let client = Client::from_conf(config.build());
+            let error = One::loader().table(TABLE).principal(OWNER).load(&client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRegion, "{error}");
+            let named = format!("region is `{}`", region.escape_debug());
+            assert!(
+                error.to_string().contains(&named) && error.to_string().contains("AWS_REGION"),
+                "{error}"
+            );
+        }
+    }
+    // With an endpoint of AWS's own it is the host that is wrong.
+    for region in ["oregon", "us-west", "US-WEST-2"] {
+        let config = with_identity(with_http(bare())).region(Region::new(region));
+        fails(config, ErrorKind::InvalidRegion, &[&format!("region is `{region}`"), "AWS_REGION"]).await;
+    }
+}
+
+/// As DynamoDB's emulators are often run.
+#[tokio::test]
+async fn an_endpoint_of_ones_own_goes_with_any_region() {
+    for http in Http::BOTH {
+        let (address, _) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+        assert!(load(http.config(address).region(Region::new("local"))).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_no_header_can_hold() {
+    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    for (id, key, token, variable) in [
+        ("AKIAN33DLE\r", "k", None, "AWS_ACCESS_KEY_ID"),
+        ("AKIA n33dle", "k", None, "AWS_ACCESS_KEY_ID"),
+        ("AKIA", "n33dle\n", None, "AWS_SECRET_ACCESS_KEY"),
+        ("AKIA", "k", Some("n33dle\r\n"), "AWS_SESSION_TOKEN"),
+        ("AKIA", "k", Some("n33dl\u{e9}"), "AWS_SESSION_TOKEN"),
+    ] {
+        for http in Http::BOTH {
+            let credentials = Credentials::new(id, key, token.map(str::to_owned), None, "test");
+            let config = http.config(address).credentials_provider(credentials);
+            fails(config, ErrorKind::InvalidCredentials, &[variable, "carriage return"]).await;
+        }
+    }
+    assert_eq!(requests.lock().unwrap().len(), 0);
 }
 
 /// The client's clock: writes down how long it was asked to sleep, and may run so many times faster.

@@ -206,7 +206,11 @@ async fn a_deadline_in_the_midst_of_retries_is_told_by_what_they_were_for() {
             ),
             (Step::Reply(503, NEEDLE.to_owned()), ErrorKind::ServiceFailure, [until, "503", "health.aws"]),
             (Step::Reply(200, NEEDLE.to_owned()), ErrorKind::UnreadableResponse, [until, "not one", "proxy"]),
-            (Step::Cut(0, String::new()), ErrorKind::TimedOut, ["no response within 300ms", "VPC", "region"]),
+            (
+                Step::Cut(0, String::new()),
+                ErrorKind::Unreachable,
+                ["the connection to DynamoDB broke, until", "VPC", "region"],
+            ),
         ] {
             // With the SDK's default backoff, which takes up to a second and longer each time.
             let (address, requests) = scripted([step.clone()]).await;
@@ -218,6 +222,21 @@ async fn a_deadline_in_the_midst_of_retries_is_told_by_what_they_were_for() {
             let (address, requests) = scripted([step, Step::Stall]).await;
             check(&late::<Pair>(&at(http, address), 300).await, kind, &phrases);
             assert_eq!(requests.lock().unwrap().len(), 2);
+        }
+    }
+}
+
+/// One fault has one kind, whether the deadline or the SDK's retries end first.
+#[tokio::test]
+async fn a_refused_connection_is_unreachable_whatever_ends_the_load() {
+    let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    for http in Http::BOTH {
+        for (deadline, attempts) in [(200, 100), (5000, 2)] {
+            let retries = RetryConfig::standard()
+                .with_max_attempts(attempts)
+                .with_initial_backoff(Duration::from_millis(10));
+            let client = Client::from_conf(http.config(nowhere).retry_config(retries).build());
+            check(&late::<Pair>(&client, deadline).await, ErrorKind::Unreachable, &["refused", "VPC"]);
         }
     }
 }

@@ -161,18 +161,41 @@ struct One {
 }
 
 #[tokio::test]
-async fn the_advice_takes_name_and_region_from_a_tables_arn() {
+async fn the_advice_takes_the_name_from_a_tables_arn() {
     let (address, _) = scripted([Step::Reply(200, items(&[]))]).await;
+    let arn = "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
+    for table in [arn, "dirty-secrets"] {
+        let loader = One::loader().table(table).principal(OWNER);
+        let error = loader.load(&client(address)).await.unwrap_err();
+        let advice = format!("ddbsm put secret --table dirty-secrets --region us-west-2 --principal {OWNER}");
+        assert!(error.to_string().contains(&advice), "{error}");
+        assert!(error.to_string().contains(&format!("from table `{table}`")), "{error}");
+    }
+}
+
+/// A role's path may hold anything that prints, and the line is meant to be copied into a shell.
+#[tokio::test]
+async fn the_advice_quotes_what_a_shell_would_take_apart() {
+    let (address, _) = scripted([Step::Reply(200, items(&[]))]).await;
+    let principal = "arn:aws:iam::111111111111:role/it's;$(x)/slack-bot";
+    let loader = One::loader().table("dirty-secrets").principal(principal);
+    let error = loader.load(&client(address)).await.unwrap_err();
+    let quoted = r"--principal 'arn:aws:iam::111111111111:role/it'\''s;$(x)/slack-bot'";
+    assert!(error.to_string().contains(quoted), "{error}");
+}
+
+#[tokio::test]
+async fn a_table_in_another_region_than_the_clients_is_an_error_before_any_request() {
+    let (address, requests) = scripted([Step::Reply(200, items(&[]))]).await;
     let arn = "arn:aws-cn:dynamodb:cn-north-1:111111111111:table/dirty-secrets";
     let loader = One::loader().table(arn).principal(OWNER);
     let error = loader.load(&client(address)).await.unwrap_err();
-    let advice = format!("ddbsm put secret --table dirty-secrets --region cn-north-1 --principal {OWNER}");
-    assert!(error.to_string().contains(&advice), "{error}");
-    assert!(error.to_string().contains(&format!("from table `{arn}`")), "{error}");
-    let loader = One::loader().table("dirty-secrets").principal(OWNER);
-    let error = loader.load(&client(address)).await.unwrap_err();
-    let advice = format!("ddbsm put secret --table dirty-secrets --region us-west-2 --principal {OWNER}");
-    assert!(error.to_string().contains(&advice), "{error}");
+    assert_eq!(error.kind(), ErrorKind::InvalidRegion);
+    assert!(
+        error.to_string().contains("ARN is in cn-north-1, and the client's region is us-west-2"),
+        "{error}"
+    );
+    assert_eq!(requests.lock().unwrap().len(), 0);
 }
 
 #[tokio::test]

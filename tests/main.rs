@@ -13,6 +13,7 @@ mod client;
 mod collisions;
 mod faults;
 mod load;
+mod mocked;
 mod needle;
 mod promises;
 mod properties;

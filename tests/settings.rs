@@ -108,9 +108,13 @@ fn variables_before_attributes_and_the_builder_before_both() {
 fn no_table_and_no_principal() {
     with_variables::<&str>("no_table_and_no_principal", &[], async || {
         let tools = ["SAM", "CDK", "Terraform"];
+        // Both in one report, for each costs a deployment.
         let error = refused(Bare::loader()).await;
         says(&error, ErrorKind::NoTable, &tools);
         says(&error, ErrorKind::NoTable, &["DDBSM_TABLE", "#[secrets(table", ".table("]);
+        says(&error, ErrorKind::NoTable, &["DDBSM_PRINCIPAL", "path included", ".principal("]);
+        let error = refused(Bare::loader().table("my table")).await;
+        says(&error, ErrorKind::InvalidTable, &["`my table`", "DDBSM_PRINCIPAL"]);
         let error = refused(Bare::loader().table("secrets")).await;
         says(&error, ErrorKind::NoPrincipal, &tools);
         says(&error, ErrorKind::NoPrincipal, &["DDBSM_PRINCIPAL", "path included", ".principal("]);
@@ -130,14 +134,25 @@ fn bad_tables_and_principals_of_the_builder() {
             "tablé",
             "table\n",
             "arn:aws:dynamodb:us-west-2:1:index/x",
+            "arn:aws:s3:::table/abc",
+            "arn:aws:dynamodb:us-west-2:111111111111:table/abc\n",
+            "arn:aws2:dynamodb:us-west-2:111111111111:table/abc",
         ] {
             let error = refused(Attributed::loader().table(table)).await;
             says(&error, ErrorKind::InvalidTable, &["the builder", "3 to 255 of `A-Z a-z 0-9 _ . -`"]);
             assert!(error.to_string().lines().count() == 2, "a line of its own for advice alone: {error}");
         }
-        for principal in
-            ["", "slack-bot", "role/slack-bot", "arn:aws:iam:::role/x", "arn:aws:iam::1:", "arn:aws:s3:::b"]
-        {
+        for principal in [
+            "",
+            "slack-bot",
+            "role/slack-bot",
+            "arn:aws:iam:::role/x",
+            "arn:aws:iam::1:",
+            "arn:aws:s3:::b",
+            "arn:awsx:iam::111111111111:role/x",
+            "arn:aws x:iam::111111111111:role/x",
+            "arn:aws:iam::111111111111:role/a#b/x",
+        ] {
             let error = refused(Attributed::loader().principal(principal)).await;
             says(
                 &error,
@@ -150,7 +165,7 @@ fn bad_tables_and_principals_of_the_builder() {
         says(&error, ErrorKind::InvalidPrincipal, &["STS session", "path included"]);
         for principal in [format!("{IN_BUILDER}\n"), format!(" {IN_BUILDER}")] {
             let error = refused(Attributed::loader().principal(principal)).await;
-            says(&error, ErrorKind::InvalidPrincipal, &["white space"]);
+            says(&error, ErrorKind::InvalidPrincipal, &["can't hold"]);
             assert_eq!(error.to_string().lines().count(), 2, "{error}");
         }
     });
@@ -295,13 +310,17 @@ async fn a_near_miss_with_a_line_break_does_not_forge_a_line() {
 #[tokio::test]
 async fn a_near_miss_that_no_field_may_be_named_is_not_offered_as_a_name() {
     let offered = "or put `#[secrets(name = ";
-    for near in ["api-Key", "Api/Key", "apikey", "apiKey1"] {
+    for near in ["api-Key", "Api/Key", "apikey", "apiKeys"] {
         let error = Everything::load(&Memory::from([(near, "k")])).await.unwrap_err();
-        says(&error, ErrorKind::Secrets, &["store it as `apiKey`, or put", &format!("{offered}\"{near}\"")]);
+        says(
+            &error,
+            ErrorKind::Secrets,
+            &["add it to the `Memory`\n    or put", &format!("{offered}\"{near}\"")],
+        );
     }
-    for near in ["api Key", "api:Key", "apiKéy", "api#Key", "apiKey\u{7f}"] {
+    for near in ["api Key", "api:Key", "apiKéy", "apiKey\u{7f}"] {
         let error = Everything::load(&Memory::from([(near, "k")])).await.unwrap_err();
-        says(&error, ErrorKind::Secrets, &["missing, but there is `", ": store it as `apiKey`\n"]);
+        says(&error, ErrorKind::Secrets, &["missing, but there is `", ": add it to the `Memory`\n"]);
         assert!(!error.to_string().contains(offered), "{error}");
     }
 }
@@ -316,13 +335,51 @@ struct Numbered {
 }
 
 #[tokio::test]
-async fn a_name_that_another_field_loads_is_no_near_miss() {
-    let memory = Memory::from([("token2", "2"), ("token3", "3")]);
+async fn a_name_that_another_field_loads_or_with_another_digit_is_no_suggestion() {
+    let memory = Memory::from([("token2", "2"), ("token3", "3"), ("Token1", "1")]);
     let error = Numbered::load(&memory).await.unwrap_err();
     let Reason::Missing { similar, .. } = error.problems()[0].reason() else {
         panic!("{error}");
     };
-    assert_eq!(similar, &["token3"]);
+    assert_eq!(similar, &["Token1"]);
+    assert!(error.to_string().ends_with("Names that exist: `Token1`, `token2` and `token3`"), "{error}");
+}
+
+#[tokio::test]
+async fn many_names_are_not_listed() {
+    let memory = (0..11).map(|i| (format!("name{i}"), "v")).collect::<Memory>();
+    let error = Numbered::load(&memory).await.unwrap_err().to_string();
+    assert!(!error.contains("Names that exist") && !error.contains("`name0`"), "{error}");
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct Prefixed {
+    #[secrets(name = "prod/stripe", alias = "payments")]
+    stripe: Secret<String>,
+    #[secrets(name = "signing_key_2")]
+    signing: Secret<String>,
+    db: Secret<String>,
+}
+
+#[tokio::test]
+async fn suggestions_are_ranked_and_the_way_to_store_the_secret_stays() {
+    let memory = Memory::from([
+        ("stripe", "1"),
+        ("payment", "2"),
+        ("signing_key_1", "3"),
+        ("d", "4"),
+        ("prod/db", "5"),
+    ]);
+    let error = Prefixed::load(&memory).await.unwrap_err();
+    let similar = |at: usize| match error.problems()[at].reason() {
+        Reason::Missing { similar, .. } => similar.clone(),
+        reason => panic!("{reason}"),
+    };
+    assert_eq!(similar(0), ["stripe", "payment"], "the name's before the alias's");
+    assert_eq!(similar(1), [""; 0], "another digit is another key");
+    assert_eq!(similar(2), ["prod/db"]);
+    assert_eq!(error.to_string().matches("add it to the `Memory`").count(), 3, "{error}");
 }
 
 #[tokio::test]
@@ -344,6 +401,17 @@ fn variables_without_a_prefix_fill_it_too() {
     let bare = GOOD_VARIABLES.map(|(name, value)| (name.trim_start_matches("APP_"), value));
     with_variables("variables_without_a_prefix_fill_it_too", &bare, async || {
         loads_everything(&Env::new()).await;
+    });
+}
+
+#[test]
+fn an_empty_variable_is_named() {
+    with_variables("an_empty_variable_is_named", &[("APP_API_KEY", "")], async || {
+        let error = Everything::load(&Env::prefixed("APP_")).await.unwrap_err();
+        assert_eq!(error.problems()[0].to_string(), "apiKey (field api_key): empty");
+        let advice =
+            "the variable APP_API_KEY is empty: give it a value, unset it if the secret may be absent";
+        says(&error, ErrorKind::Secrets, &[advice, "#[secrets(allow_empty)]"]);
     });
 }
 

@@ -103,12 +103,8 @@ pub(crate) fn expected(
             (None, Absent::None) => Ok(None),
             (None, Absent::Default(make)) => Ok(Some(make())),
             (None, Absent::Refused) => {
-                let meant = |held: &&String| {
-                    !held.contains('#')
-                        && !asked.contains(&held.as_str())
-                        && rule.names.iter().any(|name| near(name, held))
-                };
-                Err(Wrong::Missing(contents.keys().filter(meant).cloned().collect()))
+                let free = |held: &&String| !held.contains('#') && !asked.contains(&held.as_str());
+                Err(Wrong::Missing(suggestions(rule.names, contents.keys().filter(free))))
             }
         };
         match outcome {
@@ -184,14 +180,46 @@ pub(crate) fn encode_base64(bytes: &[u8], url: bool, pad: bool) -> String {
     text
 }
 
-/// Equal but for case and separators, or at an edit distance of one: by the textbook's table, swaps included.
-pub(crate) fn near(wanted: &str, held: &str) -> bool {
-    let fold = |name: &str| name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
-    wanted != held && (fold(wanted) == fold(held) || distance(wanted, held) == 1)
+/// The three that are most like what was wanted under any of these names.
+pub(crate) fn suggestions<'a>(wanted: &[&str], held: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let ranked = held.filter(|held| !wanted.contains(&held.as_str())).filter_map(|held| {
+        let ranks = wanted.iter().enumerate().filter_map(|(at, wanted)| {
+            let length = fold(wanted).len().abs_diff(fold(held).len());
+            Some((likeness(wanted, held)?, at, length))
+        });
+        Some((ranks.min()?, held))
+    });
+    let ranked: std::collections::BTreeSet<_> = ranked.collect();
+    ranked.into_iter().take(3).map(|(_, held)| held.clone()).collect()
 }
 
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+/// The lower the better: the spelling, the last parts, the edits.
+fn likeness(wanted: &str, held: &str) -> Option<usize> {
+    let (a, b) = (fold(wanted), fold(held));
+    let digits = |name: &str| name.chars().filter(|c| c.is_numeric()).collect::<String>();
+    if a == b {
+        return (!a.is_empty()).then_some(0);
+    }
+    if has_part(wanted, &b) || has_part(held, &a) {
+        return Some(1);
+    }
+    let most = [0, 0, 0, 1, 1, 1, 1, 1].get(a.len().min(b.len())).copied().unwrap_or(2);
+    let edits = distance(&a, &b);
+    (digits(wanted) == digits(held) && edits <= most).then_some(1 + edits)
+}
+
+/// Whether what stands after one of its separators is `part`, and something stands before it.
+fn has_part(name: &str, part: &[char]) -> bool {
+    let mut separators = name.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+    part.len() > 1 && separators.any(|(at, _)| fold(&name[at..]) == part && !fold(&name[..at]).is_empty())
+}
+
+fn fold(name: &str) -> Vec<char> {
+    name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_lowercase().next().unwrap()).collect()
+}
+
+/// The textbook's table, swaps included.
+fn distance(a: &[char], b: &[char]) -> usize {
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {

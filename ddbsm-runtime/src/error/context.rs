@@ -17,6 +17,11 @@ pub trait Context: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
         Ok(())
     }
 
+    /// What to do about a value without any bytes.
+    fn fill(&self, f: &mut Formatter<'_>, _name: &str) -> Result {
+        f.write_str("empty: store a value, or put `#[secrets(allow_empty)]` on the field if none is meant")
+    }
+
     /// How to replace a value that the field's type can't be read from.
     fn replace(&self, f: &mut Formatter<'_>, _name: &str) -> Result {
         f.write_str("store it again in the form that the field takes")

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 pub use problem::{Invalid, Problem, Reason};
 
-use context::Context;
-use report::{Cause, HeldNames, Report};
+use context::{Context, Nowhere};
+use report::{Cause, Held, Report};
 
 /// Why a load failed: the request as a whole, or every secret that is missing or unusable, all at once.
 ///
@@ -38,6 +38,10 @@ pub enum ErrorKind {
     InvalidPrincipal,
     /// The client has no region.
     NoRegion,
+    /// The client's region is no region of AWS, or another than the table's ARN names.
+    InvalidRegion,
+    /// The client's endpoint is not a URL that can be used.
+    InvalidEndpoint,
     /// The client was built without an HTTP client.
     NoHttpClient,
     /// No credentials were found.
@@ -68,10 +72,67 @@ pub enum ErrorKind {
     Other,
 }
 
+impl ErrorKind {
+    /// Whether the same load may succeed a little later, without anything being changed: throttling, timeouts, the network,
+    /// and failures of DynamoDB. A load has already retried them until its deadline.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::ErrorKind;
+    ///
+    /// assert!(ErrorKind::TimedOut.is_transient() && !ErrorKind::AccessDenied.is_transient());
+    /// ```
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::Throttled | Self::TimedOut | Self::Unreachable | Self::ServiceFailure)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Secrets => "secrets are missing or unusable",
+            Self::NoTable => "no table is named",
+            Self::NoPrincipal => "no principal is named",
+            Self::InvalidTable => "the table's name or ARN is invalid",
+            Self::InvalidPrincipal => "the principal's ARN is invalid",
+            Self::NoRegion => "the client has no region",
+            Self::InvalidRegion => "the client's region is invalid",
+            Self::InvalidEndpoint => "the client's endpoint is invalid",
+            Self::NoHttpClient => "the client has no HTTP client",
+            Self::MissingCredentials => "no credentials were found",
+            Self::ExpiredCredentials => "the credentials have expired",
+            Self::InvalidCredentials => "the credentials are invalid",
+            Self::ClockSkew => "this machine's clock is wrong",
+            Self::AccessDenied => "access denied",
+            Self::TableNotFound => "the table doesn't exist",
+            Self::WrongSchema => "the table's key is not the one that secrets are stored under",
+            Self::Throttled => "DynamoDB throttled the request",
+            Self::TimedOut => "the deadline passed",
+            Self::Unreachable => "DynamoDB was not reached",
+            Self::ServiceFailure => "DynamoDB failed",
+            Self::UnreadableResponse => "the response is unreadable",
+            Self::Other => "the request failed",
+        }
+    }
+}
+
+/// The fact, in a few words. The whole report is [`LoadError`]'s.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl LoadError {
     /// What the request as a whole ran into.
     pub(crate) fn request(kind: ErrorKind, context: Arc<dyn Context>, cause: Cause) -> Self {
-        Self { kind, report: Arc::new(Report::request(context, cause)) }
+        Self { kind, report: Arc::new(Report::request(context, vec![cause])) }
+    }
+
+    /// All that is wrong with the load's settings. The first tells the kind.
+    pub(crate) fn settings(mistakes: Vec<(ErrorKind, Cause)>) -> Self {
+        let kind = mistakes.first().map_or(ErrorKind::Other, |(kind, _)| *kind);
+        let causes = mistakes.into_iter().map(|(_, cause)| cause).collect();
+        Self { kind, report: Arc::new(Report::request(Arc::new(Nowhere), causes)) }
     }
 
     /// What is wrong with single secrets, of as many `fields`.
@@ -79,9 +140,25 @@ impl LoadError {
         context: Arc<dyn Context>,
         problems: Vec<Problem>,
         fields: usize,
-        held: HeldNames,
+        held: Held,
     ) -> Self {
         Self { kind: ErrorKind::Secrets, report: Arc::new(Report::secrets(context, problems, fields, held)) }
+    }
+
+    /// An error of this kind, for a test of code that acts on one. [`Memory::failing`](crate::Memory::failing) makes a load
+    /// return it.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{ErrorKind, LoadError};
+    ///
+    /// let error = LoadError::for_tests(ErrorKind::Throttled);
+    /// assert!(error.kind().is_transient());
+    /// ```
+    #[must_use]
+    pub fn for_tests(kind: ErrorKind) -> Self {
+        let cause = Cause::new(kind.as_str(), "This error was made for a test.");
+        Self::request(kind, Arc::new(Nowhere), cause)
     }
 
     /// What failed.

@@ -10,6 +10,13 @@ pub struct Problem {
     pub(crate) reason: Reason,
 }
 
+/// As in `webhookUrl (field webhook_url): missing`. The whole report is [`LoadError`](crate::LoadError)'s.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (field {}): {}", self.name(), self.field, self.reason)
+    }
+}
+
 impl Problem {
     /// The path of the field: `webhook_url`, or `slack.token` where `slack` is flattened.
     #[must_use]
@@ -37,7 +44,7 @@ pub enum Reason {
     /// There is no such item, nor one under an alias.
     #[non_exhaustive]
     Missing {
-        /// Names that the source does hold and that differ in letter case, in separators or by one edit.
+        /// Up to three names that the source does hold, the most similar first.
         similar: Vec<String>,
     },
     /// The value has no bytes, and the field does not say `allow_empty`.
@@ -74,6 +81,28 @@ pub enum Reason {
     },
 }
 
+/// The fact alone. What to do about it stands in the report.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { .. } => f.write_str("missing"),
+            Self::Empty => f.write_str("empty"),
+            Self::NoValue => f.write_str("the item has no attribute `value`"),
+            Self::WrongType { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
+            Self::Invalid(invalid) => write!(f, "unreadable: {invalid}"),
+            Self::Duplicate { other, flattened_twice: false } => {
+                write!(f, "field `{other}` has the same item name")
+            }
+            Self::Duplicate { other, flattened_twice: true } => {
+                write!(f, "field `{other}` is the same field of the same struct, flattened twice")
+            }
+            Self::SameVariable { other, name, variable } => {
+                write!(f, "read from the variable {variable}, as `{name}` of field `{other}` is")
+            }
+        }
+    }
+}
+
 /// Why a value could not be read as a field's type. What it says cannot be made from the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid(Why);
@@ -104,7 +133,7 @@ impl Invalid {
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Why::Said(reason) => f.write_str(reason),
+            Why::Said(reason) => write!(f, "{}", reason.escape_debug()),
             Why::Length(wanted) => write!(f, "not exactly {wanted} bytes long"),
             Why::Type { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
         }

@@ -1,11 +1,13 @@
 //! The text of a `LoadError`: what is wrong, where, and what to do next.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
+use ddbsm_core::name;
+
 use crate::error::context::Context;
 use crate::error::problem::{Problem, Reason};
-use crate::load::similar::is_item_name;
 
 /// What a `LoadError` prints.
 #[derive(Debug)]
@@ -16,41 +18,56 @@ pub(crate) struct Report {
 
 #[derive(Debug)]
 enum Content {
-    Request(Cause),
-    Secrets { problems: Vec<Problem>, fields: usize, held: HeldNames },
+    Request(Vec<Cause>),
+    Secrets { problems: Vec<Problem>, fields: usize, held: Held },
 }
 
 /// What the request as a whole ran into, in words that are ours alone.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cause {
-    pub(crate) what: String,
-    pub(crate) help: &'static str,
+    pub(crate) fact: Cow<'static, str>,
+    pub(crate) help: Cow<'static, str>,
 }
 
 /// What the source holds beside what was asked for, looked up when a secret is missing.
 #[derive(Debug, Default)]
-pub enum HeldNames {
+pub(crate) struct Held {
+    /// Whether it holds any name.
+    pub(crate) any: bool,
+    /// All of the names, if they are few.
+    pub(crate) names: Vec<String>,
+    pub(crate) listing: Listing,
+}
+
+/// Whether the names that a source holds were listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listing {
+    /// Nothing is missing, or the source has no list of names.
     #[default]
-    NotAsked,
-    Listed {
-        names: Vec<String>,
-        /// Whether these are all.
-        complete: bool,
-    },
+    None,
+    Complete,
+    /// The time was over, there were too many, or a request failed.
+    Partial,
     Denied,
-    Unavailable,
+    Failed,
+}
+
+impl Cause {
+    pub(crate) fn new(fact: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Self {
+        Self { fact: fact.into(), help: help.into() }
+    }
 }
 
 impl Report {
-    pub(crate) fn request(context: Arc<dyn Context>, cause: Cause) -> Self {
-        Self { context, content: Content::Request(cause) }
+    pub(crate) fn request(context: Arc<dyn Context>, causes: Vec<Cause>) -> Self {
+        Self { context, content: Content::Request(causes) }
     }
 
     pub(crate) fn secrets(
         context: Arc<dyn Context>,
         problems: Vec<Problem>,
         fields: usize,
-        held: HeldNames,
+        held: Held,
     ) -> Self {
         Self { context, content: Content::Secrets { problems, fields, held } }
     }
@@ -65,32 +82,31 @@ impl Report {
     fn problem(&self, f: &mut Formatter<'_>, problem: &Problem) -> fmt::Result {
         match problem.reason() {
             Reason::Missing { similar } => self.missing(f, problem, similar),
-            Reason::Empty => write!(
-                f,
-                "empty: store a value, or put `#[secrets(allow_empty)]` on the field if none is meant"
-            ),
-            Reason::NoValue => write!(f, "the item has no attribute `value`: store the secret again"),
+            Reason::Empty => self.context.fill(f, problem.name()),
             Reason::WrongType { stored, wanted } => {
                 self.context.replace_type(f, problem.name(), stored, wanted)
             }
-            Reason::Invalid(invalid) => {
-                write!(f, "unreadable: {invalid}: ")?;
+            Reason::Invalid(_) => {
+                write!(f, "{}: ", problem.reason())?;
                 self.context.replace(f, problem.name())
             }
-            Reason::Duplicate { other, flattened_twice: false } => write!(
+            Reason::NoValue => write!(f, "{}: store the secret again", problem.reason()),
+            Reason::Duplicate { flattened_twice: false, .. } => write!(
                 f,
-                "field `{other}` has the same item name: give one of the two another `name`, or set a `prefix` \
-                 on the flattened struct"
+                "{}: give one of the two another `name`, or set a `prefix` on the flattened struct",
+                problem.reason()
             ),
-            Reason::Duplicate { other, flattened_twice: true } => write!(
+            Reason::Duplicate { flattened_twice: true, .. } => write!(
                 f,
-                "field `{other}` is the same field of the same struct, flattened twice: one item cannot be two \
-                 secrets. Flatten it once, or derive a second struct with a `prefix` of its own"
+                "{}: one item can't be two secrets. Flatten it once, or derive a second struct with a `prefix` of \
+                 its own",
+                problem.reason()
             ),
-            Reason::SameVariable { other, name, variable } => write!(
+            Reason::SameVariable { .. } => write!(
                 f,
-                "read from the variable {variable}, as `{name}` of field `{other}` is: give one of the two a name \
-                 that differs in more than letter case and separators, or load from a `Memory`"
+                "{}: give one of the two a name that differs in more than letter case and separators, or load from \
+                 a `Memory`",
+                problem.reason()
             ),
         }
     }
@@ -100,51 +116,67 @@ impl Report {
         for (i, alias) in problem.names.iter().skip(1).enumerate() {
             write!(f, "{} alias `{alias}`", if i == 0 { ", and so is" } else { " and" })?;
         }
-        let Some((first, rest)) = similar.split_first() else {
-            return self.context.add(f, problem.name());
-        };
-        // Anything may be in a table: a line break in a name shows as `\n`.
-        write!(f, ", but there is `{}`", first.escape_debug())?;
-        for name in rest {
-            write!(f, " and `{}`", name.escape_debug())?;
+        if !similar.is_empty() {
+            f.write_str(", but there is ")?;
+            list(f, similar)?;
         }
-        write!(f, ": store it as `{}`", problem.name())?;
+        self.context.add(f, problem.name())?;
         // The derive takes no other.
-        if is_item_name(first) {
-            write!(f, ", or put `#[secrets(name = \"{first}\")]` on the field")?;
+        match similar.iter().find(|name| name::check(name).is_ok()) {
+            Some(name) => write!(f, "\n    or put `#[secrets(name = \"{name}\")]` on the field"),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What is to be said of the names that the source holds.
-    fn held(&self, f: &mut Formatter<'_>, held: &HeldNames) -> fmt::Result {
-        match held {
-            HeldNames::Denied => write!(
-                f,
-                "\n\n  Similar names are not shown, as the role may not list its own partition: allow it \
-                 dynamodb:Query on the table."
+    fn held(&self, f: &mut Formatter<'_>, Held { any, names, listing }: &Held) -> fmt::Result {
+        match listing {
+            Listing::Denied => f.write_str(
+                "\n\n  Similar names aren't shown, because the role may not list its own partition. Allow it \
+                 dynamodb:Query on the table.",
             ),
-            HeldNames::Unavailable => write!(
-                f,
-                "\n\n  Similar names are not shown, as the query for the names of the partition failed or took too long."
+            Listing::Failed => f.write_str(
+                "\n\n  Similar names aren't shown, because the query for the names of the partition failed or took too long.",
             ),
-            HeldNames::Listed { complete: false, .. } => write!(
-                f,
-                "\n\n  Similar names were looked for in a part of the partition alone, as it is large or a query failed."
+            Listing::Partial => f.write_str(
+                "\n\n  Only a part of the partition was searched for similar names, because it is large or a query failed.",
             ),
-            HeldNames::Listed { names, .. } if names.is_empty() => self.context.holds_nothing(f),
-            HeldNames::Listed { .. } | HeldNames::NotAsked => Ok(()),
+            Listing::Complete if !any => self.context.holds_nothing(f),
+            Listing::Complete if !names.is_empty() => {
+                f.write_str("\n\n  Names that exist: ")?;
+                list(f, names)
+            }
+            Listing::Complete | Listing::None => Ok(()),
         }
     }
+}
+
+/// `a`, `b` and `c`. Anything may be in a table: a line break in a name shows as `\n`.
+fn list(f: &mut Formatter<'_>, names: &[String]) -> fmt::Result {
+    for (i, name) in names.iter().enumerate() {
+        let before = match i {
+            0 => "",
+            _ if i + 1 == names.len() => " and ",
+            _ => ", ",
+        };
+        write!(f, "{before}`{}`", name.escape_debug())?;
+    }
+    Ok(())
 }
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.content {
-            Content::Request(Cause { what, help }) => {
+            Content::Request(causes) => {
                 f.write_str("cannot load secrets")?;
                 self.context.place(f)?;
-                write!(f, ": {what}\n  {help}")
+                if let [Cause { fact, help }] = causes.as_slice() {
+                    return write!(f, ": {fact}\n  {help}");
+                }
+                for Cause { fact, help } in causes {
+                    write!(f, "\n\n  {fact}\n  {help}")?;
+                }
+                Ok(())
             }
             Content::Secrets { problems, fields, held } => {
                 write!(f, "cannot load {} of {fields} secrets", problems.len())?;

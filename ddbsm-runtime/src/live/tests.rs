@@ -9,9 +9,10 @@ use super::Live;
 use crate::decode::{Plain, Plaintext};
 use crate::error::LoadError;
 use crate::error::context::Context;
-use crate::error::report::{Cause, HeldNames};
+use crate::error::report::Listing;
 use crate::load::fill::Fill;
 use crate::load::request::Request;
+use crate::load::search::Search;
 use crate::load::spec::{Field, Item, Spec};
 use crate::source::sealed::{Opened, Source};
 use crate::source::{Found, FoundItem};
@@ -55,15 +56,14 @@ impl Opened for &Counts {
         self.consistent.fetch_add(usize::from(request.options.consistent_read), Ordering::SeqCst);
         sleep(Duration::from_millis(10)).await;
         if self.down.load(Ordering::SeqCst) {
-            let cause = Cause { what: "down".into(), help: "wait".into() };
-            return Err(LoadError::request(ErrorKind::Unreachable, self.context(), cause));
+            return Err(LoadError::for_tests(ErrorKind::Unreachable));
         }
         let value = Plaintext::Text(Secret::new(number.to_string()));
         Ok(vec![FoundItem::new("one".into(), Found::Value(value))])
     }
 
-    async fn held_names(&self, _: &Request) -> HeldNames {
-        HeldNames::NotAsked
+    async fn list(&self, _: &Request, _: &mut Search) -> Listing {
+        Listing::None
     }
 
     fn context(&self) -> Arc<dyn Context> {

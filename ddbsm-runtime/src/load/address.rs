@@ -1,54 +1,134 @@
 //! Which table, and whose partition of it: builder, then environment, then attribute.
 
 use std::env::{self, VarError};
-use std::sync::Arc;
 
-use crate::error::context::Nowhere;
+use ddbsm_core::arn::{Principal, PrincipalError, Table, TableError, check_region};
+use ddbsm_core::table::variable;
+
+use crate::error::ErrorKind;
 use crate::error::report::Cause;
-use crate::error::{ErrorKind, LoadError};
 use crate::load::request::Request;
 
-/// A table, and the principal whose partition of it is read.
-#[derive(Clone, Debug)]
+/// A table in a region, and the principal whose partition of it is read. Resolved and checked once for each load.
+#[derive(Debug)]
 pub(crate) struct Address {
     pub(crate) table: String,
     pub(crate) principal: String,
+    /// The client's.
+    pub(crate) region: Option<String>,
 }
 
 impl Address {
-    pub(crate) fn resolve(request: &Request) -> Result<Self, LoadError> {
+    /// # Errors
+    ///
+    /// All that is wrong, the first first.
+    pub(crate) fn resolve(
+        request: &Request,
+        region: Option<String>,
+    ) -> Result<Self, Vec<(ErrorKind, Cause)>> {
         let (options, spec) = (&request.options, request.spec);
-        let (table, from) = setting(options.table.as_deref(), "DDBSM_TABLE", spec.table)
-            .ok_or_else(|| error(ErrorKind::NoTable, "no table is named", SET_TABLE))?;
-        if !is_table(&table) {
-            let what = not_one(&table, from, "the name or ARN of a DynamoDB table");
-            return Err(error(ErrorKind::InvalidTable, what, TABLE_RULE));
+        let table = table(setting(options.table.as_deref(), variable::TABLE, spec.table));
+        let principal = principal(setting(options.principal.as_deref(), variable::PRINCIPAL, spec.principal));
+        let region_mistake =
+            region.as_deref().and_then(|region| region_mistake(region, table.as_deref().ok()));
+        match (table, principal, region_mistake) {
+            (Ok(table), Ok(principal), None) => Ok(Self { table, principal, region }),
+            (table, principal, region) => {
+                Err([table.err(), principal.err(), region].into_iter().flatten().collect())
+            }
         }
-        let (principal, from) = setting(options.principal.as_deref(), "DDBSM_PRINCIPAL", spec.principal)
-            .ok_or_else(|| error(ErrorKind::NoPrincipal, "no principal is named", SET_PRINCIPAL))?;
-        if let Err(help) = check_principal(&principal) {
-            let what = not_one(&principal, from, "the ARN of an IAM role");
-            return Err(error(ErrorKind::InvalidPrincipal, what, help));
-        }
-        Ok(Self { table, principal })
+    }
+
+    /// The table's name, without the rest of its ARN.
+    pub(crate) fn table_name(&self) -> &str {
+        Table::parse(&self.table).map_or(&self.table, |table| table.name())
     }
 }
 
-/// The builder's, or else the environment's, or else the attribute's, and which of them it is.
-fn setting(
-    builder: Option<&str>,
-    variable: &'static str,
-    attribute: Option<&str>,
-) -> Option<(String, &'static str)> {
+/// A setting, and where it came from.
+struct Setting {
+    value: String,
+    from: &'static str,
+}
+
+fn setting(builder: Option<&str>, variable: &'static str, attribute: Option<&str>) -> Option<Setting> {
     if let Some(value) = builder {
-        return Some((value.to_owned(), "the builder"));
+        return Some(Setting { value: value.to_owned(), from: "the builder" });
     }
     match env::var(variable) {
-        Ok(value) => Some((value, variable)),
+        Ok(value) => Some(Setting { value, from: variable }),
         // An error for its replacement characters, and not passed over.
-        Err(VarError::NotUnicode(value)) => Some((value.to_string_lossy().into_owned(), variable)),
-        Err(VarError::NotPresent) => attribute.map(|value| (value.to_owned(), "the attribute")),
+        Err(VarError::NotUnicode(value)) => {
+            Some(Setting { value: value.to_string_lossy().into_owned(), from: variable })
+        }
+        Err(VarError::NotPresent) => {
+            attribute.map(|value| Setting { value: value.to_owned(), from: "the attribute" })
+        }
     }
+}
+
+fn table(setting: Option<Setting>) -> Result<String, (ErrorKind, Cause)> {
+    let Some(setting) = setting else {
+        return Err((ErrorKind::NoTable, Cause::new("no table is named", SET_TABLE)));
+    };
+    match Table::parse(&setting.value) {
+        Ok(_) => Ok(setting.value),
+        Err(error) => {
+            let fact = match error {
+                TableError::Empty => format!("{} is empty, and not the name or ARN of a table", setting.from),
+                _ => setting.rejected(&error),
+            };
+            Err((ErrorKind::InvalidTable, Cause::new(fact, TABLE_RULE)))
+        }
+    }
+}
+
+fn principal(setting: Option<Setting>) -> Result<String, (ErrorKind, Cause)> {
+    let Some(setting) = setting else {
+        return Err((ErrorKind::NoPrincipal, Cause::new("no principal is named", SET_PRINCIPAL)));
+    };
+    match Principal::parse(&setting.value) {
+        Ok(_) => Ok(setting.value),
+        Err(error) => {
+            let fact = match error {
+                PrincipalError::Empty => format!("{} is empty, and not the ARN of a role", setting.from),
+                _ => setting.rejected(&error),
+            };
+            Err((ErrorKind::InvalidPrincipal, Cause::new(fact, PRINCIPAL_RULE)))
+        }
+    }
+}
+
+impl Setting {
+    /// A line break shows as `\n`.
+    fn rejected(&self, error: &dyn std::error::Error) -> String {
+        format!("`{}`, from {}, can't be used: {error}", self.value.escape_debug(), self.from)
+    }
+}
+
+/// What can be told without knowing the endpoint: next to an emulator's, any word will do for a region.
+fn region_mistake(region: &str, table: Option<&str>) -> Option<(ErrorKind, Cause)> {
+    let is_word = |region: &str| {
+        !region.is_empty() && region.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    if !is_word(region) {
+        return Some((ErrorKind::InvalidRegion, not_a_region(region)));
+    }
+    let arn = Table::parse(table?).ok()?.arn()?;
+    (arn.region != region).then(|| {
+        let fact = format!("the table's ARN is in {}, and the client's region is {region}", arn.region);
+        (ErrorKind::InvalidRegion, Cause::new(fact, REGIONS_MATCH))
+    })
+}
+
+/// The region, if it's none of AWS's.
+pub(crate) fn check_aws_region(region: &str) -> Result<(), Cause> {
+    check_region(region).map_err(|_| not_a_region(region))
+}
+
+fn not_a_region(region: &str) -> Cause {
+    let fact = format!("the client's region is `{}`, which isn't a region", region.escape_debug());
+    Cause::new(fact, REGION_RULE)
 }
 
 const SET_TABLE: &str = "\
@@ -69,69 +149,9 @@ Set the function's environment variable DDBSM_PRINCIPAL to the full ARN of its r
 const TABLE_RULE: &str = "A table's name has 3 to 255 of `A-Z a-z 0-9 _ . -`; its ARN is \
     arn:aws:dynamodb:REGION:ACCOUNT:table/NAME. An environment variable comes before the attribute even if it is empty.";
 
-const PRINCIPAL_RULE: &str = "Give the role's full ARN, path included: \
-    arn:aws:iam::111111111111:role/path/role-name. The account has 12 digits, and after `role/` stand letters, digits \
-    and `/ _ + = , . @ -`.";
+const PRINCIPAL_RULE: &str = "Give the full ARN of the role itself, path included: \
+    arn:aws:iam::111111111111:role/path/role-name. An environment variable comes before the attribute even if it is empty.";
 
-const CHARACTER_RULE: &str = "It holds white space or a character that no ARN has. Give the role's full ARN, path \
-    included: arn:aws:iam::111111111111:role/path/role-name.";
+const REGION_RULE: &str = "Set AWS_REGION, or the region of the client's config, to one such as `us-west-2`.";
 
-const SESSION_RULE: &str = "This is the ARN of an STS session. Give the ARN of the role itself, path included: \
-    arn:aws:iam::111111111111:role/path/role-name.";
-
-/// A line break shows as `\n`.
-fn not_one(value: &str, from: &str, wanted: &str) -> String {
-    if value.is_empty() {
-        format!("what {from} gives is empty, and not {wanted}")
-    } else {
-        format!("`{}`, from {from}, is not {wanted}", value.escape_debug())
-    }
-}
-
-fn error(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> LoadError {
-    LoadError::request(kind, Arc::new(Nowhere), Cause { what: what.into(), help })
-}
-
-/// Naming rules: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
-fn is_table(table: &str) -> bool {
-    let (name, _) = name_and_region(table);
-    (3..=255).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-}
-
-/// A table's name and, where it is given by its ARN, its region.
-pub(crate) fn name_and_region(table: &str) -> (&str, Option<&str>) {
-    match table.strip_prefix("arn:").and_then(|arn| arn.split_once(":table/")) {
-        Some((arn, name)) => (name, arn.split(':').nth(2)),
-        None => (table, None),
-    }
-}
-
-/// A role's or user's ARN, as the derive and `ddbsm put` take it too: what one of them stored the others find.
-fn check_principal(principal: &str) -> Result<(), &'static str> {
-    if !principal.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(CHARACTER_RULE);
-    }
-    let mut parts = principal.splitn(6, ':');
-    let mut part = || parts.next().unwrap_or_default();
-    match [part(), part(), part(), part(), part(), part()] {
-        ["arn", partition, "iam", "", account, resource]
-            if partition.starts_with("aws") && is_account(account) && is_owner(resource) =>
-        {
-            Ok(())
-        }
-        ["arn", _, "sts", ..] => Err(SESSION_RULE),
-        _ => Err(PRINCIPAL_RULE),
-    }
-}
-
-fn is_account(account: &str) -> bool {
-    account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The characters of paths and names: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html>
-fn is_owner(resource: &str) -> bool {
-    let path = resource.strip_prefix("role/").or_else(|| resource.strip_prefix("user/"));
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/_+=,.@-".contains(&b);
-    path.is_some_and(|path| !path.is_empty() && !path.ends_with('/') && path.bytes().all(allowed))
-}
+const REGIONS_MATCH: &str = "Give the client the table's region, or name the table that is in the client's.";

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::source::{Found, FoundItem};
 
 /// Hands out what was found, field by field.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fill {
     /// Sorted by name.
     found: Vec<FoundItem>,

@@ -2,7 +2,7 @@ pub(crate) mod address;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod fill;
 pub(crate) mod request;
-pub(crate) mod similar;
+pub(crate) mod search;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod spec;
 pub(crate) mod wanted;
@@ -11,11 +11,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::error::report::HeldNames;
-use crate::error::{LoadError, Reason};
+use crate::error::LoadError;
+use crate::error::report::Held;
 use crate::load::fill::Fill;
 use crate::load::request::{Options, Request};
-use crate::load::similar::similar;
+use crate::load::search::Search;
 use crate::load::spec::Spec;
 use crate::load::wanted::Wanted;
 use crate::source::Source;
@@ -120,6 +120,9 @@ impl<T: Secrets> Loader<T> {
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
         let request = Request::new(T::SPEC, self.options);
         let Wanted { names, shared } = Wanted::of(request.spec)?;
+        if names.is_empty() {
+            return T::read(&mut Fill::default()).ok_or_else(|| LoadError::settings(Vec::new()));
+        }
         let source = source.open(&request)?;
         let found = source.fetch(&request, names).await?;
         let mut fill = Fill::new(found, shared);
@@ -130,22 +133,16 @@ impl<T: Secrets> Loader<T> {
     }
 }
 
-/// The error for what did not fill the struct, with similar names where something is missing.
+/// The error for what did not fill the struct, with suggestions for what is missing.
 async fn explain(request: &Request, fill: Fill, source: &impl Opened) -> LoadError {
     let mut problems = fill.into_problems();
-    let missing = problems.iter().any(|problem| matches!(problem.reason, Reason::Missing { .. }));
-    let held = if missing { source.held_names(request).await } else { HeldNames::NotAsked };
-    if let HeldNames::Listed { names: held, .. } = &held {
-        for problem in &mut problems {
-            let names = problem.names;
-            if let Reason::Missing { similar: found } = &mut problem.reason {
-                *found = names.iter().flat_map(|name| similar(name, held)).collect();
-                // What another field loads is not what was meant for this one.
-                found.retain(|name| !request.spec.asks_for(name));
-                found.sort_unstable();
-                found.dedup();
-            }
+    let asked = Wanted::of(request.spec).map_or_else(|_| Vec::new(), |wanted| wanted.names);
+    let held = match Search::new(&problems, asked, request.deadline()) {
+        None => Held::default(),
+        Some(mut search) => {
+            let listing = source.list(request, &mut search).await;
+            search.finish(&mut problems, listing)
         }
-    }
+    };
     LoadError::secrets(source.context(), problems, request.spec.count(), held)
 }

@@ -1,5 +1,6 @@
 //! The settings of a load, as a source sees them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::load::spec::Spec;
@@ -19,14 +20,25 @@ pub struct Request {
     pub(crate) spec: &'static Spec,
     pub(crate) options: Options,
     started: Instant,
+    /// How many requests were made, the SDK's retries not counted.
+    requests: AtomicUsize,
 }
 
 impl Request {
     pub(crate) fn new(spec: &'static Spec, options: Options) -> Self {
-        Self { spec, options, started: Instant::now() }
+        Self { spec, options, started: Instant::now(), requests: AtomicUsize::new(0) }
     }
 
-    /// What is left of the time for the load as a whole, the look for similar names included.
+    pub(crate) fn count(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// None if it lies beyond what a clock can tell.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.started.checked_add(self.options.timeout)
+    }
+
+    /// What is left of the time for the load as a whole, the search for similar names included.
     pub(crate) fn remaining(&self) -> Duration {
         self.options.timeout.saturating_sub(self.started.elapsed())
     }

@@ -38,13 +38,6 @@ impl Spec {
         items.sum()
     }
 
-    /// Whether a field asks for it, by its name or an alias.
-    pub(crate) fn asks_for(&self, name: &str) -> bool {
-        let mut asks = false;
-        self.walk(&mut Vec::new(), &mut |_, item| asks |= item.names.contains(&name));
-        asks
-    }
-
     /// Visits every item, flattened structs' included, with the fields that its own field is nested in.
     pub(crate) fn walk(
         &self,

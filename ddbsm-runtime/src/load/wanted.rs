@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::context::Nowhere;
-use crate::error::report::HeldNames;
+use crate::error::report::Held;
 use crate::error::{LoadError, Problem, Reason};
 use crate::load::spec::{Item, Spec, path};
 
@@ -61,5 +61,5 @@ fn duplicates(spec: &'static Spec, fields: usize) -> LoadError {
             first.insert(name, (field, item));
         }
     });
-    LoadError::secrets(Arc::new(Nowhere), problems, fields, HeldNames::NotAsked)
+    LoadError::secrets(Arc::new(Nowhere), problems, fields, Held::default())
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::decode::Plaintext;
 use crate::error::context::{Context, type_name};
-use crate::error::report::HeldNames;
+use crate::error::report::{Held, Listing};
 use crate::error::{Invalid, LoadError, Problem, Reason};
 use crate::load::request::Request;
+use crate::load::search::Search;
 use crate::load::spec::path;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
@@ -50,7 +51,7 @@ impl Source for Env {
         if problems.is_empty() {
             return Ok(self);
         }
-        Err(LoadError::secrets(self.context(), problems, request.spec.count(), HeldNames::NotAsked))
+        Err(LoadError::secrets(self.context(), problems, request.spec.count(), Held::default()))
     }
 }
 
@@ -67,8 +68,8 @@ impl Opened for &Env {
         Ok(names.into_iter().filter_map(read).collect())
     }
 
-    async fn held_names(&self, _: &Request) -> HeldNames {
-        HeldNames::NotAsked
+    async fn list(&self, _: &Request, _: &mut Search) -> Listing {
+        Listing::None
     }
 
     fn context(&self) -> Arc<dyn Context> {
@@ -91,6 +92,15 @@ impl Context for Variables {
 
     fn add(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
         write!(f, ": set the variable {}", variable(&self.prefix, name))
+    }
+
+    fn fill(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+        let variable = variable(&self.prefix, name);
+        write!(
+            f,
+            "the variable {variable} is empty: give it a value, unset it if the secret may be absent, or put \
+             `#[secrets(allow_empty)]` on the field if none is meant"
+        )
     }
 
     fn replace(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::decode::Plaintext;
 use crate::error::LoadError;
 use crate::error::context::{Context, type_name};
-use crate::error::report::HeldNames;
+use crate::error::report::Listing;
 use crate::load::request::Request;
+use crate::load::search::Search;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
 use crate::source::{Found, FoundItem};
@@ -70,8 +71,8 @@ impl Opened for &Memory {
         Ok(names.into_iter().filter_map(found).collect())
     }
 
-    async fn held_names(&self, _: &Request) -> HeldNames {
-        HeldNames::Listed { names: self.values.keys().cloned().collect(), complete: true }
+    async fn list(&self, _: &Request, search: &mut Search) -> Listing {
+        if self.values.keys().all(|name| search.offer(name)) { Listing::Complete } else { Listing::Partial }
     }
 
     fn context(&self) -> Arc<dyn Context> {

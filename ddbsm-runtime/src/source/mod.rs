@@ -28,8 +28,9 @@ pub(crate) mod sealed {
     use super::FoundItem;
     use crate::error::LoadError;
     use crate::error::context::Context;
-    use crate::error::report::HeldNames;
+    use crate::error::report::Listing;
     use crate::load::request::Request;
+    use crate::load::search::Search;
 
     #[diagnostic::on_unimplemented(
         message = "secrets cannot be loaded from `{Self}`",
@@ -54,8 +55,8 @@ pub(crate) mod sealed {
             names: Vec<Cow<'static, str>>,
         ) -> impl Future<Output = Result<Vec<FoundItem>, LoadError>> + Send;
 
-        /// The names of all that is there.
-        fn held_names(&self, request: &Request) -> impl Future<Output = HeldNames> + Send;
+        /// Offers the names of all that is there, within the request's time.
+        fn list(&self, request: &Request, search: &mut Search) -> impl Future<Output = Listing> + Send;
 
         /// What errors say of the source.
         fn context(&self) -> Arc<dyn Context>;

@@ -11,19 +11,21 @@ use std::task::{Context, Poll};
 use aws_sdk_dynamodb::config::Builder;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, FinalizerInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use bytes::Bytes;
-use http_body::{Body, Frame};
-use zeroize::Zeroizing;
+use ddbsm_core::table::limit;
+use ddbsm_core::wiped::Buffer;
+use http_body::{Body as HttpBody, Frame};
 
-use crate::source::dynamodb::classify;
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::{Malformed, Parsed, parse};
+use crate::source::dynamodb::{classify, preflight};
 
 /// An interceptor for operations one after the other, and where what they were answered is kept.
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ struct State {
     captured: Mutex<Captured>,
 }
 
-/// The last attempt's response, of those attempts that had one.
+/// What the last attempt that ended came to.
 #[derive(Debug, Default)]
 enum Captured {
     #[default]
@@ -61,15 +63,15 @@ impl Capture {
         config
     }
 
-    /// The response of the attempt that succeeded.
-    pub(super) fn take(&self) -> Result<Parsed, Malformed> {
+    /// The response of the attempt that succeeded, if one came over HTTP.
+    pub(super) fn take(&self) -> Option<Parsed> {
         match self.0.replace(Captured::Nothing) {
-            Captured::Success(parsed) => Ok(parsed),
-            _ => Err(Malformed),
+            Captured::Success(parsed) => Some(parsed),
+            _ => None,
         }
     }
 
-    /// Why the last attempt that got a response is to be made again.
+    /// Why the last attempt that ended is to be made again.
     pub(super) fn last_error(&self) -> Option<Fault> {
         match self.0.replace(Captured::Nothing) {
             Captured::Error(fault) => Some(fault),
@@ -118,7 +120,7 @@ impl Intercept for Capture {
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
         *response.body_mut() = SdkBody::from_body_1_x(CapturedBody {
             body,
-            read: Buffer { first: Bytes::new(), all: Zeroizing::default(), length: length.unwrap_or(0) },
+            read: Body { first: Bytes::new(), all: Buffer::default(), length: length.unwrap_or(0) },
             state: Some(Arc::clone(&self.0)),
         });
         Ok(())
@@ -131,24 +133,41 @@ impl Intercept for Capture {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let (Some(Err(error)), Some(response)) = (context.output_or_error(), context.response())
-            && let Some(fault) = classify::attempt(error, response.status().as_u16())
-        {
-            self.0.replace(Captured::Error(fault));
+        if let Some(Err(error)) = context.output_or_error() {
+            let status = context.response().map(|response| response.status().as_u16());
+            self.0.replace(Captured::Error(classify::attempt(error, status)));
         }
         Ok(())
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        Ok(preflight::endpoint(config)?)
+    }
+
+    fn read_before_signing(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        preflight::region(context.request().uri(), config)?;
+        Ok(preflight::credentials(components, config)?)
     }
 }
 
 /// Reads the response to its end, and then yields an empty object.
 struct CapturedBody {
     body: SdkBody,
-    read: Buffer,
+    read: Body,
     /// None once the response has been read.
     state: Option<Arc<State>>,
 }
 
-impl Body for CapturedBody {
+impl HttpBody for CapturedBody {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -180,40 +199,25 @@ impl Body for CapturedBody {
 }
 
 /// A response so far. One that came in one piece, as most do, is not copied.
-struct Buffer {
+struct Body {
     first: Bytes,
-    all: Zeroizing<Vec<u8>>,
+    all: Buffer,
     /// What the response says its length is.
     length: usize,
 }
 
-/// A length is believed up to what a response has at most.
-/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
-const MAX_RESPONSE: usize = 16 << 20;
-
-impl Buffer {
+impl Body {
     fn append(&mut self, data: Bytes) {
         if self.first.is_empty() && self.all.is_empty() {
             self.first = data;
             return;
         }
         if self.all.is_empty() {
-            self.all.reserve_exact(self.length.min(MAX_RESPONSE));
-            let first = std::mem::take(&mut self.first);
-            self.copy(&first);
+            // A length is believed up to what a response has at most.
+            self.all.reserve(self.length.min(limit::BATCH_GET_BYTES));
+            self.all.extend(&std::mem::take(&mut self.first));
         }
-        self.copy(&data);
-    }
-
-    /// `Vec` alone would leave the outgrown buffer unwiped.
-    fn copy(&mut self, data: &[u8]) {
-        let length = self.all.len() + data.len();
-        if length > self.all.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(length.max(2 * self.all.capacity())));
-            larger.extend_from_slice(&self.all);
-            self.all = larger;
-        }
-        self.all.extend_from_slice(data);
+        self.all.extend(&data);
     }
 
     fn as_slice(&self) -> &[u8] {

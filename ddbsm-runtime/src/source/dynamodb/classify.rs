@@ -4,13 +4,18 @@ use std::error::Error;
 use std::io;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
+use aws_sdk_dynamodb::operation::query::QueryError;
+use aws_sdk_dynamodb::types::error as modeled;
 use aws_smithy_runtime_api::client::interceptors::context;
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use ddbsm_core::denial::ErrorCode;
+use ddbsm_core::transport::{CertificateProblem, Failure};
 
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::Malformed;
+use crate::source::dynamodb::preflight::Unsendable;
 use crate::source::dynamodb::{denials, messages};
 
 /// What an operation came to, its retries over.
@@ -28,65 +33,82 @@ where
     }
 }
 
-/// What one attempt at a BatchGetItem came to, if it was answered.
-pub(super) fn attempt(error: &OrchestratorError<context::Error>, status: u16) -> Option<Fault> {
-    match error.as_operation_error() {
-        Some(error) => Some(service(error.downcast_ref::<BatchGetItemError>()?, status)),
-        None => is_malformed(error).then(messages::unreadable),
+/// What one attempt came to, with the status of its response if it had one.
+pub(super) fn attempt(error: &OrchestratorError<context::Error>, status: Option<u16>) -> Fault {
+    let Some(status) = status else {
+        let timed_out =
+            error.is_timeout_error() || error.as_connector_error().is_some_and(ConnectorError::is_timeout);
+        return if timed_out { messages::sdk_timed_out() } else { undelivered(error) };
+    };
+    let Some(error) = error.as_operation_error() else {
+        return if is_malformed(error) { messages::unreadable() } else { messages::broken_response() };
+    };
+    if let Some(error) = error.downcast_ref::<BatchGetItemError>() {
+        return service(error, status);
+    }
+    match error.downcast_ref::<QueryError>() {
+        Some(error) => service(error, status),
+        None => messages::rejected(status, None),
     }
 }
 
-/// DynamoDB's errors:
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
-fn service(error: &impl ProvideErrorMetadata, status: u16) -> Fault {
-    // The message is looked at and never repeated: it could hold anything.
+fn service<E: ProvideErrorMetadata + Error + 'static>(error: &E, status: u16) -> Fault {
+    // The message is looked at and never repeated as a whole: it could hold anything.
     let message = error.message().unwrap_or_default();
-    let says = |phrase: &str| message.contains(phrase);
-    match error.code().unwrap_or_default() {
-        "ResourceNotFoundException" => messages::no_such_table(),
-        "AccessDeniedException" | "AccessDenied" | "KMSAccessDeniedException" => denials::denied(says),
-        "ExpiredTokenException" | "ExpiredToken" => messages::expired_credentials(),
-        "RequestTimeTooSkewed" | "RequestExpired" => messages::clock_skew(),
-        "InvalidSignatureException" | "SignatureDoesNotMatch"
-            if says("expired") || says("not yet current") =>
-        {
-            messages::clock_skew()
-        }
-        "InvalidSignatureException"
-        | "SignatureDoesNotMatch"
-        | "UnrecognizedClientException"
-        | "InvalidClientTokenId"
-        | "MissingAuthenticationTokenException"
-        | "IncompleteSignatureException" => messages::invalid_credentials(),
-        "ProvisionedThroughputExceededException"
-        | "ThrottlingException"
-        | "Throttling"
-        | "RequestLimitExceeded"
-        | "LimitExceededException" => messages::throttled(),
-        "ValidationException" if says("schema") || says("key element") || says("Type mismatch for key") => {
-            messages::wrong_schema()
-        }
+    let code = error.code().or_else(|| modeled_code(error.source()?)).unwrap_or_default();
+    match ErrorCode::of(code, message) {
+        Some(ErrorCode::TableNotFound) => messages::no_such_table(),
+        Some(ErrorCode::AccessDenied) => denials::denied(message),
+        Some(ErrorCode::ExpiredCredentials) => messages::expired_credentials(),
+        Some(ErrorCode::ClockSkew) => messages::clock_skew(),
+        Some(ErrorCode::InvalidCredentials) => messages::invalid_credentials(),
+        Some(ErrorCode::Throttled) => messages::throttled(),
+        _ if code == "ValidationException" && is_about_keys(message) => messages::wrong_schema(),
         _ if status >= 500 => messages::service_failure(status),
-        code => {
+        _ => {
             let known = code.ends_with("Exception") && code.bytes().all(|b| b.is_ascii_alphabetic());
             messages::rejected(status, known.then_some(code))
         }
     }
 }
 
+fn is_about_keys(message: &str) -> bool {
+    ["schema", "key element", "Type mismatch for key"].iter().any(|phrase| message.contains(phrase))
+}
+
+/// The code of an error that a test made: one that came over HTTP says it itself.
+fn modeled_code(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let codes = [
+        (error.is::<modeled::ResourceNotFoundException>(), "ResourceNotFoundException"),
+        (
+            error.is::<modeled::ProvisionedThroughputExceededException>(),
+            "ProvisionedThroughputExceededException",
+        ),
+        (error.is::<modeled::ThrottlingException>(), "ThrottlingException"),
+        (error.is::<modeled::RequestLimitExceeded>(), "RequestLimitExceeded"),
+        (error.is::<modeled::InternalServerError>(), "InternalServerError"),
+    ];
+    codes.into_iter().find(|(is, _)| *is).map(|(_, code)| code)
+}
+
 fn is_malformed(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(<dyn Error>::is::<Malformed>)
 }
 
-/// Nothing came back: no credentials, no region, no connection. The SDK has no types for most of these, so they are
-/// known by its words, and by those of the HTTP clients.
+/// Nothing came back: no credentials, no region, no connection.
 fn undelivered(error: &(dyn Error + 'static)) -> Fault {
-    if let Some(credentials) = chain(error).find_map(|error| error.downcast_ref::<CredentialsError>()) {
+    if let Some(Unsendable(fault)) = find(error) {
+        return fault.clone();
+    }
+    if let Some(credentials) = find::<CredentialsError>(error) {
         return messages::no_credentials(match credentials {
             CredentialsError::CredentialsNotLoaded(_) => "no credentials were found",
             CredentialsError::ProviderTimedOut(_) => "the provider of the credentials timed out",
             _ => "the provider of the credentials failed",
         });
+    }
+    if let Some(failure) = find::<Failure>(error).and_then(of_client) {
+        return failure;
     }
     let words: Vec<String> = chain(error).map(ToString::to_string).collect();
     let says = |phrase: &str| words.iter().any(|words| words.contains(phrase));
@@ -94,9 +116,9 @@ fn undelivered(error: &(dyn Error + 'static)) -> Fault {
         return fault();
     }
     if let Some((_, answer)) = words.iter().find_map(|words| words.split_once(PROXY_ANSWERED)) {
-        return messages::proxy_refused(answer.get(..3).and_then(|status| status.parse().ok()));
+        return messages::proxy_rejected(answer.get(..3).and_then(|status| status.parse().ok()));
     }
-    match chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind) {
+    match find::<io::Error>(error).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => {
             messages::unreachable("the connection to DynamoDB was refused")
         }
@@ -107,25 +129,47 @@ fn undelivered(error: &(dyn Error + 'static)) -> Fault {
     }
 }
 
-type Text = fn() -> Fault;
+/// What `ddbsm-aws`'s HTTP client ran into, but for a broken connection, whose `io::Error` tells more.
+fn of_client(failure: &Failure) -> Option<Fault> {
+    Some(match failure {
+        Failure::Endpoint(_) | Failure::Request(_) => messages::unusable_endpoint(None),
+        Failure::Proxy(_) => messages::unusable_proxy(),
+        Failure::ProxyStatus { status, .. } => messages::proxy_rejected(Some(*status)),
+        Failure::Tls(_) => messages::no_tls(),
+        Failure::Lookup { .. } => messages::unresolved(),
+        Failure::Certificate { problem, .. } => match problem {
+            CertificateProblem::UnknownIssuer => messages::root_of_another(),
+            CertificateProblem::Expired => messages::expired_certificate(),
+            CertificateProblem::OtherName => messages::certificate_of_another(),
+            _ => messages::untrusted_certificate(),
+        },
+        Failure::Timeout { .. } => messages::sdk_timed_out(),
+        Failure::Malformed(_) | Failure::Unsupported(_) => messages::unreadable(),
+        Failure::TooLarge { .. } => messages::too_large(),
+        _ => return None,
+    })
+}
 
-/// What the SDK, its own HTTP client (hyper and rustls) and `ddbsm-aws`'s say, the particular before the general.
-const SAID: [(&str, Text); 24] = [
+type Message = fn() -> Fault;
+
+/// What the SDK and its own HTTP client (hyper and rustls) say, which have no types for it, the particular before the
+/// general.
+const SAID: [(&str, Message); 24] = [
     ("no identity resolver", || messages::no_credentials("the client has no credentials")),
     ("Missing Region", messages::no_region),
     ("missing signing region", messages::no_region), // where the endpoint is given and only the signature needs one
     ("No HTTP client", messages::no_http_client),
     ("invalid HTTP", messages::unreadable),
     ("unexpected message", messages::unreadable),
-    ("the reply is not valid HTTP/1.1", messages::unreadable),
-    ("the reply is an event stream", messages::unreadable),
-    ("the reply's body is larger than", messages::too_large),
+    ("is not valid HTTP/1.1", messages::unreadable),
+    ("is an event stream", messages::unreadable),
+    ("body is larger than", messages::too_large),
     ("the proxy (from", messages::unusable_proxy),
     ("the proxy's user or password", messages::unusable_proxy),
-    ("the endpoint's URL must begin", messages::unusable_endpoint),
-    ("the endpoint's URL names no host", messages::unusable_endpoint),
-    ("the request's URL is not one", messages::unusable_endpoint),
-    ("is not a name that a certificate can have", messages::unusable_endpoint),
+    ("the endpoint's URL must begin", || messages::unusable_endpoint(None)),
+    ("the endpoint's URL names no host", || messages::unusable_endpoint(None)),
+    ("the request's URL is not one", || messages::unusable_endpoint(None)),
+    ("is not a name that a certificate can have", || messages::unusable_endpoint(None)),
     ("TLS can't be set up", messages::no_tls),
     ("signed by none of the trusted roots", messages::root_of_another),
     ("certificate expired", messages::expired_certificate),
@@ -139,6 +183,10 @@ const SAID: [(&str, Text); 24] = [
 
 /// `ddbsm-aws`'s, and then the status.
 const PROXY_ANSWERED: &str = "the proxy answered ";
+
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())

@@ -1,5 +1,6 @@
 //! What the request as a whole ran into.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,20 +9,25 @@ use crate::error::report::Cause;
 use crate::error::{ErrorKind, LoadError};
 
 /// In words of ours, [`messages`](super::messages): the SDK's own quote requests and responses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) kind: ErrorKind,
-    cause: Cause,
+    pub(super) cause: Cause,
 }
 
 impl Fault {
-    pub(super) fn new(kind: ErrorKind, what: impl Into<String>, help: &'static str) -> Self {
-        Self { kind, cause: Cause { what: what.into(), help } }
+    pub(super) fn new(
+        kind: ErrorKind,
+        fact: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { kind, cause: Cause::new(fact, help) }
     }
 
     /// One that the SDK was still trying to overcome when the deadline passed.
     pub(super) fn until(mut self, deadline: Duration) -> Self {
-        self.cause.what = format!("{}, until the deadline of {deadline:?} passed", self.cause.what);
+        let fact = self.cause.fact.trim_end_matches(", retries included");
+        self.cause.fact = format!("{fact}, until the deadline of {deadline:?} passed").into();
         self
     }
 

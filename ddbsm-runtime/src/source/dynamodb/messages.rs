@@ -1,10 +1,12 @@
 //! What an error says of each fault, and what to do about it.
 
+use std::env;
 use std::time::Duration;
 
 use crate::error::ErrorKind::{
-    ClockSkew, ExpiredCredentials, InvalidCredentials, MissingCredentials, NoHttpClient, NoRegion, Other,
-    ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableResponse, WrongSchema,
+    ClockSkew, ExpiredCredentials, InvalidCredentials, InvalidEndpoint, MissingCredentials, NoHttpClient,
+    NoRegion, Other, ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableResponse,
+    WrongSchema,
 };
 use crate::source::dynamodb::fault::Fault;
 
@@ -76,12 +78,32 @@ pub(super) fn invalid_credentials() -> Fault {
     )
 }
 
-pub(super) fn no_credentials(what: &str) -> Fault {
+pub(super) fn malformed_credentials(part: &str, variable: &str) -> Fault {
+    Fault::new(
+        InvalidCredentials,
+        format!("the {part} holds a character that none has, such as a space or a line break"),
+        format!(
+            "Set it again: in the variable {variable} if it comes from there, or in the profile. A file with Windows' line \
+             endings leaves a carriage return at its end."
+        ),
+    )
+}
+
+pub(super) fn no_credentials(fact: &'static str) -> Fault {
+    // A profile that is set and wasn't read: the client's configuration reads none.
+    let profile = env::var("AWS_PROFILE").is_ok_and(|profile| !profile.is_empty());
     Fault::new(
         MissingCredentials,
-        what,
-        "In Lambda they come with the function's role; elsewhere sign in with the AWS CLI or set AWS_PROFILE. Build the \
-         client with `aws_config::load_defaults(..)`.",
+        fact,
+        if profile {
+            "AWS_PROFILE is set, but the client's configuration read no credentials from the profile. \
+             `ddbsm::aws::lambda_config` reads profiles with ddbsm's feature `aws-config`; without it build the client \
+             with `aws_config::load_defaults(..)`. If it already does, sign in again with the AWS CLI."
+        } else {
+            "In Lambda they come with the function's role; elsewhere sign in with the AWS CLI or set AWS_PROFILE. Build \
+             the client with `aws_config::load_defaults(..)`, or with `ddbsm::aws::lambda_config` and ddbsm's feature \
+             `aws-config`."
+        },
     )
 }
 
@@ -113,8 +135,8 @@ pub(super) fn sdk_timed_out() -> Fault {
     Fault::new(TimedOut, "the client's own timeout passed, retries included", NETWORK)
 }
 
-pub(super) fn unreachable(what: &str) -> Fault {
-    Fault::new(Unreachable, what, NETWORK)
+pub(super) fn unreachable(fact: &'static str) -> Fault {
+    Fault::new(Unreachable, fact, NETWORK)
 }
 
 pub(super) fn broken_connection() -> Fault {
@@ -132,10 +154,15 @@ pub(super) fn unresolved() -> Fault {
 const NETWORK: &str = "Check the region, the endpoint, the proxy if there is one, and the network: a function in a VPC \
     needs a gateway endpoint for DynamoDB, or a NAT gateway, and a security group that lets port 443 out.";
 
-pub(super) fn unusable_endpoint() -> Fault {
+/// With the URL where it is known.
+pub(super) fn unusable_endpoint(url: Option<&str>) -> Fault {
     Fault::new(
-        Unreachable,
-        "the endpoint's URL is not one that the HTTP client takes",
+        InvalidEndpoint,
+        match url {
+            Some("") => "the endpoint's URL is empty".to_owned(),
+            Some(url) => format!("the endpoint's URL `{}` can't be used", url.escape_debug()),
+            None => "the endpoint's URL can't be used".to_owned(),
+        },
         "Write it as https://HOST or http://HOST:PORT in the config's `endpoint_url`, AWS_ENDPOINT_URL_DYNAMODB or \
          AWS_ENDPOINT_URL; without any of these the region's own is used.",
     )
@@ -150,13 +177,13 @@ pub(super) fn unusable_proxy() -> Fault {
     )
 }
 
-pub(super) fn proxy_refused(status: Option<u16>) -> Fault {
+pub(super) fn proxy_rejected(status: Option<u16>) -> Fault {
     Fault::new(
         Unreachable,
         match status {
             Some(407) => "the proxy wants a user and password (status 407)".to_owned(),
-            Some(status) => format!("the proxy refused a tunnel to DynamoDB with status {status}"),
-            None => "the proxy refused a tunnel to DynamoDB".to_owned(),
+            Some(status) => format!("the proxy rejected a tunnel to DynamoDB with status {status}"),
+            None => "the proxy rejected a tunnel to DynamoDB".to_owned(),
         },
         "Allow DynamoDB's endpoint on the proxy, with user and password in its URL if it wants them: \
          http://USER:PASSWORD@HOST:PORT. Hosts in NO_PROXY are reached without it.",

@@ -3,11 +3,13 @@
 mod batch;
 mod capture;
 mod classify;
+mod context;
 mod denials;
 mod fault;
 mod messages;
+mod output;
 mod parse;
-mod partition;
+mod preflight;
 mod query;
 #[cfg(fuzzing)]
 mod recorded;
@@ -24,11 +26,11 @@ use tracing::instrument::WithSubscriber;
 
 use crate::error::LoadError;
 use crate::error::context::Context;
-use crate::error::report::HeldNames;
+use crate::error::report::Listing;
 use crate::load::address::Address;
 use crate::load::request::Request;
+use crate::load::search::Search;
 use crate::source::FoundItem;
-use crate::source::dynamodb::partition::Partition;
 use crate::source::sealed::{Opened, Source};
 
 #[cfg(fuzzing)]
@@ -38,9 +40,9 @@ impl Source for Client {
     type Opened<'a> = Table<'a>;
 
     fn open(&self, request: &Request) -> Result<Table<'_>, LoadError> {
-        let address = Address::resolve(request)?;
         let region = self.config().region().map(ToString::to_string);
-        Ok(Table { client: self, partition: Arc::new(Partition { address, region }) })
+        let address = Address::resolve(request, region).map_err(LoadError::settings)?;
+        Ok(Table { client: self, address: Arc::new(address) })
     }
 }
 
@@ -48,7 +50,7 @@ impl Source for Client {
 #[derive(Debug)]
 pub struct Table<'a> {
     client: &'a Client,
-    partition: Arc<Partition>,
+    address: Arc<Address>,
 }
 
 impl Opened for Table<'_> {
@@ -57,16 +59,16 @@ impl Opened for Table<'_> {
         request: &Request,
         names: Vec<Cow<'static, str>>,
     ) -> Result<Vec<FoundItem>, LoadError> {
-        let found = batch::get(self.client, &self.partition.address, request, names).await;
+        let found = batch::get(self.client, &self.address, request, names).await;
         found.map_err(|fault| fault.into_error(self.context()))
     }
 
-    async fn held_names(&self, request: &Request) -> HeldNames {
-        query::held_names(self.client, &self.partition.address, request).await
+    async fn list(&self, request: &Request, search: &mut Search) -> Listing {
+        query::list(self.client, &self.address, request, search).await
     }
 
     fn context(&self) -> Arc<dyn Context> {
-        Arc::clone(&self.partition) as _
+        Arc::clone(&self.address) as _
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::error::LoadError;
 use crate::error::context::{Context, Nowhere};
-use crate::error::report::HeldNames;
+use crate::error::report::Listing;
 use crate::load::request::Request;
+use crate::load::search::Search;
 use crate::source::FoundItem;
 use crate::source::dynamodb::messages;
 use crate::source::dynamodb::parse::{Parsed, parse};
@@ -38,11 +39,10 @@ impl Opened for RecordedResponse<'_> {
         Ok(self.parsed(&names)?.found)
     }
 
-    async fn held_names(&self, _: &Request) -> HeldNames {
-        self.parsed(&[]).map_or(HeldNames::Unavailable, |parsed| {
-            let names = parsed.found.into_iter().map(|item| item.name.into_owned()).collect();
-            HeldNames::Listed { names, complete: parsed.last.is_none() }
-        })
+    async fn list(&self, _: &Request, search: &mut Search) -> Listing {
+        let Ok(parsed) = self.parsed(&[]) else { return Listing::Failed };
+        let all = parsed.found.iter().all(|item| search.offer(&item.name));
+        if all && parsed.last.is_none() { Listing::Complete } else { Listing::Partial }
     }
 
     fn context(&self) -> Arc<dyn Context> {

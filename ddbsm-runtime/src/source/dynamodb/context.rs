@@ -1,35 +1,27 @@
 //! The partition that a load reads, as reports name it.
 
+use std::borrow::Cow;
 use std::fmt::{self, Formatter};
 
 use crate::error::context::{Context, type_name};
-use crate::load::address::{Address, name_and_region};
+use crate::load::address::Address;
 
-/// Whose secrets, in which table of which region.
-#[derive(Debug)]
-pub(super) struct Partition {
-    pub(super) address: Address,
-    pub(super) region: Option<String>,
-}
-
-impl Context for Partition {
+impl Context for Address {
     fn place(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Address { table, principal } = &self.address;
+        let Self { table, principal, region } = self;
         write!(f, " from table `{table}`")?;
-        if let Some(region) = &self.region {
+        if let Some(region) = region {
             write!(f, " in {region}")?;
         }
         write!(f, " for principal `{principal}`")
     }
 
     fn add(&self, f: &mut Formatter<'_>, name: &str) -> fmt::Result {
-        let Address { table, principal } = &self.address;
-        let (table, of_arn) = name_and_region(table);
-        write!(f, ": store it with\n      ddbsm put {name} --table {table}")?;
-        if let Some(region) = of_arn.or(self.region.as_deref()) {
+        write!(f, ": store it with\n      ddbsm put {name} --table {}", self.table_name())?;
+        if let Some(region) = &self.region {
             write!(f, " --region {region}")?;
         }
-        write!(f, " --principal {principal}")
+        write!(f, " --principal {}", quoted(&self.principal))
     }
 
     fn replace_type(&self, f: &mut Formatter<'_>, _: &str, stored: &str, wanted: &str) -> fmt::Result {
@@ -50,5 +42,22 @@ impl Context for Partition {
             "\n\n  This principal owns no secret in this table. Compare its ARN letter by letter, the role's path \
              included, and the account and region of the table.",
         )
+    }
+}
+
+/// As one word of a shell's: a role's path may hold any printable character.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/_+=,.@-:".contains(&b);
+    if word.bytes().all(is_plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")).into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_of_a_shells() {
+        assert_eq!(quoted("arn:aws:iam::1:role/app/a"), "arn:aws:iam::1:role/app/a");
+        assert_eq!(quoted("role/it's $(x)/a"), r"'role/it'\''s $(x)/a'");
     }
 }
