@@ -14,12 +14,13 @@ use aws_sdk_dynamodb::config::{SharedAsyncSleep, SharedCredentialsProvider, Stal
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use ddbsm::{ErrorKind, LoadError, Secret, Secrets};
+use ddbsm_testkit::authority::{Authority, Claim, GOOD};
+use ddbsm_testkit::script::{Step, items, scripted, unprocessed};
+use ddbsm_testkit::table::{OWNER, TABLE, config};
+use ddbsm_testkit::tls;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::http::Http;
-use crate::support::stub::{Step, items, scripted, unprocessed};
-use crate::support::{OWNER, TABLE, config};
-use crate::tls;
+use crate::support::http::Http;
 
 #[derive(Debug, Secrets)]
 struct One {
@@ -162,16 +163,14 @@ async fn a_peer_that_does_not_speak_http() {
 #[tokio::test]
 async fn a_certificate_that_is_not_trusted() {
     let server = nowhere().await;
-    let (address, _) = tls::in_front_of(server, tls::good()).await;
-    let mut another = tls::good();
-    another.distinguished_name.push(rcgen::DnType::CommonName, "another");
-    let (_, another) = tls::in_front_of(server, another).await;
+    let address = tls::in_front_of(server, Authority::new().good()).await;
+    let another = Authority::new();
     let roots: [(Http, &[&str]); 2] = [
         (Http::Sdk, &["was not trusted", "root certificate"]),
         (Http::Ddbsm, &["none of the roots", "Amazon's", "extra_roots(..)"]),
     ];
     for (http, phrases) in roots {
-        let config = config(address).http_client(http.trusting(&another));
+        let config = config(address).http_client(http.trusting(&another.pem));
         fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, phrases).await;
     }
 }
@@ -182,16 +181,16 @@ fn local(address: SocketAddr) -> String {
 
 #[tokio::test]
 async fn a_certificate_that_is_not_good_for_the_endpoint() {
-    let mut expired = tls::good();
-    expired.not_before = rcgen::date_time_ymd(2020, 1, 1);
-    expired.not_after = rcgen::date_time_ymd(2021, 1, 1);
-    let of_another = rcgen::CertificateParams::new([String::from("n33dle.invalid")]).unwrap();
+    let authority = Authority::new();
+    let expired = Claim { years: 2020..2021, ..GOOD };
+    let of_another = Claim { name: "n33dle.invalid", ..GOOD };
     let cases: [(_, &[&str]); 2] =
         [(expired, &["has expired", "clock"]), (of_another, &["for another name", "endpoint's URL"])];
-    for (certificate, phrases) in cases {
-        let (address, pem) = tls::in_front_of(nowhere().await, certificate).await;
+    for (claim, phrases) in cases {
+        let certificate = authority.config(&claim);
+        let address = tls::in_front_of(nowhere().await, certificate).await;
         for http in Http::BOTH {
-            let config = config(address).http_client(http.trusting(&pem));
+            let config = config(address).http_client(http.trusting(&authority.pem));
             fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, phrases).await;
         }
     }
@@ -226,7 +225,7 @@ async fn a_proxy_that_refuses() {
 
 #[tokio::test]
 async fn a_reply_that_is_larger_than_the_client_takes() {
-    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "n33dle")]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[("token", "n33dle")]))]);
     let http = ddbsm_aws::HttpClient::builder().no_proxy().max_response_bytes(10).build();
     fails(
         config(address).http_client(http),
@@ -277,14 +276,14 @@ async fn a_region_that_is_none() {
 #[tokio::test]
 async fn an_endpoint_of_ones_own_goes_with_any_region() {
     for http in Http::BOTH {
-        let (address, _) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+        let (address, _) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
         assert!(load(http.config(address).region(Region::new("local"))).await.is_ok());
     }
 }
 
 #[tokio::test]
 async fn credentials_that_no_header_can_hold() {
-    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
     for (id, key, token, variable) in [
         ("AKIAN33DLE\r", "k", None, "AWS_ACCESS_KEY_ID"),
         ("AKIA n33dle", "k", None, "AWS_ACCESS_KEY_ID"),
@@ -331,7 +330,7 @@ impl AsyncSleep for Clock {
 
 #[tokio::test]
 async fn the_load_and_its_look_for_near_misses_share_one_deadline() {
-    let (address, requests) = scripted([Step::Reply(200, items(&[]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[]))]);
     let clock = Clock::default();
     let config = clock.on(config(address));
     let timeout = Duration::from_secs(1234);
@@ -347,7 +346,7 @@ async fn the_load_and_its_look_for_near_misses_share_one_deadline() {
 
 #[tokio::test]
 async fn the_deadline_is_five_seconds_unless_set() {
-    let (address, _) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let (address, _) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
     let clock = Clock::default();
     load(clock.on(config(address))).await.unwrap();
     let first = clock.slept.lock().unwrap()[0];
@@ -366,8 +365,8 @@ async fn keys_that_stay_unprocessed_are_asked_for_ever_more_seldom() {
     const STUCK: usize = 40;
     let mut script = vec![unprocessed(&[("a", "1")], &["b", "c"]), unprocessed(&[("b", "2")], &["c"])];
     script.extend(vec![unprocessed(&[], &["c"]); STUCK]);
-    script.push(Step::Reply(200, items(&[("c", "3")])));
-    let (address, requests) = scripted(script).await;
+    script.push(Step::Respond(200, items(&[("c", "3")])));
+    let (address, requests) = scripted(script);
     let clock = Clock { faster: 100, ..Clock::default() };
     let client = Client::from_conf(clock.on(config(address)).build());
     let loader = Three::loader().table(TABLE).principal(OWNER).timeout(Duration::from_secs(1234));
@@ -393,7 +392,7 @@ async fn keys_that_stay_unprocessed_are_asked_for_ever_more_seldom() {
 
 #[tokio::test]
 async fn expired_credentials_that_the_client_holds_are_not_used_unnoticed() {
-    let (address, _) = scripted([Step::Reply(400, r#"{"__type":"ExpiredTokenException"}"#.to_owned())]).await;
+    let (address, _) = scripted([Step::Respond(400, r#"{"__type":"ExpiredTokenException"}"#.to_owned())]);
     for http in Http::BOTH {
         let old = Credentials::new("key", "n33dle", None, Some(SystemTime::UNIX_EPOCH), "test");
         let config = http.config(address).credentials_provider(old);

@@ -2,9 +2,8 @@
 //! variables the names become, is looked at when it loads, before anything is asked for.
 
 use ddbsm::{Env, ErrorKind, LoadError, Memory, Reason, Secret, Secrets, Source};
-
-use crate::support::stub::{Step, items, scripted};
-use crate::support::{OWNER, TABLE, client};
+use ddbsm_testkit::script::{Step, items, scripted};
+use ddbsm_testkit::table::{OWNER, TABLE, client};
 
 #[derive(Debug, Secrets)]
 #[expect(dead_code)]
@@ -80,7 +79,7 @@ async fn refused_by<T: Secrets>(source: &impl Source) -> LoadError {
 
 /// The error for a struct, which is the same from every source and comes before any request.
 async fn refused<T: Secrets>() -> LoadError {
-    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "n33dle")]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[("token", "n33dle")]))]);
     let error = refused_by::<T>(&client(address)).await;
     assert_eq!(requests.lock().unwrap().len(), 0, "{error}");
     let memory = Memory::from([("token", "n33dle")]);

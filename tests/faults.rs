@@ -10,12 +10,13 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
+use ddbsm_testkit::script::{Requests, Step, answering, cut, error, items, scripted, unprocessed};
+use ddbsm_testkit::server::json;
+use ddbsm_testkit::table::{OWNER, TABLE, config, text};
 use serde_json::{Value, json};
 
-use crate::http::Http;
-use crate::support::stub::{self, Requests, Step, answering, error, items, scripted, unprocessed};
+use crate::support::http::Http;
 use crate::support::wide::Wide;
-use crate::support::{OWNER, TABLE, config, text};
 
 /// Stands in what a fault sends, and may stand in no report.
 const NEEDLE: &str = "n33dle-in-a-reply";
@@ -27,7 +28,7 @@ struct Pair {
 }
 
 fn fine() -> Step {
-    Step::Reply(200, items(&[("first", "1"), ("second", "2")]))
+    Step::Respond(200, items(&[("first", "1"), ("second", "2")]))
 }
 
 fn impatient(config: Builder) -> Client {
@@ -46,7 +47,7 @@ async fn load(client: &Client) -> Result<Pair, LoadError> {
 
 /// Loads from a stub that plays `script`.
 async fn play(http: Http, script: impl Into<Vec<Step>>) -> (Result<Pair, LoadError>, Requests) {
-    let (address, requests) = scripted(script).await;
+    let (address, requests) = scripted(script);
     (load(&at(http, address)).await, requests)
 }
 
@@ -82,7 +83,7 @@ async fn fails(step: Step, kind: ErrorKind, phrases: &[&str]) {
     for http in Http::BOTH {
         let (loaded, seen) = play(http, [step.clone()]).await;
         check(&loaded.unwrap_err(), kind, phrases);
-        let (address, by_sdk) = scripted([step.clone()]).await;
+        let (address, by_sdk) = scripted([step.clone()]);
         let keys = KeysAndAttributes::builder().keys([("name".to_owned(), text("first"))].into());
         let call = at(http, address).batch_get_item().request_items(TABLE, keys.build().unwrap());
         call.send().await.unwrap_err();
@@ -114,7 +115,7 @@ async fn unprocessed_keys_alone_are_asked_for_again() {
     let script = [
         unprocessed(&[("first", "1")], &["second"]),
         unprocessed(&[], &["second"]),
-        Step::Reply(200, items(&[("second", "2")])),
+        Step::Respond(200, items(&[("second", "2")])),
     ];
     for http in Http::BOTH {
         let (loaded, requests) = play(http, script.clone()).await;
@@ -128,7 +129,7 @@ async fn unprocessed_keys_alone_are_asked_for_again() {
 #[tokio::test]
 async fn keys_unprocessed_for_ever_are_throttling_and_never_missing() {
     for http in Http::BOTH {
-        let (address, requests) = scripted([unprocessed(&[("first", "1")], &["second"])]).await;
+        let (address, requests) = scripted([unprocessed(&[("first", "1")], &["second"])]);
         let error = late::<Pair>(&at(http, address), 400).await;
         check(&error, ErrorKind::Throttled, &["1 of the keys unprocessed", "on-demand", ".timeout("]);
         assert!(requests.lock().unwrap().len() > 1);
@@ -143,7 +144,7 @@ async fn throttling_is_waited_out_and_told_at_the_deadline() {
         recovers(vec![step.clone(), fine()], 2).await;
         recovers([vec![step.clone(); 7], vec![fine()]].concat(), 8).await;
         for http in Http::BOTH {
-            let (address, requests) = scripted([step.clone()]).await;
+            let (address, requests) = scripted([step.clone()]);
             let error = late::<Pair>(&at(http, address), 400).await;
             check(
                 &error,
@@ -162,19 +163,19 @@ async fn failures_of_the_service_are_retried() {
         recovers(vec![step.clone(), fine()], 2).await;
         fails(step, ErrorKind::ServiceFailure, &[&status.to_string(), "health.aws.amazon.com"]).await;
     }
-    let page = Step::Reply(503, format!("<html>{NEEDLE}</html>"));
+    let page = Step::Respond(503, format!("<html>{NEEDLE}</html>"));
     fails(page, ErrorKind::ServiceFailure, &["503"]).await;
 }
 
 #[tokio::test]
 async fn a_connection_cut_anywhere_is_tried_again() {
     let body = items(&[("first", "1"), ("second", "2")]);
-    let whole = stub::reply(200, &body).len();
+    let whole = json(&body).len();
     for length in 0..whole {
-        recovers(vec![Step::Cut(length, body.clone()), fine()], 2).await;
+        recovers(vec![cut(length, &body), fine()], 2).await;
     }
     for length in [0, 1, 20, whole - body.len(), whole - body.len() / 2, whole - 1] {
-        let cut = Step::Cut(length, body.clone());
+        let cut = cut(length, &body);
         fails(cut, ErrorKind::Unreachable, &["the connection", "broke", "VPC", "retries included"]).await;
     }
 }
@@ -182,7 +183,7 @@ async fn a_connection_cut_anywhere_is_tried_again() {
 #[tokio::test]
 async fn a_stalled_connection_is_given_up_at_the_deadline() {
     for http in Http::BOTH {
-        let (address, requests) = scripted([Step::Stall]).await;
+        let (address, requests) = scripted([Step::Stall]);
         let error = late::<Pair>(&at(http, address), 100).await;
         check(&error, ErrorKind::TimedOut, &["no response within 100ms", "VPC"]);
         assert_eq!(requests.lock().unwrap().len(), 1);
@@ -204,22 +205,26 @@ async fn a_deadline_in_the_midst_of_retries_is_told_by_what_they_were_for() {
                 ErrorKind::ServiceFailure,
                 [until, "500", "health.aws"],
             ),
-            (Step::Reply(503, NEEDLE.to_owned()), ErrorKind::ServiceFailure, [until, "503", "health.aws"]),
-            (Step::Reply(200, NEEDLE.to_owned()), ErrorKind::UnreadableResponse, [until, "not one", "proxy"]),
+            (Step::Respond(503, NEEDLE.to_owned()), ErrorKind::ServiceFailure, [until, "503", "health.aws"]),
             (
-                Step::Cut(0, String::new()),
+                Step::Respond(200, NEEDLE.to_owned()),
+                ErrorKind::UnreadableResponse,
+                [until, "not one", "proxy"],
+            ),
+            (
+                cut(0, ""),
                 ErrorKind::Unreachable,
                 ["the connection to DynamoDB broke, until", "VPC", "region"],
             ),
         ] {
             // With the SDK's default backoff, which takes up to a second and longer each time.
-            let (address, requests) = scripted([step.clone()]).await;
+            let (address, requests) = scripted([step.clone()]);
             let retries = RetryConfig::standard().with_max_attempts(100);
             let client = Client::from_conf(http.config(address).retry_config(retries).build());
             check(&late::<Pair>(&client, 300).await, kind, &phrases);
             assert!(requests.lock().unwrap().len() < 100);
             // The last that was heard counts, also where nothing came after it.
-            let (address, requests) = scripted([step, Step::Stall]).await;
+            let (address, requests) = scripted([step, Step::Stall]);
             check(&late::<Pair>(&at(http, address), 300).await, kind, &phrases);
             assert_eq!(requests.lock().unwrap().len(), 2);
         }
@@ -245,8 +250,7 @@ async fn a_refused_connection_is_unreachable_whatever_ends_the_load() {
 async fn of_several_requests_the_one_that_was_answered_tells_why() {
     let (address, _) = answering(|_, request| {
         if request.contains("\"5/a0\"") { error(400, "ThrottlingException", NEEDLE) } else { Step::Stall }
-    })
-    .await;
+    });
     let retries = RetryConfig::standard().with_max_attempts(100);
     let client = Client::from_conf(config(address).retry_config(retries).build());
     check(&late::<Wide>(&client, 300).await, ErrorKind::Throttled, &["throttled"]);
@@ -256,7 +260,7 @@ async fn of_several_requests_the_one_that_was_answered_tells_why() {
 async fn the_clients_own_timeouts_are_told_apart() {
     let attempt = Duration::from_millis(50);
     for http in Http::BOTH {
-        let (address, requests) = scripted([Step::Stall]).await;
+        let (address, requests) = scripted([Step::Stall]);
         for timeouts in [
             TimeoutConfig::builder().operation_attempt_timeout(attempt),
             TimeoutConfig::builder().operation_timeout(attempt),
@@ -277,10 +281,9 @@ async fn one_requests_unprocessed_keys_do_not_make_anothers_stall_throttling() {
         } else if i < 3 {
             unprocessed(&[], &["1/a0"])
         } else {
-            Step::Reply(200, items(&[("1/a0", "1")]))
+            Step::Respond(200, items(&[("1/a0", "1")]))
         }
-    })
-    .await;
+    });
     let error = late::<Wide>(&at(Http::Sdk, address), 700).await;
     check(&error, ErrorKind::TimedOut, &["no response within 700ms"]);
     assert!(requests.lock().unwrap().len() > 3);
@@ -301,7 +304,7 @@ async fn a_reply_that_is_not_dynamodbs_is_refused() {
         format!(r#"["{NEEDLE}"]"#),
     ] {
         for http in Http::BOTH {
-            let (loaded, _) = play(http, [Step::Reply(200, body.clone())]).await;
+            let (loaded, _) = play(http, [Step::Respond(200, body.clone())]).await;
             check(&loaded.unwrap_err(), ErrorKind::UnreadableResponse, &["endpoint is DynamoDB's", "proxy"]);
         }
     }
@@ -362,7 +365,7 @@ async fn refusals_are_told_apart() {
     ] {
         fails(error(400, code, message), kind, &[phrase]).await;
     }
-    let page = Step::Reply(407, format!("<html>{NEEDLE}</html>"));
+    let page = Step::Respond(407, format!("<html>{NEEDLE}</html>"));
     fails(page, ErrorKind::Other, &["407", "endpoint is DynamoDB's"]).await;
 }
 
@@ -381,7 +384,7 @@ async fn values_of_other_types_and_none_at_all() {
     ] {
         let item = json!({"name": {"S": "second"}, "value": value});
         let reply = json!({"Responses": {TABLE: [item, {"name": {"S": "first"}}]}});
-        let (loaded, requests) = play(Http::Sdk, [Step::Reply(200, reply.to_string())]).await;
+        let (loaded, requests) = play(Http::Sdk, [Step::Respond(200, reply.to_string())]).await;
         let error = loaded.unwrap_err();
         check(&error, ErrorKind::Secrets, &["no attribute `value`", noun, "text (S)", "2 of 2"]);
         assert_eq!(error.problems()[0].reason(), &Reason::NoValue);
@@ -395,16 +398,16 @@ async fn values_of_other_types_and_none_at_all() {
 
 #[tokio::test]
 async fn an_error_comes_without_near_misses_where_they_cannot_be_had() {
-    let nothing = Step::Reply(200, items(&[]));
+    let nothing = Step::Respond(200, items(&[]));
     let not_allowed = error(400, "AccessDeniedException", NEEDLE);
     for (query, phrase) in [
         (not_allowed, "dynamodb:Query"),
         (error(500, "InternalServerError", NEEDLE), "failed or took too long"),
-        (Step::Reply(200, NEEDLE.to_owned()), "failed or took too long"),
-        (Step::Reply(200, "{}".to_owned()), "failed or took too long"),
+        (Step::Respond(200, NEEDLE.to_owned()), "failed or took too long"),
+        (Step::Respond(200, "{}".to_owned()), "failed or took too long"),
         (Step::Stall, "failed or took too long"),
     ] {
-        let (address, _) = scripted([nothing.clone(), query]).await;
+        let (address, _) = scripted([nothing.clone(), query]);
         let error = late::<Pair>(&at(Http::Sdk, address), 300).await;
         check(&error, ErrorKind::Secrets, &["first", "missing", "ddbsm put", phrase]);
         assert_eq!(error.problems().len(), 1);

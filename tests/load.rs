@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use ddbsm::{ErrorKind, Reason, Secret, Secrets};
+use ddbsm_testkit::proxy;
+use ddbsm_testkit::script::{Step, items, scripted};
+use ddbsm_testkit::table::{OTHER, OWNER, bytes, client, holding, put, text, with_table};
 use zeroize::Zeroize;
-
-use crate::support::stub::{Step, items, scripted};
-use crate::support::{OTHER, OWNER, bytes, client, dynoxide, holding, proxy, put, text};
 
 #[derive(Debug, Secrets)]
 #[secrets(
@@ -67,7 +67,7 @@ fn stored() -> Vec<(String, aws_sdk_dynamodb::types::AttributeValue)> {
 
 #[tokio::test]
 async fn every_kind_of_field_in_one_request_on_one_connection() {
-    let server = dynoxide().await;
+    let server = with_table().await;
     put(&client(server), OWNER, stored()).await;
     let (address, counts) = proxy::counting(server, Duration::ZERO).await;
     let client = client(address);
@@ -95,7 +95,7 @@ async fn every_kind_of_field_in_one_request_on_one_connection() {
 
 #[tokio::test]
 async fn an_error_names_every_secret_at_once() {
-    let server = dynoxide().await;
+    let server = with_table().await;
     let client = client(server);
     put(
         &client,
@@ -147,7 +147,7 @@ async fn an_error_names_every_secret_at_once() {
 
 #[tokio::test]
 async fn only_the_principals_own_partition_is_read() {
-    let server = dynoxide().await;
+    let server = with_table().await;
     let client = client(server);
     put(&client, OTHER, stored()).await;
     let error = Settings::load(&client).await.unwrap_err();
@@ -162,7 +162,7 @@ struct One {
 
 #[tokio::test]
 async fn the_advice_takes_the_name_from_a_tables_arn() {
-    let (address, _) = scripted([Step::Reply(200, items(&[]))]).await;
+    let (address, _) = scripted([Step::Respond(200, items(&[]))]);
     let arn = "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
     for table in [arn, "dirty-secrets"] {
         let loader = One::loader().table(table).principal(OWNER);
@@ -176,7 +176,7 @@ async fn the_advice_takes_the_name_from_a_tables_arn() {
 /// A role's path may hold anything that prints, and the line is meant to be copied into a shell.
 #[tokio::test]
 async fn the_advice_quotes_what_a_shell_would_take_apart() {
-    let (address, _) = scripted([Step::Reply(200, items(&[]))]).await;
+    let (address, _) = scripted([Step::Respond(200, items(&[]))]);
     let principal = "arn:aws:iam::111111111111:role/it's;$(x)/slack-bot";
     let loader = One::loader().table("dirty-secrets").principal(principal);
     let error = loader.load(&client(address)).await.unwrap_err();
@@ -186,7 +186,7 @@ async fn the_advice_quotes_what_a_shell_would_take_apart() {
 
 #[tokio::test]
 async fn a_table_in_another_region_than_the_clients_is_an_error_before_any_request() {
-    let (address, requests) = scripted([Step::Reply(200, items(&[]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[]))]);
     let arn = "arn:aws-cn:dynamodb:cn-north-1:111111111111:table/dirty-secrets";
     let loader = One::loader().table(arn).principal(OWNER);
     let error = loader.load(&client(address)).await.unwrap_err();

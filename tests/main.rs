@@ -3,11 +3,7 @@
 //! What does, and why, stands in Cargo.toml.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
 
-#[path = "support/http.rs"]
-mod http;
 mod support;
-#[path = "support/tls.rs"]
-mod tls;
 
 mod client;
 mod collisions;

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::error::{ProvisionedThroughputExceededException, Res
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
 
-use crate::support::{OWNER, TABLE};
+use ddbsm_testkit::table::{OWNER, TABLE};
 
 #[derive(Debug, Secrets)]
 struct Pair {

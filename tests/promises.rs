@@ -8,11 +8,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use aws_sdk_dynamodb::Client;
 use ddbsm::{Env, Invalid, LoadError, Loader, Memory, Problem, Reason, Secret, Secrets, Source};
+use ddbsm_testkit::table;
 use serde::Serialize;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use zeroize::{Zeroize, ZeroizeOnDrop};
-
-use crate::support;
 
 // Each would let a value out, or multiply it, where nobody sees it.
 assert_not_impl_any!(
@@ -59,10 +58,10 @@ async fn a_load_of_any_source_can_be_spawned() {
     let Err(error) = spawned(Memory::default()).await else { panic!("there is nothing to load") };
     is_static(&error);
     assert!(spawned(Env::prefixed("DDBSM_NOT_SET_")).await.is_err());
-    let server = support::holding(&[("token", "t")]).await;
-    let client = support::client(server);
+    let server = table::holding(&[("token", "t")]).await;
+    let client = table::client(server);
     let load = async move {
-        let loader = Undemanding::loader().table(support::TABLE).principal(support::OWNER);
+        let loader = Undemanding::loader().table(table::TABLE).principal(table::OWNER);
         loader.load(&client).await
     };
     let from_table = tokio::spawn(load).await.expect("no panic").expect("it is there");

@@ -6,10 +6,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::process::Command;
 
 use ddbsm::{Env, ErrorKind, LoadError, Loader, Memory, Reason, Secret, Secrets, Source};
+use ddbsm_testkit::script::{Step, items, scripted};
+use ddbsm_testkit::table::client;
 use zeroize::Zeroize;
-
-use crate::support::client;
-use crate::support::stub::{Step, items, scripted};
 
 const CHILD: &str = "DDBSM_TEST_CHILD";
 
@@ -53,7 +52,7 @@ struct Bare {
 
 /// The table and principal that a load asks for.
 async fn addressed(loader: Loader<Attributed>) -> (String, String) {
-    let (address, requests) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let (address, requests) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
     let secrets = loader.load(&client(address)).await.unwrap();
     assert_eq!(secrets.token.expose_secret(), "t");
     let requests = requests.lock().unwrap();
@@ -65,7 +64,7 @@ async fn addressed(loader: Loader<Attributed>) -> (String, String) {
 }
 
 async fn refused<T: Secrets>(loader: Loader<T>) -> LoadError {
-    let (address, requests) = scripted([Step::Stall]).await;
+    let (address, requests) = scripted([Step::Stall]);
     let Err(error) = loader.load(&client(address)).await else {
         panic!("loaded");
     };

@@ -8,13 +8,12 @@ use aws_credential_types::provider::future;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
 use ddbsm::{Secret, Secrets};
+use ddbsm_testkit::script::{Step, items, scripted};
+use ddbsm_testkit::table::{OWNER, TABLE, config};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{Interest, set_global_default};
 use tracing::{Event, Level, Metadata, Subscriber};
-
-use crate::support::stub::{Step, items, scripted};
-use crate::support::{OWNER, TABLE, config};
 
 const CHILD: &str = "DDBSM_TEST_CHILD";
 
@@ -105,7 +104,7 @@ struct One {
 }
 
 async fn load(speak: fn()) {
-    let (address, _) = scripted([Step::Reply(200, items(&[("token", "t")]))]).await;
+    let (address, _) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
     let client = Client::from_conf(config(address).credentials_provider(Speaking(speak)).build());
     let one = One::loader().table(TABLE).principal(OWNER).load(&client).await.unwrap();
     assert_eq!(one.token.expose_secret(), "t");

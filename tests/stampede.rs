@@ -16,10 +16,9 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use ddbsm::{Secret, Secrets};
+use ddbsm_testkit::table::{OWNER, TABLE, config};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
-
-use crate::support::{OWNER, TABLE, config};
 
 #[derive(Secrets)]
 struct Three {

@@ -8,18 +8,19 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
+use aws_sdk_dynamodb::types::AttributeValue;
 use ddbsm::{ErrorKind, LoadError, Reason, Secret, Secrets};
+use ddbsm_testkit::table::{
+    TABLE, bytes, client, create_table, create_table_with_keys, put, text, with_table,
+};
+use ddbsm_testkit::{emulator, proxy};
 use zeroize::Zeroize;
 
 use crate::support::wide::{Fifty1, Wide};
-use crate::support::{TABLE, bytes, client, create_table, dynoxide, process, proxy, put, text};
 
 #[tokio::test]
 async fn dynoxide_runs_the_suite() {
-    let dynoxide = dynoxide().await;
+    let dynoxide = with_table().await;
     suite(dynoxide).await;
     another_key(&client(dynoxide)).await;
 }
@@ -27,7 +28,7 @@ async fn dynoxide_runs_the_suite() {
 #[tokio::test]
 #[ignore = "needs moto: see .ci/setup"]
 async fn moto_runs_the_suite() {
-    let moto = process::moto();
+    let moto = emulator::moto();
     create_table(&client(moto.address)).await;
     suite(moto.address).await;
 }
@@ -35,7 +36,7 @@ async fn moto_runs_the_suite() {
 #[tokio::test]
 #[ignore = "needs dynalite: see .ci/setup"]
 async fn dynalite_runs_the_suite() {
-    let dynalite = process::dynalite();
+    let dynalite = emulator::dynalite();
     create_table(&client(dynalite.address)).await;
     suite(dynalite.address).await;
     another_key(&client(dynalite.address)).await;
@@ -45,7 +46,7 @@ async fn dynalite_runs_the_suite() {
 #[tokio::test]
 #[ignore = "needs dynalite: see .ci/setup"]
 async fn more_than_a_megabyte_of_one_partition_loads_in_several_requests() {
-    let dynalite = process::dynalite();
+    let dynalite = emulator::dynalite();
     let (address, counts) = proxy::counting(dynalite.address, Duration::ZERO).await;
     let client = client(address);
     create_table(&client).await;
@@ -257,11 +258,7 @@ async fn no_such_table(client: &Client) {
 
 /// Not on moto, which does not say what it finds invalid.
 async fn another_key(client: &Client) {
-    let id = AttributeDefinition::builder().attribute_name("id").attribute_type(ScalarAttributeType::S);
-    let hash = KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash);
-    let create = client.create_table().table_name("another-key").billing_mode(BillingMode::PayPerRequest);
-    let create = create.attribute_definitions(id.build().unwrap());
-    create.key_schema(hash.build().unwrap()).send().await.unwrap();
+    create_table_with_keys(client, "another-key", &["id"]).await;
     let loader = One::loader().table("another-key").principal(role("x"));
     let error = loader.load(client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WrongSchema, "{error}");

@@ -7,10 +7,11 @@ use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use ddbsm::{Secret, Secrets};
+use ddbsm_testkit::table::{OWNER, TABLE, client, config, put, text, with_table};
+use ddbsm_testkit::{proxy, script};
 use serde_json::{Value, json};
 
 use crate::support::wide::Wide;
-use crate::support::{OWNER, TABLE, client, config, dynoxide, proxy, put, stub, text};
 
 #[derive(Debug, Secrets)]
 struct One {
@@ -96,7 +97,7 @@ fn loader<T: Secrets>() -> ddbsm::Loader<T> {
 
 #[tokio::test]
 async fn one_field() {
-    let (client, replay) = replay(&[stub::items(&[("token", "t")])]);
+    let (client, replay) = replay(&[script::items(&[("token", "t")])]);
     let one = loader::<One>().load(&client).await.unwrap();
     assert_eq!(one.token.expose_secret(), "t");
     assert_eq!(sent(&replay), [batch_get_item(&["token"])]);
@@ -104,7 +105,7 @@ async fn one_field() {
 
 #[tokio::test]
 async fn fields_flattened_and_aliased_are_one_request_with_each_key_once() {
-    let body = stub::items(&[("slack/token", "t"), ("apiKey", "k"), ("database", "7"), ("oldToken", "o")]);
+    let body = script::items(&[("slack/token", "t"), ("apiKey", "k"), ("database", "7"), ("oldToken", "o")]);
     let (client, replay) = replay(&[body]);
     let several = loader::<Several>().load(&client).await.unwrap();
     assert_eq!(several.api_key.expose_secret(), "k");
@@ -119,7 +120,7 @@ async fn fields_flattened_and_aliased_are_one_request_with_each_key_once() {
 
 #[tokio::test]
 async fn a_consistent_read_says_so() {
-    let (client, replay) = replay(&[stub::items(&[("token", "t")])]);
+    let (client, replay) = replay(&[script::items(&[("token", "t")])]);
     loader::<One>().consistent_read(true).load(&client).await.unwrap();
     let (operation, mut json) = batch_get_item(&["token"]);
     json["RequestItems"][TABLE]["ConsistentRead"] = true.into();
@@ -129,7 +130,7 @@ async fn a_consistent_read_says_so() {
 #[tokio::test]
 async fn a_table_may_be_an_arn() {
     let arn = "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
-    let (client, replay) = replay(&[stub::items(&[("token", "t")])]);
+    let (client, replay) = replay(&[script::items(&[("token", "t")])]);
     loader::<One>().table(arn).load(&client).await.unwrap();
     let sent = sent(&replay);
     assert_eq!(sent.len(), 1);
@@ -148,7 +149,7 @@ async fn a_struct_without_secrets_sends_nothing() {
 async fn a_missing_secret_adds_one_query_for_names_alone() {
     let partition =
         r#"{"Items":[{"name":{"S":"Token"}},{"name":{"S":"token#01J"}}],"Count":2,"ScannedCount":2}"#;
-    let (client, replay) = replay(&[stub::items(&[]), partition.to_owned()]);
+    let (client, replay) = replay(&[script::items(&[]), partition.to_owned()]);
     let error = loader::<One>().consistent_read(true).load(&client).await.unwrap_err();
     let query = json!({
         "TableName": TABLE,
@@ -179,7 +180,7 @@ const IN_PART: &str = "Only a part of the partition was searched";
 #[tokio::test]
 async fn near_misses_are_looked_for_in_every_page() {
     let bodies = [
-        stub::items(&[]),
+        script::items(&[]),
         page(&["app", "app#01J"], Some("app#01J")),
         page(&["Token"], Some("z")),
         page(&[], None),
@@ -196,12 +197,12 @@ async fn near_misses_are_looked_for_in_every_page() {
 #[tokio::test]
 async fn a_look_at_a_part_of_the_names_says_so() {
     // A page that fails: what came before it is of use all the same.
-    let (client, played) = replay(&[stub::items(&[]), page(&["Token"], Some("Token"))]);
+    let (client, played) = replay(&[script::items(&[]), page(&["Token"], Some("Token"))]);
     let error = loader::<One>().load(&client).await.unwrap_err().to_string();
     assert!(error.contains("there is `Token`") && error.contains(IN_PART), "{error}");
     assert_eq!(sent(&played).len(), 3);
     // And a partition without end.
-    let mut bodies = vec![stub::items(&[])];
+    let mut bodies = vec![script::items(&[])];
     bodies.extend((0..20).map(|_| page(&[], Some("x"))));
     let (client, played) = replay(&bodies);
     let error = loader::<One>().load(&client).await.unwrap_err().to_string();
@@ -211,7 +212,7 @@ async fn a_look_at_a_part_of_the_names_says_so() {
 
 #[tokio::test]
 async fn a_secret_that_is_there_but_unusable_adds_no_query() {
-    let (client, replay) = replay(&[stub::items(&[("token", "")])]);
+    let (client, replay) = replay(&[script::items(&[("token", "")])]);
     let error = loader::<One>().load(&client).await.unwrap_err();
     assert!(matches!(error.problems()[0].reason(), ddbsm::Reason::Empty));
     assert_eq!(sent(&replay).len(), 1);
@@ -220,7 +221,7 @@ async fn a_secret_that_is_there_but_unusable_adds_no_query() {
 #[tokio::test]
 async fn two_hundred_and_fifty_keys_are_asked_for_in_three_requests() {
     let names = Wide::names();
-    let body = |names: &[&str]| stub::items(&names.iter().map(|name| (*name, *name)).collect::<Vec<_>>());
+    let body = |names: &[&str]| script::items(&names.iter().map(|name| (*name, *name)).collect::<Vec<_>>());
     let (client, replay) = replay(&names.chunks(100).map(body).collect::<Vec<_>>());
     let wide = loader::<Wide>().load(&client).await.unwrap();
     assert_eq!(wide.values(), names);
@@ -231,7 +232,7 @@ async fn two_hundred_and_fifty_keys_are_asked_for_in_three_requests() {
 
 #[tokio::test]
 async fn the_three_requests_are_in_flight_together() {
-    let server = dynoxide().await;
+    let server = with_table().await;
     let items = Wide::names().into_iter().map(|name| (name.to_owned(), text(name)));
     put(&client(server), OWNER, items).await;
     let (address, counts) = proxy::counting(server, Duration::from_millis(200)).await;

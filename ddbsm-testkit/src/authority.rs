@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, SupportedProtocolVersion};
 
@@ -38,20 +39,16 @@ impl Authority {
     }
 
     /// A server's configuration with such a certificate.
-    pub fn config(
-        &self,
-        claim: &Claim<'_>,
-        versions: &[&'static SupportedProtocolVersion],
-    ) -> Arc<ServerConfig> {
-        self.config_with(claim, versions, rustls::crypto::ring::default_provider())
+    pub fn config(&self, claim: &Claim<'_>) -> Arc<ServerConfig> {
+        self.config_with(claim, rustls::ALL_VERSIONS, ring::default_provider())
     }
 
-    /// The same with cipher suites of the test's choice.
+    /// The same with protocol versions and cipher suites of the test's choice.
     pub fn config_with(
         &self,
         claim: &Claim<'_>,
         versions: &[&'static SupportedProtocolVersion],
-        provider: rustls::crypto::CryptoProvider,
+        provider: CryptoProvider,
     ) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![claim.name.to_owned()]).unwrap();
@@ -73,6 +70,6 @@ impl Authority {
 
     /// A server's configuration with a [`GOOD`] certificate.
     pub fn good(&self) -> Arc<ServerConfig> {
-        self.config(&GOOD, rustls::ALL_VERSIONS)
+        self.config(&GOOD)
     }
 }

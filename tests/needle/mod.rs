@@ -16,7 +16,7 @@ use std::process::Command;
 
 use self::forms::{NEEDLE, leaks};
 use self::transport::Transport;
-use crate::http::Http;
+use crate::support::http::Http;
 
 /// What the child process is told.
 const HTTP: &str = "NEEDLE_HTTP";

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use aws_smithy_types::error::display::DisplayErrorContext;
 use ddbsm::{Env, ErrorKind, LoadError, Memory, Secret, Secrets};
+use ddbsm_testkit::script::{Step, cut};
 
 use super::forms::NEEDLE;
 use super::output::{PrintInterceptor, show, show_error};
 use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, reply};
 use super::transport::Transport;
-use crate::support::stub::Step;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
 pub(crate) const OUTCOMES: [(&str, usize); 14] = [
@@ -34,7 +34,7 @@ pub(crate) fn heading(scenario: &str) -> String {
 }
 
 pub(crate) async fn all(transport: Transport) {
-    let ok = |body: String| Step::Reply(200, body);
+    let ok = |body: String| Step::Respond(200, body);
     expect("good", load(transport, [ok(reply(&good()))]).await, None);
     for items in bad() {
         let result = load(transport, [ok(reply(&items)), ok(reply(&[]))]).await;
@@ -56,7 +56,7 @@ pub(crate) async fn all(transport: Transport) {
     repeats(transport).await;
     neighbours(transport).await;
     for length in [90, 200, 500] {
-        let result = load(transport, [Step::Cut(length, whole.clone())]).await;
+        let result = load(transport, [cut(length, &whole)]).await;
         let kind = result.as_ref().err().map(LoadError::kind);
         expect("cut", result, kind.filter(|kind| *kind != ErrorKind::Secrets));
     }
@@ -65,7 +65,7 @@ pub(crate) async fn all(transport: Transport) {
     expect("stall", loader.load(&client).await, Some(ErrorKind::TimedOut));
     show(&client);
     let throttled = format!(r#"{{"__type":"ThrottlingException","message":{}}}"#, quoted(NEEDLE));
-    let client = transport.client([Step::Reply(400, throttled), Step::Stall]).await;
+    let client = transport.client([Step::Respond(400, throttled), Step::Stall]).await;
     let loader = Everything::loader().timeout(Duration::from_millis(200));
     expect("late", loader.load(&client).await, Some(ErrorKind::Throttled));
     local().await;
@@ -103,7 +103,7 @@ async fn panics(transport: Transport) {
         [("checked", value.clone()), ("parsed", value.clone()), ("json", login(&value, "1", "admin"))]
     {
         let items = but(name, "S", quoted(&value));
-        let client = transport.client([Step::Reply(200, reply(&items))]).await;
+        let client = transport.client([Step::Respond(200, reply(&items))]).await;
         let panicked = tokio::spawn(async move { Everything::load(&client).await }).await.unwrap_err();
         show_error(&panicked);
         if panicked.is_panic() {
@@ -129,15 +129,15 @@ async fn errors(transport: Transport) {
         (500, named("InternalServerError"), ErrorKind::ServiceFailure),
         (503, reply(&good()), ErrorKind::ServiceFailure),
     ] {
-        expect("error", load(transport, [Step::Reply(status, body)]).await, Some(kind));
+        expect("error", load(transport, [Step::Respond(status, body)]).await, Some(kind));
     }
 }
 
 /// Loads that take more than one request.
 async fn repeats(transport: Transport) {
     let whole = reply(&good());
-    for first in [Step::Reply(500, whole.clone()), Step::Reply(200, whole[..300].to_owned())] {
-        expect("retry", load(transport, [first, Step::Reply(200, whole.clone())]).await, None);
+    for first in [Step::Respond(500, whole.clone()), Step::Respond(200, whole[..300].to_owned())] {
+        expect("retry", load(transport, [first, Step::Respond(200, whole.clone())]).await, None);
     }
     let items = good();
     let key = r#"{"principal":{"S":"arn:aws:iam::111111111111:role/app/slack-bot"},"name":{"S":"text"}}"#;
@@ -147,7 +147,7 @@ async fn repeats(transport: Transport) {
     );
     for second in [reply(&items[..1]), reply(&but("text", "N", quoted(NEEDLE))[8..])] {
         let meant = second.contains("\"N\"").then_some(ErrorKind::Secrets);
-        let script = [Step::Reply(200, first.clone()), Step::Reply(200, second)];
+        let script = [Step::Respond(200, first.clone()), Step::Respond(200, second)];
         expect("unprocessed", load(transport, script).await, meant);
     }
 }
@@ -157,11 +157,11 @@ async fn neighbours(transport: Transport) {
     let items = good();
     let query = format!(r#"{{"Items":[{},{{"name":{{"S":"Text"}}}}],"Count":9}}"#, list(&items));
     for answer in [
-        Step::Reply(200, query.clone()),
-        Step::Reply(200, query[..400].to_owned()),
-        Step::Reply(400, format!(r#"{{"__type":"AccessDeniedException","message":{}}}"#, quoted(NEEDLE))),
+        Step::Respond(200, query.clone()),
+        Step::Respond(200, query[..400].to_owned()),
+        Step::Respond(400, format!(r#"{{"__type":"AccessDeniedException","message":{}}}"#, quoted(NEEDLE))),
     ] {
-        let script = [Step::Reply(200, reply(&items[1..])), answer];
+        let script = [Step::Respond(200, reply(&items[1..])), answer];
         expect("neighbours", load(transport, script).await, Some(ErrorKind::Secrets));
     }
 }
@@ -199,7 +199,7 @@ async fn local() {
 
 /// The control: the same client without ddbsm.
 pub(crate) async fn plain_sdk(transport: Transport) {
-    for script in [Step::Reply(200, reply(&good())), Step::Reply(200, NEEDLE.to_owned())] {
+    for script in [Step::Respond(200, reply(&good())), Step::Respond(200, NEEDLE.to_owned())] {
         let client = transport.client([script]).await;
         let keys = aws_sdk_dynamodb::types::KeysAndAttributes::builder()
             .keys(std::collections::HashMap::new())

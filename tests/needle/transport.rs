@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use ddbsm_testkit::authority::Authority;
+use ddbsm_testkit::script::{Step, scripted};
+use ddbsm_testkit::tls;
 
-use crate::http::Http;
-use crate::support::stub::{Step, scripted};
-use crate::tls;
+use crate::support::http::Http;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Transport {
@@ -18,12 +19,13 @@ pub(crate) struct Transport {
 impl Transport {
     /// A client of a server that plays `script`.
     pub(crate) async fn client(self, script: impl Into<Vec<Step>>) -> Client {
-        let (address, _) = scripted(script).await;
+        let (address, _) = scripted(script);
         let mut config = self.http.config(address);
         if self.tls {
-            let (front, certificate) = tls::in_front_of(address, tls::good()).await;
+            let authority = Authority::new();
+            let front = tls::in_front_of(address, authority.good()).await;
             let endpoint = format!("https://localhost:{}", front.port());
-            config = config.endpoint_url(endpoint).http_client(self.http.trusting(&certificate));
+            config = config.endpoint_url(endpoint).http_client(self.http.trusting(&authority.pem));
         }
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
         Client::from_conf(config.retry_config(retries).build())

@@ -12,12 +12,12 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use ddbsm::{LoadError, Secret, Secrets};
+use ddbsm_testkit::table::{OWNER, TABLE, config};
 use http_body::{Body, Frame};
 use proptest::arbitrary::Arbitrary;
 use proptest::prelude::*;
 
 use super::oracle::{OTHER_TYPES, Stored, encode_base64};
-use crate::support::{OWNER, TABLE, config};
 
 /// How a reply is written: each choice takes the next number, round and round.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ impl Http {
 
     /// With a client of its own, for HTTP alone and without a proxy.
     pub(crate) fn config(self, address: SocketAddr) -> Builder {
-        let config = crate::support::config(address);
+        let config = ddbsm_testkit::table::config(address);
         match self {
             Self::Sdk => config,
             Self::Ddbsm => config.http_client(ddbsm_aws::HttpClient::builder().no_proxy().build()),

@@ -11,12 +11,12 @@ macro_rules! fifties {
     (@ $name:ident $prefix:literal $($field:ident)*) => {
         #[derive(Debug, Secrets)]
         #[secrets(prefix = $prefix)]
-        pub struct $name { $($field: Secret<String>),* }
+        pub(crate) struct $name { $($field: Secret<String>),* }
 
         impl $name {
-            pub const NAMES: &[&str] = &[$(concat!($prefix, stringify!($field))),*];
+            pub(crate) const NAMES: &[&str] = &[$(concat!($prefix, stringify!($field))),*];
 
-            pub fn values(&self) -> Vec<&str> {
+            pub(crate) fn values(&self) -> Vec<&str> {
                 vec![$(self.$field.expose_secret()),*]
             }
         }
@@ -27,7 +27,7 @@ fifties!(Fifty1 "1/", Fifty2 "2/", Fifty3 "3/", Fifty4 "4/", Fifty5 "5/");
 
 #[derive(Debug, Secrets)]
 #[allow(dead_code)] // not every test reads what it loads
-pub struct Hundred {
+pub(crate) struct Hundred {
     #[secrets(flatten)]
     first: Fifty1,
     #[secrets(flatten)]
@@ -36,13 +36,13 @@ pub struct Hundred {
 
 #[allow(dead_code)] // nor uses it
 impl Hundred {
-    pub fn names() -> Vec<&'static str> {
+    pub(crate) fn names() -> Vec<&'static str> {
         [Fifty1::NAMES, Fifty2::NAMES].concat()
     }
 }
 
 #[derive(Debug, Secrets)]
-pub struct Wide {
+pub(crate) struct Wide {
     #[secrets(flatten)]
     first: Fifty1,
     #[secrets(flatten)]
@@ -56,11 +56,11 @@ pub struct Wide {
 }
 
 impl Wide {
-    pub fn names() -> Vec<&'static str> {
+    pub(crate) fn names() -> Vec<&'static str> {
         [Fifty1::NAMES, Fifty2::NAMES, Fifty3::NAMES, Fifty4::NAMES, Fifty5::NAMES].concat()
     }
 
-    pub fn values(&self) -> Vec<&str> {
+    pub(crate) fn values(&self) -> Vec<&str> {
         [
             self.first.values(),
             self.second.values(),

@@ -2,21 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub)] // a test fails by panicking
 
 mod function;
-#[path = "../../../tests/support/mod.rs"]
-mod support;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
 use data_encoding::{BASE64, HEXLOWER};
+use ddbsm_testkit::proxy;
+use ddbsm_testkit::table::{OTHER as ROLE, TABLE, client, create_table_with_keys, put, text, with_table};
 use function::{Ended, Function, Posted};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use support::{OTHER as ROLE, TABLE, client, dynoxide, proxy, put, text};
 
 /// The webhook's secret, which nothing but the table may show.
 const SECRET: &str = "n33dl3-5kQz7xW2vB9pLmR4";
@@ -103,7 +99,7 @@ async fn a_missing_secret_is_reported_to_the_log_and_to_lambda() {
 
 #[tokio::test]
 async fn a_missing_variable_is_reported_before_anything_is_asked_for() {
-    let (address, counts) = proxy::counting(dynoxide().await, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(with_table().await, Duration::ZERO).await;
     for (variable, error_type) in [
         ("DDBSM_TABLE", "Runtime.NoTable"),
         ("DDBSM_PRINCIPAL", "Runtime.NoPrincipal"),
@@ -255,29 +251,13 @@ fn sign(secret: &str, body: &[u8]) -> String {
 
 /// A dynoxide that holds the secret under this name.
 async fn holding(name: &str) -> SocketAddr {
-    let server = dynoxide().await;
+    let server = with_table().await;
     put(&client(server), ROLE, [(name.to_owned(), text(SECRET))]).await;
     server
 }
 
 /// Makes the function's own table beside the secrets'.
 async fn with_deliveries(server: SocketAddr) -> SocketAddr {
-    client(server)
-        .create_table()
-        .table_name(DELIVERIES)
-        .billing_mode(BillingMode::PayPerRequest)
-        .attribute_definitions(
-            AttributeDefinition::builder()
-                .attribute_name("delivery")
-                .attribute_type(ScalarAttributeType::S)
-                .build()
-                .unwrap(),
-        )
-        .key_schema(
-            KeySchemaElement::builder().attribute_name("delivery").key_type(KeyType::Hash).build().unwrap(),
-        )
-        .send()
-        .await
-        .unwrap();
+    create_table_with_keys(&client(server), DELIVERIES, &["delivery"]).await;
     server
 }
