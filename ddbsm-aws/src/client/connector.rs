@@ -42,8 +42,7 @@ impl Connector {
         let body_len = request::body(&request)?.len();
         let proxy = self.shared.proxies.find(&origin)?;
         let absolute = proxy.is_some() && !origin.tls;
-        let credentials =
-            proxy.as_ref().filter(|_| absolute).and_then(|proxy| proxy.authorization.as_deref());
+        let credentials = proxy.filter(|_| absolute).and_then(|proxy| proxy.authorization.as_deref());
         let head = request::head(&request, &uri, body_len, absolute, credentials)?;
         let closes = request::closes(&request);
 

@@ -85,7 +85,7 @@ impl Shared {
     /// Opens a connection, through the proxy if there is one for `origin`.
     async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
         let proxy = self.proxies.find(origin)?;
-        let stream = connect(origin, proxy.as_ref(), self.tls()).await?;
+        let stream = connect(origin, proxy, self.tls()).await?;
         Ok(Connection::new(origin, stream, proxy.is_some()))
     }
 

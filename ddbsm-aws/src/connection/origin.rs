@@ -1,8 +1,10 @@
 //! Where a request goes: scheme, host and port.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use http::Uri;
+use http::uri::Authority;
 
 use crate::error::Fault;
 
@@ -26,12 +28,39 @@ impl Origin {
                 ));
             }
         };
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
+        let bracketed = uri.host().unwrap_or_default();
+        let host = bracketed.trim_matches(['[', ']']).to_ascii_lowercase();
         if host.is_empty() {
             return Err(Fault::Request("the endpoint's URL names no host".to_owned()));
         }
-        Ok(Self { tls, host, port: uri.port_u16().unwrap_or(if tls { 443 } else { 80 }) })
+        let authority = uri.authority().map(Authority::as_str).unwrap_or_default();
+        let after = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
+        let port = match after.strip_prefix(bracketed) {
+            Some("" | ":") => {
+                if tls {
+                    443
+                } else {
+                    80
+                }
+            }
+            // `Uri::port` has none for a number that is too large, as if none had been written.
+            port => number(port)
+                .ok_or_else(|| Fault::Request("the endpoint's URL has a port that is not one".to_owned()))?,
+        };
+        Ok(Self { tls, host, port })
     }
+
+    /// The host if it's an address. What names an interface after `%` doesn't change where it belongs.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.host.split('%').next()?.parse().ok()
+    }
+}
+
+/// The port after a colon. `Uri::port` has none for a number that is too large, as if none had been written.
+fn number(port: Option<&str>) -> Option<u16> {
+    let digits = port?.strip_prefix(':')?;
+    let port = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    (port > 0).then_some(port)
 }
 
 impl fmt::Display for Origin {
@@ -56,7 +85,13 @@ mod tests {
             (true, "dynamodb.eu-west-1.amazonaws.com:443".into())
         );
         assert_eq!(of("http://[::1]:8000").unwrap(), (false, "[::1]:8000".into()));
+        assert_eq!(of("https://user:8@h:/").unwrap(), (true, "h:443".into()));
+        assert_eq!(of("http://[::1]").unwrap(), (false, "[::1]:80".into()));
         assert!(of("localhost:8000").is_err());
         assert!(of("ftp://host").is_err());
+        for port in ["0", "65536", "99999", "x", "-1", "+80", "80:80"] {
+            let refused = format!("http://host:{port}/").parse().map(|uri| Origin::of(&uri));
+            assert!(refused.is_err() || refused.is_ok_and(|origin| origin.is_err()), "{port}");
+        }
     }
 }

@@ -7,13 +7,22 @@ use http::Uri;
 use super::origin::Origin;
 use crate::error::Fault;
 
-/// The proxies for a client's lifetime, read once.
+/// The proxies for a client's lifetime, read once. The variables mean what they mean to the SDK's own client, and to
+/// hyper-util, but for this:
+///
+/// - A proxy that can't be used fails the request; there it's passed over, and so is its firewall.
+/// - `NO_PROXY` takes ports (`host:8000`), and `*.example.com` for the domains below `example.com` alone.
+/// - In a CGI process `HTTP_PROXY` alone is passed over, being anybody's; there, every proxy.
+/// - Proxies that are reached over TLS or by SOCKS can't be used.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
-    https: Option<String>,
-    http: Option<String>,
+    https: Option<Configured>,
+    http: Option<Configured>,
     exceptions: Vec<Exception>,
 }
+
+/// A proxy, or what is wrong with it.
+type Configured = Result<Proxy, String>;
 
 /// A proxy's address and what it wants to hear.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,73 +32,110 @@ pub(crate) struct Proxy {
     pub(crate) authorization: Option<String>,
 }
 
+/// A host that is reached without the proxy, on one port or any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Exception {
+struct Exception {
+    hosts: Hosts,
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hosts {
     All,
-    /// A host and all below it, on one port or any.
-    Host(String, Option<u16>),
-    /// The addresses that begin with as many bits, on one port or any.
-    Network(IpAddr, u8, Option<u16>),
+    /// A domain and all below it.
+    Domain(String),
+    /// All below a domain.
+    Below(String),
+    /// The addresses that begin with as many bits.
+    Network(IpAddr, u8),
 }
 
 impl Proxies {
     pub(crate) fn one(url: &str) -> Self {
-        Self { https: Some(url.to_owned()), http: Some(url.to_owned()), exceptions: Vec::new() }
+        let proxy = configured(url, "HttpClient::builder().proxy(..)");
+        Self { https: Some(proxy.clone()), http: Some(proxy), exceptions: Vec::new() }
     }
 
-    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, the lower-case name first.
+    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, the upper-case name first, even if it's empty.
     pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
-        let read = |name: &str| {
-            let value = env(&name.to_ascii_lowercase()).or_else(|| env(name));
-            value.filter(|value| !value.trim().is_empty())
+        // A request's header `Proxy` comes to a CGI process under this name.
+        let is_anybodys = |name: &str| name == "HTTP_PROXY" && env("REQUEST_METHOD").is_some();
+        let read = |name: &'static str| {
+            let upper = if is_anybodys(name) { None } else { env(name) };
+            upper.or_else(|| env(&name.to_ascii_lowercase())).filter(|value| !value.trim().is_empty())
         };
-        let all = read("ALL_PROXY");
-        // In a CGI process HTTP_PROXY is the request's Proxy header, so anybody's.
-        let http = if env("REQUEST_METHOD").is_some() { env("http_proxy") } else { read("HTTP_PROXY") };
+        let proxy = |name| read(name).map(|url| configured(&url, name));
+        let all = proxy("ALL_PROXY");
         let exceptions = read("NO_PROXY").unwrap_or_default();
         Self {
-            https: read("HTTPS_PROXY").or_else(|| all.clone()),
-            http: http.or(all),
-            exceptions: exceptions.split([',', ' ']).filter_map(Exception::parse).collect(),
+            https: proxy("HTTPS_PROXY").or_else(|| all.clone()),
+            http: proxy("HTTP_PROXY").or(all),
+            exceptions: exceptions.split(',').filter_map(Exception::parse).collect(),
         }
     }
 
     /// The proxy for `origin`, if there is one.
-    pub(crate) fn find(&self, origin: &Origin) -> Result<Option<Proxy>, Fault> {
-        let (url, variable) =
-            if origin.tls { (&self.https, "HTTPS_PROXY") } else { (&self.http, "HTTP_PROXY") };
-        match url {
-            Some(url) if !self.exceptions.iter().any(|exception| exception.matches(origin)) => {
-                Proxy::parse(url, variable).map(Some)
+    pub(crate) fn find(&self, origin: &Origin) -> Result<Option<&Proxy>, Fault> {
+        match if origin.tls { &self.https } else { &self.http } {
+            Some(proxy) if !self.exceptions.iter().any(|exception| exception.matches(origin)) => {
+                proxy.as_ref().map(Some).map_err(|why| Fault::Request(why.clone()))
             }
             _ => Ok(None),
         }
     }
 }
 
+/// The error never shows the URL: it may hold a password.
+fn configured(url: &str, variable: &str) -> Configured {
+    Proxy::parse(url).map_err(|why| {
+        format!(
+            "the proxy (from {variable}) can't be used: {why}; write it as http://[user:password@]host:port, with \
+             %23 for #, %2F for / and %3F for ? in the user and the password"
+        )
+    })
+}
+
 impl Proxy {
-    /// The error never shows the URL: it may hold a password.
-    fn parse(url: &str, variable: &str) -> Result<Self, Fault> {
-        let refuse = |why: &str| {
-            Fault::Request(format!(
-                "the proxy (from {variable}, ALL_PROXY or HttpClient::builder().proxy(..)) can't be used: {why}; \
-                 write it as http://[user:password@]host:port"
-            ))
-        };
+    fn parse(url: &str) -> Result<Self, &'static str> {
+        const NO_URL: &str = "it is not a URL";
         let url = url.trim();
-        let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-        let uri: Uri = url.parse().map_err(|_| refuse("it is not a URL"))?;
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => return Err(refuse("a proxy that is itself reached over TLS is not supported")),
-            _ => return Err(refuse("only HTTP proxies are supported")),
+        let (scheme, rest) = match url.split_once("://") {
+            Some((scheme, rest)) => (Some(scheme), rest),
+            None => (None, url),
+        };
+        match scheme.unwrap_or("http").to_ascii_lowercase().as_str() {
+            "http" => {}
+            "https" => return Err("a proxy that is itself reached over TLS is not supported"),
+            _ => return Err("only HTTP proxies are supported"),
         }
-        let user = uri.authority().and_then(|authority| authority.as_str().rsplit_once('@'));
-        Ok(Self {
-            origin: Origin::of(&uri).map_err(|_| refuse("it names no host"))?,
-            authorization: user.map(|(user, _)| format!("Basic {}", base64(&percent_decoded(user)))),
-        })
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+        // Cut there, a password would be taken for a port, and its user for the host that gets them.
+        if path.contains('@') {
+            return Err("its user or password holds a character that ends it");
+        }
+        if !(path.is_empty() || path == "/" || path.starts_with('/') && scheme.is_some()) {
+            return Err(NO_URL);
+        }
+        let (user, host) = match authority.rsplit_once('@') {
+            Some((user, host)) => (Some(user), host),
+            None => (None, authority),
+        };
+        if user.is_some_and(|user| !user.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err("its user or password holds a character that must be written with %");
+        }
+        let uri: Uri = format!("http://{host}").parse().map_err(|_| NO_URL)?;
+        let origin = Origin::of(&uri).map_err(|_| "it names no host, or a port that is not one")?;
+        Ok(Self { origin, authorization: user.map(basic) })
     }
+}
+
+/// User and password as RFC 7617 writes them: with a colon, also where there is no password.
+fn basic(user: &str) -> String {
+    let mut decoded = percent_decoded(user);
+    if !user.contains(':') {
+        decoded.push(b':');
+    }
+    format!("Basic {}", base64(&decoded))
 }
 
 impl Exception {
@@ -98,33 +144,44 @@ impl Exception {
         if text.is_empty() {
             return None;
         }
+        let any_port = |hosts| Some(Self { hosts, port: None });
         if text == "*" {
-            return Some(Self::All);
+            return any_port(Hosts::All);
         }
         if let Some((network, bits)) = text.split_once('/')
             && let (Ok(network), Ok(bits)) = (network.parse(), bits.parse())
         {
-            return Some(Self::Network(network, bits, None));
+            return any_port(Hosts::Network(network, bits));
         }
         let (host, port) = split_port(&text);
         if let Ok(address) = host.parse::<IpAddr>() {
-            return Some(Self::Network(address, if address.is_ipv4() { 32 } else { 128 }, port));
+            let bits = if address.is_ipv4() { 32 } else { 128 };
+            return Some(Self { hosts: Hosts::Network(address, bits), port });
         }
-        let host = host.trim_start_matches("*.").trim_start_matches('.').trim_end_matches('.');
-        Some(Self::Host(host.to_owned(), port))
+        let host = host.trim_end_matches('.');
+        let hosts = match host.strip_prefix("*.") {
+            Some(domain) => Hosts::Below(domain.to_owned()),
+            None => Hosts::Domain(host.trim_start_matches('.').to_owned()),
+        };
+        Some(Self { hosts, port })
     }
 
     fn matches(&self, origin: &Origin) -> bool {
-        match self {
-            Self::All => true,
-            Self::Host(host, port) => {
-                let below = origin.host.trim_end_matches('.').strip_suffix(host.as_str());
-                port.is_none_or(|port| port == origin.port)
-                    && below.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            }
-            Self::Network(network, bits, port) => {
-                port.is_none_or(|port| port == origin.port)
-                    && origin.host.parse().is_ok_and(|address| in_network(address, *network, *bits))
+        if self.port.is_some_and(|port| port != origin.port) {
+            return false;
+        }
+        // What is an address is in no domain, whatever it ends in.
+        let address = origin.address();
+        let below = |domain: &str| match origin.host.trim_end_matches('.').strip_suffix(domain) {
+            Some(rest) if address.is_none() && !domain.is_empty() => Some(rest),
+            _ => None,
+        };
+        match &self.hosts {
+            Hosts::All => true,
+            Hosts::Domain(domain) => below(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+            Hosts::Below(domain) => below(domain).is_some_and(|rest| rest.ends_with('.')),
+            Hosts::Network(network, bits) => {
+                address.is_some_and(|address| in_network(address, *network, *bits))
             }
         }
     }
@@ -174,101 +231,4 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn origin(url: &str) -> Origin {
-        Origin::of(&url.parse().unwrap()).unwrap()
-    }
-
-    fn proxies(variables: &[(&str, &str)]) -> Proxies {
-        let variables: std::collections::HashMap<_, _> = variables.iter().copied().collect();
-        Proxies::from_env(|name| variables.get(name).map(|value| (*value).to_owned()))
-    }
-
-    fn goes_through(proxies: &Proxies, url: &str) -> Option<(String, u16)> {
-        proxies.find(&origin(url)).unwrap().map(|proxy| (proxy.origin.host, proxy.origin.port))
-    }
-
-    #[test]
-    fn each_scheme_has_its_variable_and_lower_case_wins() {
-        let proxies = proxies(&[
-            ("HTTPS_PROXY", "http://upper:1"),
-            ("https_proxy", "lower:2"),
-            ("HTTP_PROXY", "http://plain"),
-        ]);
-        assert_eq!(goes_through(&proxies, "https://a.b"), Some(("lower".into(), 2)));
-        assert_eq!(goes_through(&proxies, "http://a.b"), Some(("plain".into(), 80)));
-        assert_eq!(goes_through(&self::proxies(&[]), "https://a.b"), None);
-        assert_eq!(
-            goes_through(&self::proxies(&[("ALL_PROXY", "all:9")]), "https://a.b"),
-            Some(("all".into(), 9))
-        );
-    }
-
-    #[test]
-    fn a_cgi_request_s_proxy_header_is_no_proxy() {
-        let cgi = proxies(&[("HTTP_PROXY", "http://evil:1"), ("REQUEST_METHOD", "GET")]);
-        assert_eq!(goes_through(&cgi, "http://a.b"), None);
-    }
-
-    #[test]
-    fn no_proxy_takes_hosts_domains_ports_addresses_and_networks() {
-        let exceptions = "example.com, .internal,*.star.net,dotted.,with.port:8000,10.0.0.0/8,[::1],fd00::/8,\
-             192.0.2.7,[2001:db8::1]:8000,2001:db8::2,192.0.2.9:8000";
-        let proxies = proxies(&[("ALL_PROXY", "p:1"), ("NO_PROXY", exceptions)]);
-        for direct in [
-            "http://example.com",
-            "https://deep.example.com",
-            "http://dynamodb.internal",
-            "http://a.star.net",
-            "http://with.port:8000",
-            "http://10.200.3.4:8000",
-            "http://[::1]:8000",
-            "http://[fd12::1]",
-            "http://192.0.2.7",
-            "http://EXAMPLE.com",
-            "http://example.com.",
-            "http://deep.example.com.:8000",
-            "http://dotted",
-            "http://dotted.",
-            "http://[2001:db8::1]:8000",
-            "http://[2001:db8:0:0::1]:8000",
-            "http://[2001:db8::2]:1",
-            "http://192.0.2.9:8000",
-        ] {
-            assert_eq!(goes_through(&proxies, direct), None, "{direct}");
-        }
-        for proxied in [
-            "http://badexample.com",
-            "http://with.port:8001",
-            "http://11.0.0.1",
-            "http://[fe80::1]",
-            "http://192.0.2.8",
-            "http://[2001:db8::1]:8001",
-            "http://[2001:db8::3]:8000",
-            "http://192.0.2.9:8001",
-            "http://badexample.com.",
-        ] {
-            assert!(goes_through(&proxies, proxied).is_some(), "{proxied}");
-        }
-        let all = self::proxies(&[("ALL_PROXY", "p:1"), ("no_proxy", "*")]);
-        assert_eq!(goes_through(&all, "http://a.b"), None);
-    }
-
-    #[test]
-    fn credentials_are_decoded_and_sent_as_basic() {
-        let proxy = Proxy::parse("http://me:p%40ss%zz@proxy:3128", "HTTPS_PROXY").unwrap();
-        assert_eq!(proxy.authorization, Some(format!("Basic {}", base64(b"me:p@ss%zz"))));
-        assert_eq!((proxy.origin.host.as_str(), proxy.origin.port), ("proxy", 3128));
-    }
-
-    #[test]
-    fn what_can_t_be_used_is_refused_without_showing_its_password() {
-        for url in ["https://me:hunter2@proxy:1", "socks5://me:hunter2@proxy:1", "http://me:hunter2@pro xy"] {
-            let refused = Proxy::parse(url, "HTTPS_PROXY").err().unwrap().to_string();
-            assert!(refused.contains("http://[user:password@]host:port"), "{refused}");
-            assert!(!refused.contains("hunter2"), "{refused}");
-        }
-    }
-}
+mod tests;
