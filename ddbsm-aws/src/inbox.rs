@@ -1,48 +1,18 @@
 //! Memory that is wiped whenever it is given back: what the peer said lives nowhere else.
 
-use zeroize::{Zeroize, Zeroizing};
-
-/// Bytes that never leave a copy behind, not even when they outgrow their allocation.
-#[derive(Default)]
-pub(crate) struct Wiping(Zeroizing<Vec<u8>>);
-
-impl Wiping {
-    pub(crate) fn as_slice(&self) -> &[u8] {
-        &self.0
-    }
-
-    pub(crate) fn extend(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        self.0.extend_from_slice(bytes);
-    }
-
-    /// Makes room; `Vec` would free the outgrown allocation as it is.
-    pub(crate) fn reserve(&mut self, additional: usize) {
-        let needed = self.0.len().saturating_add(additional);
-        if needed > self.0.capacity() {
-            let roomy =
-                if self.0.is_empty() { needed } else { needed.max(self.0.capacity().saturating_mul(2)) };
-            let mut grown = Zeroizing::new(Vec::with_capacity(roomy));
-            grown.extend_from_slice(&self.0);
-            self.0 = grown;
-        }
-    }
-
-    pub(crate) fn into_inner(self) -> Zeroizing<Vec<u8>> {
-        self.0
-    }
-}
+use ddbsm_core::wiped::Buffer;
+use zeroize::Zeroize;
 
 /// What has been received and not yet parsed. Bytes parsed stay in the allocation until it's needed again, or wiped.
 #[derive(Default)]
 pub(crate) struct Inbox {
-    bytes: Wiping,
+    bytes: Buffer,
     start: usize,
 }
 
 impl Inbox {
     pub(crate) fn unread(&self) -> &[u8] {
-        self.bytes.as_slice().get(self.start..).unwrap_or_default()
+        self.bytes.get(self.start..).unwrap_or_default()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -51,8 +21,8 @@ impl Inbox {
 
     pub(crate) fn consume(&mut self, count: usize) {
         self.start = self.start.saturating_add(count);
-        if self.start >= self.bytes.as_slice().len() {
-            self.bytes.0.clear();
+        if self.start >= self.bytes.len() {
+            self.bytes.clear();
             self.start = 0;
         }
     }
@@ -65,7 +35,7 @@ impl Inbox {
 
     /// Uses the space of what is parsed before asking for more, or a peer could let it grow without end.
     fn make_room(&mut self, additional: usize) {
-        let bytes = &mut self.bytes.0;
+        let bytes = &mut self.bytes;
         if self.start > 0 && additional > bytes.capacity() - bytes.len() {
             let unread = shift(bytes, self.start);
             bytes.truncate(unread);
@@ -83,18 +53,18 @@ impl Inbox {
         work: impl FnOnce(&mut [u8]) -> Result<(Option<core::ops::Range<usize>>, T), E>,
     ) -> Result<T, E> {
         self.make_room(bytes.len());
-        let before = self.bytes.as_slice().len();
+        let before = self.bytes.len();
         self.bytes.extend(bytes);
-        let worked = work(self.bytes.0.get_mut(before..).unwrap_or_default());
+        let worked = work(self.bytes.get_mut(before..).unwrap_or_default());
         let mut end = before;
         if let Ok((Some(kept), _)) = &worked {
             let (from, to) = (before.saturating_add(kept.start), before.saturating_add(kept.end));
-            if from <= to && to <= self.bytes.as_slice().len() {
-                self.bytes.0.copy_within(from..to, before);
+            if from <= to && to <= self.bytes.len() {
+                self.bytes.copy_within(from..to, before);
                 end = before + kept.len();
             }
         }
-        self.bytes.0.truncate(end);
+        self.bytes.truncate(end);
         worked.map(|(_, value)| value)
     }
 
@@ -105,11 +75,11 @@ impl Inbox {
         read: impl FnOnce(&mut [u8]) -> std::io::Result<usize>,
     ) -> std::io::Result<usize> {
         self.make_room(room);
-        let before = self.bytes.as_slice().len();
-        self.bytes.0.resize(before.saturating_add(room), 0);
-        let result = read(self.bytes.0.get_mut(before..).unwrap_or_default());
+        let before = self.bytes.len();
+        self.bytes.resize(before.saturating_add(room));
+        let result = read(self.bytes.get_mut(before..).unwrap_or_default());
         let count = result.as_ref().map_or(0, |count| *count);
-        self.bytes.0.truncate(before.saturating_add(count));
+        self.bytes.truncate(before.saturating_add(count));
         result
     }
 }
@@ -158,7 +128,7 @@ mod tests {
             inbox.consume(4);
             assert_eq!(inbox.unread(), b"next");
         }
-        assert!(inbox.bytes.0.capacity() <= 16, "{}", inbox.bytes.0.capacity());
+        assert!(inbox.bytes.capacity() <= 16, "{}", inbox.bytes.capacity());
     }
 
     #[test]

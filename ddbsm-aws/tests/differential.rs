@@ -134,6 +134,7 @@ async fn run(client: &SharedHttpClient, case: &Case) -> (Outcome, usize) {
     (first, server.connections())
 }
 
+#[allow(clippy::too_many_lines, reason = "it is a table")]
 fn responses() -> Vec<Case> {
     let ok = "HTTP/1.1 200 OK\r\n";
     let head = |fields: &str| format!("{ok}{fields}\r\n\r\nhello");

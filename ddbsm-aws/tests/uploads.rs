@@ -97,7 +97,7 @@ async fn a_peer_that_stops_reading_is_a_timeout() {
         assert!(failure.is_timeout(), "{}", chain(&error));
         let text = chain(&error);
         assert!(text.contains("sending the next part of the request to") && text.contains("300ms"), "{text}");
-        assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     }
 }
 

@@ -14,7 +14,7 @@ use http::Uri;
 use super::exchange::{Exchange, Limit};
 use super::shared::Shared;
 use crate::connection::{Connection, Origin};
-use crate::error::Fault;
+use crate::error::{Failure, connector_error};
 use crate::http1::request;
 use crate::http1::response::{Reader, Response};
 
@@ -30,14 +30,16 @@ pub(crate) struct Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let connector = self.clone();
-        HttpConnectorFuture::new(async move { connector.round_trip(request).await.map_err(Into::into) })
+        HttpConnectorFuture::new(async move { connector.round_trip(request).await.map_err(connector_error) })
     }
 }
 
 impl Connector {
-    async fn round_trip(&self, mut request: HttpRequest) -> Result<HttpResponse, Fault> {
-        let uri: Uri =
-            request.uri().parse().map_err(|_| Fault::Request("the request's URL is not one".to_owned()))?;
+    async fn round_trip(&self, mut request: HttpRequest) -> Result<HttpResponse, Failure> {
+        let uri: Uri = request
+            .uri()
+            .parse()
+            .map_err(|_| Failure::Endpoint("the request's URL is not one".to_owned()))?;
         let origin = Origin::of(&uri)?;
         let body_len = request::body(&request)?.len();
         let proxy = self.shared.proxies.find(&origin)?;
@@ -66,7 +68,7 @@ impl Connector {
         handed_over(response)
     }
 
-    async fn connection(&self, origin: &Origin) -> Result<Connection, Fault> {
+    async fn connection(&self, origin: &Origin) -> Result<Connection, Failure> {
         let mut limit = Limit::new(&self.sleep, self.connect_timeout);
         limit.hold(self.shared.connection(origin), || format!("connecting to {origin}")).await
     }
@@ -90,12 +92,12 @@ fn tell_sdk(request: &HttpRequest, connection: &Connection) {
 }
 
 /// Hands the response to the SDK, its body in memory: the SDK doesn't copy such a body, and its last user wipes it.
-fn handed_over(response: Response) -> Result<HttpResponse, Fault> {
+fn handed_over(response: Response) -> Result<HttpResponse, Failure> {
     let Response { status, headers, body, .. } = response;
     let body = if body.is_empty() { SdkBody::empty() } else { SdkBody::from(Bytes::from_owner(body)) };
     let mut response = http::Response::new(body);
     *response.status_mut() = http::StatusCode::from_u16(status)
-        .map_err(|_| Fault::Response("its status is not a number of three digits"))?;
+        .map_err(|_| Failure::Malformed("its status is not a number of three digits"))?;
     *response.headers_mut() = headers;
-    HttpResponse::try_from(response).map_err(|_| Fault::Response("a header field is not text"))
+    HttpResponse::try_from(response).map_err(|_| Failure::Malformed("a header field is not text"))
 }

@@ -8,7 +8,7 @@ use aws_smithy_async::future::timeout::Timeout;
 use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
 
 use crate::connection::{Connection, Origin, Peer, Sent};
-use crate::error::Fault;
+use crate::error::{Failure, broken};
 use crate::http1::response::{Reader, Response};
 use crate::inbox::Inbox;
 
@@ -36,7 +36,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Sends head and body, or as much of them as the peer has taken when its response begins.
-    pub(crate) async fn send(&mut self, mut rest: [&[u8]; 2]) -> Result<(), Fault> {
+    pub(crate) async fn send(&mut self, mut rest: [&[u8]; 2]) -> Result<(), Failure> {
         let (sleep, limit, origin) = (self.sleep, self.stall_timeout, self.origin);
         let doing = || format!("sending the next part of the request to {origin}");
         loop {
@@ -51,7 +51,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn send_some(&mut self, rest: &mut [&[u8]; 2]) -> Result<Progress, Fault> {
+    async fn send_some(&mut self, rest: &mut [&[u8]; 2]) -> Result<Progress, Failure> {
         loop {
             let heard = match self.connection.stream.send(rest, &mut self.inbox).await {
                 Ok(Sent::Partly) => return Ok(Progress::Some),
@@ -74,7 +74,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The peer may have said why before it hung up.
-    fn last_words(&mut self, error: io::Error) -> Result<Progress, Fault> {
+    fn last_words(&mut self, error: io::Error) -> Result<Progress, Failure> {
         while let Ok(peer) = self.connection.stream.try_receive(&mut self.inbox) {
             if self.is_answered()? {
                 return Ok(Progress::Answered);
@@ -83,16 +83,16 @@ impl<'a> Exchange<'a> {
                 break;
             }
         }
-        Err(Fault::io(format!("sending the request to {}", self.origin), error))
+        Err(broken(format!("sending the request to {}", self.origin), error))
     }
 
     /// Whether a final response has begun. Interim ones are read and passed over.
-    fn is_answered(&mut self) -> Result<bool, Fault> {
+    fn is_answered(&mut self) -> Result<bool, Failure> {
         Ok(self.reader.advance(&mut self.inbox)? || self.reader.has_begun())
     }
 
     /// Waits for the response's head.
-    pub(crate) async fn head(&mut self) -> Result<(), Fault> {
+    pub(crate) async fn head(&mut self) -> Result<(), Failure> {
         while !self.is_answered()? {
             // Until its first byte the SDK's read timeout alone counts.
             let limit = self.stall_timeout.filter(|_| !self.inbox.is_empty());
@@ -102,7 +102,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The whole response, and the connection if it may serve another request.
-    pub(crate) async fn response(mut self) -> Result<(Response, Option<Connection>), Fault> {
+    pub(crate) async fn response(mut self) -> Result<(Response, Option<Connection>), Failure> {
         while !self.reader.advance(&mut self.inbox)? {
             self.receive(self.stall_timeout).await?;
         }
@@ -111,9 +111,9 @@ impl<'a> Exchange<'a> {
         Ok((response, keep.then_some(self.connection)))
     }
 
-    async fn receive(&mut self, limit: Option<Duration>) -> Result<(), Fault> {
+    async fn receive(&mut self, limit: Option<Duration>) -> Result<(), Failure> {
         let doing = || format!("reading the response from {}", self.origin);
-        let failed = |error| Fault::io(doing(), error);
+        let failed = |error| broken(doing(), error);
         let receive = async { self.connection.stream.receive(&mut self.inbox).await.map_err(failed) };
         if Limit::new(self.sleep, limit).hold(receive, doing).await? == Peer::Closed {
             self.keep = false;
@@ -143,13 +143,13 @@ impl Limit {
     /// Does `work` within what is left.
     pub(crate) async fn hold<T>(
         &mut self,
-        work: impl Future<Output = Result<T, Fault>>,
+        work: impl Future<Output = Result<T, Failure>>,
         doing: impl FnOnce() -> String,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, Failure> {
         let Some((limit, sleep)) = &mut self.0 else { return work.await };
         match Timeout::new(pin!(work), sleep).await {
             Ok(result) => result,
-            Err(_) => Err(Fault::Timeout { doing: doing(), limit: *limit }),
+            Err(_) => Err(Failure::Timeout { doing: doing(), limit: *limit }),
         }
     }
 }

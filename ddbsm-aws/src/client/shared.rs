@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustls::ClientConfig;
 
 use crate::connection::{Connection, Expected, Found, Origin, Pool, Proxies, connect};
-use crate::error::Fault;
+use crate::error::Failure;
 use crate::tls::{self, Trust};
 
 /// How long a connection that no request waits for has unless the builder says: as in the SDK, whose configuration isn't
@@ -29,7 +29,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// A connection for one request: idle, opened early, given back meanwhile by another request, or new.
-    pub(crate) async fn connection(self: &Arc<Self>, origin: &Origin) -> Result<Connection, Fault> {
+    pub(crate) async fn connection(self: &Arc<Self>, origin: &Origin) -> Result<Connection, Failure> {
         let mut turn = match self.pool.take(origin) {
             Found::Idle(connection) => return Ok(connection),
             Found::Early(mut early) => match poll_fn(|context| early.poll(context)).await {
@@ -83,14 +83,14 @@ impl Shared {
     }
 
     /// Opens a connection, through the proxy if there is one for `origin`.
-    async fn open(&self, origin: &Origin) -> Result<Connection, Fault> {
+    async fn open(&self, origin: &Origin) -> Result<Connection, Failure> {
         let proxy = self.proxies.find(origin)?;
         let stream = connect(origin, proxy, self.tls()).await?;
         Ok(Connection::new(origin, stream, proxy.is_some()))
     }
 
     #[allow(clippy::unused_async, reason = "with the feature `native-roots` it awaits")]
-    async fn tls(&self) -> Result<Arc<ClientConfig>, Fault> {
+    async fn tls(&self) -> Result<Arc<ClientConfig>, Failure> {
         #[cfg(feature = "native-roots")]
         if self.trust.native && self.tls.get().is_none() {
             // The system's roots are files, and take long to read and to parse.
@@ -100,7 +100,7 @@ impl Shared {
             }
         }
         let config = self.tls.get_or_init(|| make(&self.trust));
-        config.clone().map_err(|why| Fault::Request(format!("TLS can't be set up: {why}")))
+        config.clone().map_err(Failure::Tls)
     }
 }
 

@@ -10,13 +10,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::error::Fault;
+use crate::error::{CertificateProblem, Failure, broken};
 use crate::http1::response::Reader;
 use crate::inbox::Inbox;
 
@@ -32,8 +31,8 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 pub(crate) async fn connect(
     origin: &Origin,
     proxy: Option<&Proxy>,
-    tls: impl Future<Output = Result<Arc<ClientConfig>, Fault>>,
-) -> Result<Stream, Fault> {
+    tls: impl Future<Output = Result<Arc<ClientConfig>, Failure>>,
+) -> Result<Stream, Failure> {
     let first = proxy.map_or(origin, |proxy| &proxy.origin);
     let tcp = dial(first).await?;
     let mut stream = Stream::plain(tcp);
@@ -43,14 +42,15 @@ pub(crate) async fn connect(
     if let Some(proxy) = proxy {
         tunnel(&mut stream, origin, proxy).await?;
     }
-    let name = ServerName::try_from(origin.host.clone())
-        .map_err(|_| Fault::Request(format!("{} is not a name that a certificate can have", origin.host)))?;
-    stream.secure(tls.await?, name).await.map_err(|error| Fault::io(explain(origin, &error), error))
+    let name = ServerName::try_from(origin.host.clone()).map_err(|_| {
+        Failure::Endpoint(format!("{} is not a name that a certificate can have", origin.host))
+    })?;
+    stream.secure(tls.await?, name).await.map_err(|error| explained(origin, error))
 }
 
 /// TCP, to the first address that answers.
-async fn dial(origin: &Origin) -> Result<TcpStream, Fault> {
-    let failed = |error| Fault::io(format!("connecting to {origin}"), error);
+async fn dial(origin: &Origin) -> Result<TcpStream, Failure> {
+    let failed = |error| broken(format!("connecting to {origin}"), error);
     let addresses = resolve(origin).await?;
     let tcp = match addresses.as_slice() {
         [only] => TcpStream::connect(only).await.map_err(failed)?,
@@ -61,15 +61,16 @@ async fn dial(origin: &Origin) -> Result<TcpStream, Fault> {
     Ok(tcp)
 }
 
-async fn resolve(origin: &Origin) -> Result<Vec<SocketAddr>, Fault> {
+async fn resolve(origin: &Origin) -> Result<Vec<SocketAddr>, Failure> {
     if let Ok(address) = origin.host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, origin.port)]);
     }
-    let doing = || format!("looking up the address of {}", origin.host);
+    let failed =
+        |source| Failure::Lookup { doing: format!("looking up the address of {}", origin.host), source };
     let found = tokio::net::lookup_host((origin.host.as_str(), origin.port)).await;
-    let addresses = interleaved(found.map_err(|error| Fault::io(doing(), error))?);
+    let addresses = interleaved(found.map_err(failed)?);
     if addresses.is_empty() {
-        return Err(Fault::io(doing(), io::Error::new(io::ErrorKind::NotFound, "no address was found")));
+        return Err(failed(io::Error::new(io::ErrorKind::NotFound, "no address was found")));
     }
     Ok(addresses)
 }
@@ -118,14 +119,11 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
 }
 
 /// Asks the proxy for a tunnel to `origin`.
-async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(), Fault> {
+async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(), Failure> {
     let doing = || format!("asking the proxy {} for a tunnel to {origin}", proxy.origin);
-    let failed = |error| Fault::io(doing(), error);
+    let failed = |error| broken(doing(), error);
     let mut request = format!("CONNECT {origin} HTTP/1.1\r\nhost: {origin}\r\n");
     if let Some(credentials) = &proxy.authorization {
-        if HeaderValue::from_str(credentials).is_err() {
-            return Err(Fault::Request("the proxy's user or password holds what no header may".to_owned()));
-        }
         request.extend(["proxy-authorization: ", credentials, "\r\n"]);
     }
     request.push_str("\r\n");
@@ -141,40 +139,38 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     }
     match reader.finish().status {
         200..=299 if inbox.is_empty() => Ok(()),
-        200..=299 => Err(Fault::Response("the proxy sent bytes before the tunnel's end did")),
-        // It's busy, or can't reach the origin: that may pass.
-        status @ (408 | 429 | 500..=599) => {
-            Err(failed(io::Error::other(format!("the proxy answered {status}"))))
-        }
-        status => {
-            let hint = if status == 407 { ": it wants a user and password" } else { "" };
-            Err(Fault::Request(format!("{} failed: the proxy answered {status}{hint}", doing())))
-        }
+        200..=299 => Err(Failure::Malformed("the proxy sent bytes before the tunnel's end did")),
+        status => Err(Failure::ProxyStatus { doing: doing(), status }),
     }
 }
 
 /// What a failed handshake means to whoever has to mend it.
-fn explain(origin: &Origin, error: &io::Error) -> String {
+fn explained(origin: &Origin, error: io::Error) -> Failure {
     use rustls::{CertificateError, Error};
+    let doing = format!("the TLS handshake with {origin}");
     let tls = error.get_ref().and_then(|error| error.downcast_ref::<Error>());
     let Some(Error::InvalidCertificate(certificate)) = tls else {
-        return format!("the TLS handshake with {origin}");
+        return broken(doing, error);
     };
-    let hint = match certificate {
-        CertificateError::UnknownIssuer => {
-            " (its certificate is signed by none of the trusted roots, which are Amazon's unless configured: if a \
-             proxy inspects TLS here, or the endpoint isn't AWS', add its root with \
-             HttpClient::builder().extra_roots(..))"
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            " (its certificate has expired; check this machine's clock too)"
+    let (problem, advice) = match certificate {
+        CertificateError::UnknownIssuer => (
+            CertificateProblem::UnknownIssuer,
+            "; trusted are Amazon's roots unless others are configured: if a proxy inspects TLS here, or the endpoint \
+             isn't AWS', add its root with AWS_CA_BUNDLE or HttpClient::builder().extra_roots(..)",
+        ),
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => {
+            (CertificateProblem::Expired, "; check this machine's clock too")
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            " (its certificate is for another name; check the endpoint's URL and DNS)"
+            (CertificateProblem::OtherName, "; check the endpoint's URL and DNS")
         }
-        _ => "",
+        _ => (CertificateProblem::Other, ""),
     };
-    format!("the TLS handshake with {origin}{hint}")
+    let source = io::Error::new(io::ErrorKind::InvalidData, format!("{error}{advice}"));
+    Failure::Certificate { doing, problem, source }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use http::Uri;
 use http::uri::Authority;
 
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// What connections are pooled by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,12 +18,12 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    pub(crate) fn of(uri: &Uri) -> Result<Self, Fault> {
+    pub(crate) fn of(uri: &Uri) -> Result<Self, Failure> {
         let tls = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
             _ => {
-                return Err(Fault::Request(
+                return Err(Failure::Endpoint(
                     "the endpoint's URL must begin with https:// or http://".to_owned(),
                 ));
             }
@@ -31,7 +31,7 @@ impl Origin {
         let bracketed = uri.host().unwrap_or_default();
         let host = bracketed.trim_matches(['[', ']']).to_ascii_lowercase();
         if host.is_empty() {
-            return Err(Fault::Request("the endpoint's URL names no host".to_owned()));
+            return Err(Failure::Endpoint("the endpoint's URL names no host".to_owned()));
         }
         let authority = uri.authority().map(Authority::as_str).unwrap_or_default();
         let after = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
@@ -44,8 +44,9 @@ impl Origin {
                 }
             }
             // `Uri::port` has none for a number that is too large, as if none had been written.
-            port => number(port)
-                .ok_or_else(|| Fault::Request("the endpoint's URL has a port that is not one".to_owned()))?,
+            port => number(port).ok_or_else(|| {
+                Failure::Endpoint("the endpoint's URL has a port that is not one".to_owned())
+            })?,
         };
         Ok(Self { tls, host, port })
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::Uri;
 
 use super::origin::Origin;
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// The proxies for a client's lifetime, read once. The variables mean what they mean to the SDK's own client, and to
 /// hyper-util, but for this:
@@ -75,10 +75,10 @@ impl Proxies {
     }
 
     /// The proxy for `origin`, if there is one.
-    pub(crate) fn find(&self, origin: &Origin) -> Result<Option<&Proxy>, Fault> {
+    pub(crate) fn find(&self, origin: &Origin) -> Result<Option<&Proxy>, Failure> {
         match if origin.tls { &self.https } else { &self.http } {
             Some(proxy) if !self.exceptions.iter().any(|exception| exception.matches(origin)) => {
-                proxy.as_ref().map(Some).map_err(|why| Fault::Request(why.clone()))
+                proxy.as_ref().map(Some).map_err(|why| Failure::Proxy(why.clone()))
             }
             _ => Ok(None),
         }

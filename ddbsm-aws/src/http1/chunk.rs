@@ -1,6 +1,6 @@
 //! The line before each chunk: its size, and extensions that nobody reads.
 
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// How much all lines of a response may hold in extensions: as much as hyper takes.
 pub(crate) const MAX_EXTENSIONS: usize = 16 * 1024;
@@ -15,8 +15,8 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// How long the line at the start of `unread` is, and its chunk's size; none while it isn't whole.
-    pub(crate) fn next(&mut self, unread: &[u8]) -> Result<Option<(usize, usize)>, Fault> {
-        const MALFORMED: Fault = Fault::Response("a chunk's size is malformed");
+    pub(crate) fn next(&mut self, unread: &[u8]) -> Result<Option<(usize, usize)>, Failure> {
+        const MALFORMED: Failure = Failure::Malformed("a chunk's size is malformed");
         let digits = unread.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
         let (size, rest) = unread.split_at(digits);
         if size.is_empty() && !rest.is_empty() {
@@ -29,11 +29,11 @@ impl Lines {
             _ => 0,
         };
         if extension.saturating_sub(1) >= MAX_EXTENSIONS - self.extensions {
-            return Err(Fault::Response("its chunks' extensions take 16384 bytes or more"));
+            return Err(Failure::Malformed("its chunks' extensions take 16384 bytes or more"));
         }
         let end = digits + blank + extension;
         if end > MAX_LINE {
-            return Err(Fault::Response("a chunk's size takes too many bytes"));
+            return Err(Failure::Malformed("a chunk's size takes too many bytes"));
         }
         match rest.get(extension..).unwrap_or_default() {
             [b'\r', b'\n', ..] => {}

@@ -6,29 +6,29 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
 
-use crate::error::Fault;
+use crate::error::Failure;
 
-pub(crate) fn parsed(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Fault> {
+pub(crate) fn parsed(fields: &[httparse::Header<'_>]) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::with_capacity(fields.len());
     for field in fields {
         // A value may hold bytes above ASCII in any encoding: the SDK passes over those that it can't read.
         match (HeaderName::from_bytes(field.name.as_bytes()), HeaderValue::from_bytes(field.value)) {
             (Ok(name), Ok(value)) => headers.append(name, value),
-            _ => return Err(Fault::Response("a header field holds what no header may")),
+            _ => return Err(Failure::Malformed("a header field holds what no header may")),
         };
     }
     Ok(headers)
 }
 
 /// The body's announced length; none where there is no announcement. The same length may stand there several times.
-pub(crate) fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Fault> {
+pub(crate) fn content_length(headers: &HeaderMap) -> Result<Option<usize>, Failure> {
     let mut length = None;
     for value in headers.get_all(CONTENT_LENGTH) {
         for item in value.as_bytes().split(|byte| *byte == b',') {
             match (number(item.trim_ascii()), length) {
                 (Some(number), None) => length = Some(number),
                 (Some(number), Some(first)) if number == first => {}
-                _ => return Err(Fault::Response("its content-length is not a number, or is two")),
+                _ => return Err(Failure::Malformed("its content-length is not a number, or is two")),
             }
         }
     }
@@ -72,11 +72,11 @@ pub(crate) fn keeps_alive(headers: &HeaderMap, is_http_1_0: bool) -> bool {
 }
 
 /// Refuses an event stream at once: it may stay open for as long as both sides live.
-pub(crate) fn refuse_event_stream(headers: &HeaderMap) -> Result<(), Fault> {
+pub(crate) fn refuse_event_stream(headers: &HeaderMap) -> Result<(), Failure> {
     let media_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if media_type.is_some_and(|value| value.starts_with(b"application/vnd.amazon.eventstream")) {
-        return Err(Fault::Unsupported(
-            "the reply is an event stream, which this HTTP client can't hand on as it comes: that service's config \
+        return Err(Failure::Unsupported(
+            "the response is an event stream, which this HTTP client can't hand on as it comes: that service's config \
              needs the AWS SDK's own HTTP client (aws-smithy-http-client)",
         ));
     }

@@ -1,7 +1,6 @@
 //! Writing a request's head.
 
 use std::future::poll_fn;
-use std::io;
 use std::pin::Pin;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
@@ -10,17 +9,17 @@ use http::Uri;
 use http_body::Body;
 use zeroize::Zeroizing;
 
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// What is sent before the body. It holds the session's token and the signature, so it's wiped.
 pub(crate) type Head = Zeroizing<Vec<u8>>;
 
 /// The request's body, if it's one that can be sent: in memory, so that it has a length and can be retried.
-pub(crate) fn body(request: &HttpRequest) -> Result<&[u8], Fault> {
+pub(crate) fn body(request: &HttpRequest) -> Result<&[u8], Failure> {
     match request.body().bytes() {
         Some(bytes) => Ok(bytes),
         None if request.body().content_length() == Some(0) => Ok(&[]),
-        None => Err(Fault::Request(
+        None => Err(Failure::Request(
             "this HTTP client sends bodies from memory only: a streaming upload or an event stream needs the \
              AWS SDK's own HTTP client (aws-smithy-http-client) on that service's config"
                 .to_owned(),
@@ -33,9 +32,9 @@ pub(crate) fn body(request: &HttpRequest) -> Result<&[u8], Fault> {
 /// The SDK has wrapped it to watch its throughput. To a body that is never polled its stalled-stream protection
 /// allows six seconds, the peer's own time to answer included; to one that is polled piece by piece, six seconds
 /// for each piece that a slow peer takes. This client's stall timeout watches the connection instead.
-pub(crate) async fn take_over(body: &mut SdkBody) -> Result<(), Fault> {
+pub(crate) async fn take_over(body: &mut SdkBody) -> Result<(), Failure> {
     while let Some(frame) = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-        frame.map_err(|error| Fault::io("reading the request's body", io::Error::other(error)))?;
+        frame.map_err(|error| Failure::Request(format!("reading the request's body failed: {error}")))?;
     }
     Ok(())
 }
@@ -56,11 +55,11 @@ pub(crate) fn head(
     body_len: usize,
     absolute: bool,
     proxy_authorization: Option<&str>,
-) -> Result<Head, Fault> {
+) -> Result<Head, Failure> {
     let headers = request.headers();
     for name in ["transfer-encoding", "upgrade"] {
         if headers.contains_key(name) {
-            return Err(Fault::Request(format!(
+            return Err(Failure::Request(format!(
                 "this HTTP client can't send a request with a {name} header"
             )));
         }
@@ -75,7 +74,7 @@ pub(crate) fn head(
     if let Some(wrong) =
         headers.get_all_bytes("content-length").find(|declared| *declared != length.as_bytes())
     {
-        return Err(Fault::Request(format!(
+        return Err(Failure::Request(format!(
             "the request's content-length header says {}, but its body has {length} bytes",
             String::from_utf8_lossy(wrong)
         )));
@@ -214,6 +213,6 @@ mod tests {
         assert_eq!(wrong.to_string(), "the request's content-length header says 6, but its body has 4 bytes");
         *request.body_mut() = SdkBody::retryable(|| SdkBody::from_body_1_x(String::from("streamed")));
         let streamed = body(&request).unwrap_err();
-        assert!(matches!(&streamed, Fault::Request(why) if why.contains("from memory only")), "{streamed}");
+        assert!(matches!(&streamed, Failure::Request(why) if why.contains("from memory only")), "{streamed}");
     }
 }

@@ -1,13 +1,14 @@
 //! Reading a response: `httparse` reads the head and the trailers, and this file says what they mean.
 
+use ddbsm_core::wiped::Buffer;
 use http::header::{HeaderMap, TRANSFER_ENCODING};
 use httparse::Status;
 use zeroize::Zeroizing;
 
 use super::chunk;
 use super::fields::{self, Coding};
-use crate::error::Fault;
-use crate::inbox::{Inbox, Wiping};
+use crate::error::Failure;
+use crate::inbox::Inbox;
 
 /// The most that a head with the interim ones before it may take.
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
@@ -38,7 +39,7 @@ pub(crate) struct Reader {
     status: u16,
     headers: HeaderMap,
     chunk_lines: chunk::Lines,
-    body: Wiping,
+    body: Buffer,
     reusable: bool,
 }
 
@@ -66,13 +67,13 @@ impl Reader {
             status: 0,
             headers: HeaderMap::new(),
             chunk_lines: chunk::Lines::default(),
-            body: Wiping::default(),
+            body: Buffer::default(),
             reusable: false,
         }
     }
 
     /// Parses what there is; true once the response is whole.
-    pub(crate) fn advance(&mut self, inbox: &mut Inbox) -> Result<bool, Fault> {
+    pub(crate) fn advance(&mut self, inbox: &mut Inbox) -> Result<bool, Failure> {
         loop {
             let before = (self.state, inbox.unread().len());
             self.state = match self.state {
@@ -97,7 +98,7 @@ impl Reader {
                         State::ChunkSize
                     }
                     [] | [b'\r'] => State::ChunkEnd,
-                    _ => return Err(Fault::Response("a chunk is longer than its size")),
+                    _ => return Err(Failure::Malformed("a chunk is longer than its size")),
                 },
                 State::Trailers => trailers(inbox)?,
                 State::UntilClose => {
@@ -139,20 +140,20 @@ impl Reader {
         Response { status, headers, body: body.into_inner(), reusable }
     }
 
-    fn head(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
+    fn head(&mut self, inbox: &mut Inbox) -> Result<State, Failure> {
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
         let parsed = head.parse(inbox.unread()).map_err(|error| match error {
-            httparse::Error::TooManyHeaders => Fault::Response("it has more than 100 header fields"),
+            httparse::Error::TooManyHeaders => Failure::Malformed("it has more than 100 header fields"),
             httparse::Error::Status | httparse::Error::Version => {
-                Fault::Response("its status line is malformed")
+                Failure::Malformed("its status line is malformed")
             }
-            _ => Fault::Response("its head is malformed"),
+            _ => Failure::Malformed("its head is malformed"),
         })?;
         let len = match parsed {
             Status::Complete(len) if len <= MAX_HEAD - self.interim => len,
             Status::Partial if inbox.unread().len() <= MAX_HEAD => return Ok(State::Head),
-            _ => return Err(Fault::Response("its head is larger than 65536 bytes")),
+            _ => return Err(Failure::Malformed("its head is larger than 65536 bytes")),
         };
         self.status = head.code.unwrap_or_default();
         match self.status {
@@ -163,7 +164,7 @@ impl Reader {
                 return Ok(State::Head);
             }
             101 | 200..=999 => {}
-            _ => return Err(Fault::Response("its status is below 100")),
+            _ => return Err(Failure::Malformed("its status is below 100")),
         }
         self.headers = fields::parsed(head.headers)?;
         let is_http_1_0 = head.version == Some(0);
@@ -172,7 +173,7 @@ impl Reader {
         fields::refuse_event_stream(&self.headers)?;
         if is_http_1_0 && self.headers.contains_key(TRANSFER_ENCODING) {
             // Somebody on the way may have read another body there (RFC 9112, section 6.1).
-            return Err(Fault::Response("it has a transfer coding, which HTTP/1.0 has not"));
+            return Err(Failure::Malformed("it has a transfer coding, which HTTP/1.0 has not"));
         }
         let (framing, certain) = self.framing()?;
         self.reusable = certain && fields::keeps_alive(&self.headers, is_http_1_0);
@@ -181,7 +182,7 @@ impl Reader {
 
     /// How the body is delimited (RFC 9112, section 6.3), and whether somebody else could see its end elsewhere: then
     /// the connection isn't trusted with another response.
-    fn framing(&mut self) -> Result<(State, bool), Fault> {
+    fn framing(&mut self) -> Result<(State, bool), Failure> {
         let length = fields::content_length(&self.headers);
         let coded = self.headers.contains_key(TRANSFER_ENCODING);
         let certain = match &length {
@@ -204,7 +205,7 @@ impl Reader {
         let framing = match length? {
             None => State::UntilClose,
             Some(0) => State::Done,
-            Some(length) if length > self.max_body => return Err(Fault::TooLarge { limit: self.max_body }),
+            Some(length) if length > self.max_body => return Err(Failure::TooLarge { limit: self.max_body }),
             Some(length) => {
                 self.body.reserve(length.min(MAX_TRUST));
                 State::Sized(length)
@@ -214,11 +215,11 @@ impl Reader {
     }
 
     /// Moves up to `left` bytes to the body; returns how many are still to come.
-    fn take(&mut self, inbox: &mut Inbox, left: usize) -> Result<usize, Fault> {
+    fn take(&mut self, inbox: &mut Inbox, left: usize) -> Result<usize, Failure> {
         let unread = inbox.unread();
         let piece = unread.get(..left).unwrap_or(unread);
-        if piece.len() > self.max_body.saturating_sub(self.body.as_slice().len()) {
-            return Err(Fault::TooLarge { limit: self.max_body });
+        if piece.len() > self.max_body.saturating_sub(self.body.len()) {
+            return Err(Failure::TooLarge { limit: self.max_body });
         }
         self.body.extend(piece);
         let taken = piece.len();
@@ -226,15 +227,15 @@ impl Reader {
         Ok(left - taken)
     }
 
-    fn chunk_size(&mut self, inbox: &mut Inbox) -> Result<State, Fault> {
+    fn chunk_size(&mut self, inbox: &mut Inbox) -> Result<State, Failure> {
         let Some((line, size)) = self.chunk_lines.next(inbox.unread())? else {
             return Ok(State::ChunkSize);
         };
         inbox.consume(line);
-        let room = self.max_body.saturating_sub(self.body.as_slice().len());
+        let room = self.max_body.saturating_sub(self.body.len());
         match size {
             0 => Ok(State::Trailers),
-            size if size > room => Err(Fault::TooLarge { limit: self.max_body }),
+            size if size > room => Err(Failure::TooLarge { limit: self.max_body }),
             size => {
                 self.body.reserve(size.min(MAX_TRUST));
                 Ok(State::ChunkData(size))
@@ -244,8 +245,8 @@ impl Reader {
 }
 
 /// Skips the fields after the last chunk: nothing that an SDK reads comes there.
-fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
-    const MALFORMED: Fault = Fault::Response("its trailers are malformed");
+fn trailers(inbox: &mut Inbox) -> Result<State, Failure> {
+    const MALFORMED: Failure = Failure::Malformed("its trailers are malformed");
     let unread = inbox.unread();
     let (mut end, mut lines) = (0, 0);
     // Each line ends in CR LF here, as `httparse` alone would not insist.
@@ -263,13 +264,14 @@ fn trailers(inbox: &mut Inbox) -> Result<State, Fault> {
         lines += 1;
     };
     if (if whole { end } else { unread.len() }) > MAX_TRAILERS {
-        return Err(Fault::Response("its trailers are larger than 16384 bytes"));
+        return Err(Failure::Malformed("its trailers are larger than 16384 bytes"));
     }
     if !whole {
         return Ok(State::Trailers);
     }
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
-    let fields = fields.get_mut(..lines).ok_or(Fault::Response("its trailers are more than 100 fields"))?;
+    let fields =
+        fields.get_mut(..lines).ok_or(Failure::Malformed("its trailers are more than 100 fields"))?;
     match httparse::parse_headers(unread.get(..end).unwrap_or_default(), fields) {
         Ok(Status::Complete(_)) => {
             inbox.consume(end);
