@@ -7,8 +7,8 @@ pub mod lambda;
 
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
-    Env, ErrorKind, FromSecret, Invalid, Live, LoadError, Loader, Memory, Problem, Raw, Reason, Refresher,
-    Rotating, Secret, Secrets, Source,
+    AnySource, Env, ErrorKind, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory, Problem,
+    Raw, Reason, Refresher, Rotating, Secret, Secrets, Source,
 };
 
 #[doc(hidden)]

@@ -17,6 +17,7 @@ mod quickstart;
 mod security;
 mod settings;
 mod silence;
+mod sources;
 mod stampede;
 mod suite;
 mod wire;

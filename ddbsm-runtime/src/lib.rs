@@ -18,9 +18,10 @@ pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};
 pub use secret::Secret;
 pub use secret::rotating::Rotating;
-pub use source::Source;
+pub use source::any::AnySource;
 pub use source::env::Env;
 pub use source::memory::Memory;
+pub use source::{LocalSource, Source};
 
 /// What the derive's code names. Not public API: it changes with any release.
 #[doc(hidden)]

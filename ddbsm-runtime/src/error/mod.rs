@@ -145,6 +145,12 @@ impl LoadError {
         Self { kind: ErrorKind::Secrets, report: Arc::new(Report::secrets(context, problems, fields, held)) }
     }
 
+    /// What can't happen unless ddbsm is wrong.
+    pub(crate) fn of_ours(fact: &'static str) -> Self {
+        let cause = Cause::new(fact, "This is a mistake in ddbsm: please report it.");
+        Self::request(ErrorKind::Other, Arc::new(Nowhere), cause)
+    }
+
     /// An error of this kind, for a test of code that acts on one. [`Memory::failing`](crate::Memory::failing) makes a load
     /// return it.
     ///

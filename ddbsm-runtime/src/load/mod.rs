@@ -11,6 +11,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+
 use crate::error::LoadError;
 use crate::error::report::Held;
 use crate::load::fill::Fill;
@@ -18,8 +20,8 @@ use crate::load::request::{Options, Request};
 use crate::load::search::Search;
 use crate::load::spec::Spec;
 use crate::load::wanted::Wanted;
-use crate::source::Source;
 use crate::source::sealed::Opened;
+use crate::source::{LocalSource, Source};
 
 /// A struct whose fields are secrets, all loaded with one request. Derive it: `#[derive(Secrets)]`.
 #[diagnostic::on_unimplemented(
@@ -46,6 +48,15 @@ pub trait Secrets: Sized {
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
     fn load<S: Source>(source: &S) -> impl Future<Output = Result<Self, LoadError>> + Send {
         Self::loader().load(source)
+    }
+
+    /// [`load`](Self::load) from a [`Memory`](crate::Memory) or an [`Env`](crate::Env), without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_blocking<S: LocalSource>(source: &S) -> Result<Self, LoadError> {
+        Self::loader().load_blocking(source)
     }
 
     /// The long form of [`load`](Self::load), with its settings.
@@ -112,6 +123,18 @@ impl<T: Secrets> Loader<T> {
         self.options.timeout
     }
 
+    /// [`load`](Self::load) from a [`Memory`](crate::Memory) or an [`Env`](crate::Env), without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_blocking<S: LocalSource>(self, source: &S) -> Result<T, LoadError> {
+        // Such a source is never pending.
+        self.load(source)
+            .now_or_never()
+            .unwrap_or_else(|| Err(LoadError::of_ours("the source was not at hand")))
+    }
+
     /// Loads every field from `source`, or fails and says all that is wrong.
     ///
     /// # Errors
@@ -121,7 +144,8 @@ impl<T: Secrets> Loader<T> {
         let request = Request::new(T::SPEC, self.options);
         let Wanted { names, shared } = Wanted::of(request.spec)?;
         if names.is_empty() {
-            return T::read(&mut Fill::default()).ok_or_else(|| LoadError::settings(Vec::new()));
+            return T::read(&mut Fill::default())
+                .ok_or_else(|| LoadError::of_ours("a struct without secrets was not filled"));
         }
         let source = source.open(&request)?;
         let found = source.fetch(&request, names).await?;

@@ -4,9 +4,9 @@ use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
 use crate::decode::Plaintext;
-use crate::error::LoadError;
 use crate::error::context::{Context, type_name};
 use crate::error::report::Listing;
+use crate::error::{ErrorKind, LoadError};
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::secret::Secret;
@@ -21,12 +21,36 @@ use crate::source::{Found, FoundItem};
 ///
 /// let source = Memory::from([("githubAppSecret", "s3cr3t")]).with_bytes("sessionKey", [7; 32]);
 /// ```
+///
+/// [`failing`](Self::failing) is for the tests of what your code does when a load fails.
 #[derive(Debug, Default)]
 pub struct Memory {
     values: HashMap<String, Plaintext>,
+    failing: Option<ErrorKind>,
+}
+
+/// Copies the values; each copy is wiped on its own.
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        let values = self.values.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect();
+        Self { values, failing: self.failing }
+    }
 }
 
 impl Memory {
+    /// A source that every load from it fails with an error of this kind. Its [`problems`](LoadError::problems) are empty;
+    /// for those load from a `Memory` without the secret, or with one that can't be read.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # use ddbsm::{Memory, ErrorKind};
+    /// let source = Memory::failing(ErrorKind::Throttled);
+    /// ```
+    #[must_use]
+    pub fn failing(kind: ErrorKind) -> Self {
+        Self { failing: Some(kind), ..Self::default() }
+    }
+
     /// Adds a secret stored as text (S).
     #[must_use]
     pub fn with_text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -58,7 +82,7 @@ impl Source for Memory {
     type Opened<'a> = &'a Self;
 
     fn open(&self, _: &Request) -> Result<&Self, LoadError> {
-        Ok(self)
+        self.failing.map_or(Ok(self), |kind| Err(LoadError::for_tests(kind)))
     }
 }
 

@@ -1,14 +1,18 @@
+pub(crate) mod any;
 pub(crate) mod dynamodb;
 pub(crate) mod env;
 pub(crate) mod memory;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::decode::Plaintext;
-use crate::error::Invalid;
+use crate::error::{Invalid, LoadError};
+use crate::load::request::Request;
 
 /// Where secrets are loaded from: `aws_sdk_dynamodb::Client`, [`Memory`](crate::Memory) in unit tests and
-/// [`Env`](crate::Env) in local development.
+/// [`Env`](crate::Env) in local development; a `&`, `Box` or `Arc` of one; or any of them, chosen when the program runs:
+/// [`AnySource`](crate::AnySource).
 ///
 /// Sealed, so that it can grow: it cannot be implemented outside this crate.
 #[diagnostic::on_unimplemented(
@@ -18,7 +22,43 @@ use crate::error::Invalid;
 )]
 pub trait Source: sealed::Source {}
 
-impl<S: sealed::Source> Source for S {}
+impl<S: sealed::Source + ?Sized> Source for S {}
+
+/// A source that is at hand, so that a load from it can do without an async runtime:
+/// [`load_blocking`](crate::Secrets::load_blocking).
+#[diagnostic::on_unimplemented(
+    message = "a load from `{Self}` has to wait for the network",
+    label = "not at hand",
+    note = "`load_blocking` takes a `Memory` or an `Env`; await `load` for a table"
+)]
+pub trait LocalSource: Source {}
+
+impl LocalSource for memory::Memory {}
+impl LocalSource for env::Env {}
+impl<S: LocalSource + ?Sized> LocalSource for &S {}
+impl<S: LocalSource + ?Sized> LocalSource for Box<S> {}
+impl<S: LocalSource + Send + ?Sized> LocalSource for Arc<S> {}
+
+macro_rules! forward {
+    ($($pointer:ty $(where S: $bound:ident)?;)*) => {$(
+        impl<S: sealed::Source $(+ $bound)? + ?Sized> sealed::Source for $pointer {
+            type Opened<'a>
+                = S::Opened<'a>
+            where
+                Self: 'a;
+
+            fn open(&self, request: &Request) -> Result<Self::Opened<'_>, LoadError> {
+                (**self).open(request)
+            }
+        }
+    )*};
+}
+
+forward! {
+    &S;
+    Box<S>;
+    Arc<S> where S: Send;
+}
 
 pub(crate) mod sealed {
     use std::borrow::Cow;

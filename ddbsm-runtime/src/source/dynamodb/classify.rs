@@ -115,9 +115,6 @@ fn undelivered(error: &(dyn Error + 'static)) -> Fault {
     if let Some((_, fault)) = SAID.iter().find(|(phrase, _)| says(phrase)) {
         return fault();
     }
-    if let Some((_, answer)) = words.iter().find_map(|words| words.split_once(PROXY_ANSWERED)) {
-        return messages::proxy_rejected(answer.get(..3).and_then(|status| status.parse().ok()));
-    }
     match find::<io::Error>(error).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => {
             messages::unreachable("the connection to DynamoDB was refused")
@@ -154,35 +151,20 @@ type Message = fn() -> Fault;
 
 /// What the SDK and its own HTTP client (hyper and rustls) say, which have no types for it, the particular before the
 /// general.
-const SAID: [(&str, Message); 24] = [
+const SAID: [(&str, Message); 12] = [
     ("no identity resolver", || messages::no_credentials("the client has no credentials")),
     ("Missing Region", messages::no_region),
     ("missing signing region", messages::no_region), // where the endpoint is given and only the signature needs one
     ("No HTTP client", messages::no_http_client),
     ("invalid HTTP", messages::unreadable),
     ("unexpected message", messages::unreadable),
-    ("is not valid HTTP/1.1", messages::unreadable),
-    ("is an event stream", messages::unreadable),
-    ("body is larger than", messages::too_large),
-    ("the proxy (from", messages::unusable_proxy),
-    ("the proxy's user or password", messages::unusable_proxy),
-    ("the endpoint's URL must begin", || messages::unusable_endpoint(None)),
-    ("the endpoint's URL names no host", || messages::unusable_endpoint(None)),
-    ("the request's URL is not one", || messages::unusable_endpoint(None)),
-    ("is not a name that a certificate can have", || messages::unusable_endpoint(None)),
-    ("TLS can't be set up", messages::no_tls),
-    ("signed by none of the trusted roots", messages::root_of_another),
     ("certificate expired", messages::expired_certificate),
     ("certificate not valid for name", messages::certificate_of_another),
     ("certificate", messages::untrusted_certificate),
     ("closed before message completed", messages::broken_connection), // no `io::Error` where the peer closed in good order
     ("dns error", messages::unresolved),
     ("lookup address", messages::unresolved),
-    ("looking up the address", messages::unresolved),
 ];
-
-/// `ddbsm-aws`'s, and then the status.
-const PROXY_ANSWERED: &str = "the proxy answered ";
 
 fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     chain(error).find_map(|error| error.downcast_ref())
