@@ -1,4 +1,4 @@
-//! A load is silent, and leaves tracing as it found it. tracing's state is the process's, so each test runs itself again
+//! A load leaves out what the SDK says, passes on what the caller's own code says, and leaves tracing as it found it. tracing's state is the process's, so each test runs itself again
 //! as a child.
 
 use std::process::Command;
@@ -13,7 +13,7 @@ use ddbsm_testkit::table::{OWNER, TABLE, config};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{Interest, set_global_default};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Event, Instrument, Level, Metadata, Subscriber};
 
 const CHILD: &str = "DDBSM_TEST_CHILD";
 
@@ -36,16 +36,46 @@ fn alone(test: &str, body: impl AsyncFnOnce()) {
 }
 
 /// Hears what is of the target `app`, up to DEBUG.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct App {
     events: Arc<Mutex<usize>>,
     /// What it was asked of again and again, that it has no interest in.
     bothered: Arc<Mutex<usize>>,
+    /// The span that each event was in.
+    spans: Arc<Mutex<Vec<u64>>>,
+    current: Arc<Mutex<u64>>,
+    asked: Arc<Mutex<usize>>,
+    said: Arc<Mutex<Vec<String>>>,
+    target: &'static str,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self {
+            events: Arc::default(),
+            bothered: Arc::default(),
+            spans: Arc::default(),
+            current: Arc::default(),
+            asked: Arc::default(),
+            said: Arc::default(),
+            target: "app",
+        }
+    }
+}
+
+/// An event's fields.
+#[derive(Default)]
+struct Fields(String);
+
+impl tracing::field::Visit for Fields {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        self.0.push_str(&format!("{field}={value:?} "));
+    }
 }
 
 impl App {
-    fn wants(metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "app" && *metadata.level() <= Level::DEBUG
+    fn wants(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == self.target && *metadata.level() <= Level::DEBUG
     }
 
     fn events(&self) -> usize {
@@ -55,7 +85,7 @@ impl App {
 
 impl Subscriber for App {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if Self::wants(metadata) { Interest::always() } else { Interest::never() }
+        if self.wants(metadata) { Interest::always() } else { Interest::never() }
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -63,25 +93,36 @@ impl Subscriber for App {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        if !Self::wants(metadata) {
+        *self.asked.lock().unwrap() += 1;
+        if !self.wants(metadata) {
             *self.bothered.lock().unwrap() += 1;
         }
-        Self::wants(metadata)
+        self.wants(metadata)
     }
 
     fn event(&self, event: &Event<'_>) {
-        assert!(Self::wants(event.metadata()));
+        assert!(self.wants(event.metadata()));
         *self.events.lock().unwrap() += 1;
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        self.said.lock().unwrap().push(fields.0);
+        self.spans.lock().unwrap().push(*self.current.lock().unwrap());
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+        Id::from_u64(7)
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
+
+    fn enter(&self, span: &Id) {
+        *self.current.lock().unwrap() = span.into_u64();
+    }
+
+    fn exit(&self, _: &Id) {
+        *self.current.lock().unwrap() = 0;
+    }
 }
 
 /// A provider of credentials that logs.
@@ -104,10 +145,10 @@ struct One {
 }
 
 async fn load(speak: fn()) {
-    let (address, _) = scripted([Step::Respond(200, items(&[("token", "t")]))]);
+    let (address, _) = scripted([Step::Respond(200, items(&[("token", "n33dle")]))]);
     let client = Client::from_conf(config(address).credentials_provider(Speaking(speak)).build());
     let one = One::loader().table(TABLE).principal(OWNER).load(&client).await.unwrap();
-    assert_eq!(one.token.expose_secret(), "t");
+    assert_eq!(one.token.expose_secret(), "n33dle");
 }
 
 /// Two callsites that nothing else reaches.
@@ -124,18 +165,31 @@ fn unwanted() {
 }
 
 #[test]
+fn what_the_callers_own_code_says_in_a_load_is_heard_in_its_span() {
+    alone("what_the_callers_own_code_says_in_a_load_is_heard_in_its_span", async || {
+        let app = App::default();
+        set_global_default(app.clone()).unwrap();
+        load(first).await;
+        assert_eq!(app.events(), 1);
+        let span = tracing::info_span!(target: "app", "request");
+        load(first).instrument(span).await;
+        assert_eq!(app.events(), 2);
+        assert_eq!(*app.spans.lock().unwrap(), [0, 7]);
+        assert_eq!(LevelFilter::current(), LevelFilter::DEBUG);
+    });
+}
+
+#[test]
 fn a_callsite_first_reached_in_a_load_speaks_after_it() {
     alone("a_callsite_first_reached_in_a_load_speaks_after_it", async || {
         let app = App::default();
         set_global_default(app.clone()).unwrap();
         load(first).await;
-        assert_eq!(app.events(), 0, "the load is silent");
         first();
-        assert_eq!(app.events(), 1);
-        load(first).await;
-        assert_eq!(app.events(), 1, "now that the callsite is known, too");
-        second();
         assert_eq!(app.events(), 2);
+        load(first).await;
+        second();
+        assert_eq!(app.events(), 4);
         assert_eq!(LevelFilter::current(), LevelFilter::DEBUG);
     });
 }
@@ -149,10 +203,43 @@ fn a_subscriber_that_comes_after_a_load_hears_all() {
         first();
         assert_eq!(app.events(), 1);
         load(second).await;
-        assert_eq!(app.events(), 1, "the load is silent");
         second();
-        assert_eq!(app.events(), 2);
+        assert_eq!(app.events(), 3);
         assert_eq!(LevelFilter::current(), LevelFilter::DEBUG);
+    });
+}
+
+/// `enabled` is asked where subscribers disagree on a callsite: none do, once the load is over or while it runs.
+#[test]
+fn what_a_subscriber_always_wants_costs_no_more_than_before() {
+    alone("what_a_subscriber_always_wants_costs_no_more_than_before", async || {
+        let app = App::default();
+        set_global_default(app.clone()).unwrap();
+        load(first).await;
+        let asked = *app.asked.lock().unwrap();
+        for _ in 0..10 {
+            first();
+            second();
+        }
+        assert_eq!((app.events(), *app.asked.lock().unwrap()), (21, asked));
+        assert_eq!(asked, 0);
+    });
+}
+
+#[test]
+fn one_event_says_what_a_load_came_to() {
+    alone("one_event_says_what_a_load_came_to", async || {
+        let app = App { target: "ddbsm", ..App::default() };
+        set_global_default(app.clone()).unwrap();
+        load(|| {}).await;
+        let said = app.said.lock().unwrap().concat();
+        for part in ["table `dirty-secrets`", "secrets=1", "requests=1", "outcome=loaded", "elapsed="] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert!(!said.contains("n33dle"), "{said}");
+        One::loader().table(TABLE).principal(OWNER).load(&ddbsm::Memory::default()).await.unwrap_err();
+        assert!(app.said.lock().unwrap()[1].contains("outcome=secrets are missing or unusable"));
+        assert_eq!(app.events(), 2);
     });
 }
 

@@ -1,12 +1,14 @@
 pub(crate) mod address;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod fill;
+mod outcome;
 pub(crate) mod request;
 pub(crate) mod search;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod spec;
 pub(crate) mod wanted;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -148,13 +150,24 @@ impl<T: Secrets> Loader<T> {
                 .ok_or_else(|| LoadError::of_ours("a struct without secrets was not filled"));
         }
         let source = source.open(&request)?;
-        let found = source.fetch(&request, names).await?;
-        let mut fill = Fill::new(found, shared);
-        if let Some(secrets) = T::read(&mut fill) {
-            return Ok(secrets);
-        }
-        Err(explain(&request, fill, &source).await)
+        let loaded = fetch_and_fill(&request, &source, names, shared).await;
+        outcome::tell(&request, &*source.context(), &loaded);
+        loaded
     }
+}
+
+async fn fetch_and_fill<T: Secrets>(
+    request: &Request,
+    source: &impl Opened,
+    names: Vec<Cow<'static, str>>,
+    shared: Vec<&'static str>,
+) -> Result<T, LoadError> {
+    let found = source.fetch(request, names).await?;
+    let mut fill = Fill::new(found, shared);
+    if let Some(secrets) = T::read(&mut fill) {
+        return Ok(secrets);
+    }
+    Err(explain(request, fill, source).await)
 }
 
 /// The error for what did not fill the struct, with suggestions for what is missing.

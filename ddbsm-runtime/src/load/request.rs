@@ -33,6 +33,14 @@ impl Request {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// None if it lies beyond what a clock can tell.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.started.checked_add(self.options.timeout)

@@ -1,46 +1,87 @@
-//! Outside of tracing, and only while a load runs.
+//! Leaves what the SDK and the HTTP client say out of tracing, while a load runs: at TRACE they log responses.
+//!
+//! What the caller's own code says meanwhile, in an interceptor or a provider of credentials, reaches the caller's
+//! subscriber, inside the caller's own span.
 //!
 //! Not `Dispatch::none()`: that one is in no list of tracing's. Where the program has a single subscriber, tracing asks
 //! whichever is current of a callsite that it meets for the first time, keeps the answer for ever, and `none` answers
-//! "never". A subscriber that is registered makes tracing ask every one of them instead.
-
-use std::sync::LazyLock;
+//! "never". A subscriber that is registered makes tracing ask every one of them instead. It is registered for one load, so
+//! that nothing of it is asked afterward.
 
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
-use tracing::{Dispatch, Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
+use tracing_core::span::Current;
 
-/// Hears nothing, and leaves what others hear as it is.
+/// What is current, without what the SDK and the HTTP client say.
 pub(super) fn dispatch() -> Dispatch {
-    static UNTRACED: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Untraced));
-    UNTRACED.clone()
+    let inner = dispatcher::get_default(Dispatch::clone);
+    Dispatch::new(Untraced { inner, max_level: LevelFilter::current() })
 }
 
-struct Untraced;
+struct Untraced {
+    inner: Dispatch,
+    /// The highest of all subscribers' levels, which this one leaves as it is.
+    max_level: LevelFilter,
+}
+
+/// The crates below a load that may hold a response.
+fn is_silenced(metadata: &Metadata<'_>) -> bool {
+    const CRATES: [&str; 8] =
+        ["h2", "hyper", "hyper_rustls", "hyper_util", "reqwest", "rustls", "tokio_rustls", "tower"];
+    let name = metadata.target().split("::").next().unwrap_or_default();
+    name.starts_with("aws_") || name.starts_with("ddbsm") || CRATES.contains(&name)
+}
 
 impl Subscriber for Untraced {
-    /// The answers are put together: another's "never" stays, and its "always" becomes a question at each event.
-    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        Interest::never()
+    /// tracing puts the answers together: where this one agrees with the caller's subscriber, nothing changes for that.
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if is_silenced(metadata) { Interest::never() } else { self.inner.register_callsite(metadata) }
     }
 
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        false
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        !is_silenced(metadata) && self.inner.enabled(metadata)
     }
 
-    /// The highest of all subscribers' levels counts.
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::OFF)
+        Some(self.max_level)
     }
 
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.inner.new_span(span)
     }
 
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, _: &Event<'_>) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        self.inner.record(span, values);
+    }
+
+    fn record_follows_from(&self, span: &Id, follows: &Id) {
+        self.inner.record_follows_from(span, follows);
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        // `Dispatch::event` asks the subscriber's `event_enabled` too.
+        self.inner.event(event);
+    }
+
+    fn enter(&self, span: &Id) {
+        self.inner.enter(span);
+    }
+
+    fn exit(&self, span: &Id) {
+        self.inner.exit(span);
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        self.inner.clone_span(id)
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        self.inner.try_close(id)
+    }
+
+    fn current_span(&self) -> Current {
+        self.inner.current_span()
+    }
 }
