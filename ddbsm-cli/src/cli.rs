@@ -3,6 +3,7 @@
 use crate::commands;
 use crate::options::Global;
 use anyhow::Result;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// A DynamoDB table as your secrets manager: only the owning role reads a secret, and whoever stores it never can.
@@ -35,6 +36,39 @@ enum Command {
     Cost(commands::cost::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
+}
+
+/// Reads the command line. What is wrong with it ends the tool.
+pub(crate) fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        let names_put = std::env::args_os().any(|word| word == "put");
+        if names_put { unquoted(error).exit() } else { error.exit() }
+    })
+}
+
+/// Options of `put` whose values are shown in an error. Whatever else was typed may be a secret.
+const SHOWN: [&str; 5] = ["--principal", "--table", "--region", "--profile", "--endpoint-url"];
+
+/// The error, without what was typed.
+fn unquoted(mut error: clap::Error) -> clap::Error {
+    let hidden = || ContextValue::String("...".to_owned());
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.clone(),
+        _ => String::new(),
+    };
+    if SHOWN.iter().any(|shown| argument.split([' ', '=']).next() == Some(*shown)) {
+        return error;
+    }
+    if error.kind() == ErrorKind::UnknownArgument {
+        error.insert(ContextKind::InvalidArg, hidden());
+        error.remove(ContextKind::Suggested);
+    }
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
+        if error.get(kind).is_some() {
+            error.insert(kind, hidden());
+        }
+    }
+    error
 }
 
 impl Cli {

@@ -12,12 +12,12 @@ mod store;
 mod table;
 mod terminal;
 
-use clap::Parser;
 use std::process::ExitCode;
 use terminal::exit;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    aws::environment::leave_out_empty_variables();
+    let cli = cli::parse();
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,

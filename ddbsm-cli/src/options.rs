@@ -12,8 +12,8 @@ pub(crate) struct Global {
     /// Profile of ~/.aws/config to use
     #[arg(long, global = true)]
     pub(crate) profile: Option<String>,
-    /// Region of the table
-    #[arg(long, global = true, value_parser = arn::region)]
+    /// Region of the table; with --endpoint-url, any name
+    #[arg(long, global = true)]
     pub(crate) region: Option<String>,
     /// DynamoDB's address, instead of the region's own
     #[arg(long, global = true, value_name = "URL", value_parser = endpoint_url)]

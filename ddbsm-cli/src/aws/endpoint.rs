@@ -1,19 +1,23 @@
-//! Where requests go instead of the region's own address. The SDK panics over an empty URL, and over a malformed one it
-//! fails with an error that holds the request, value and all: so each is checked before anything is sent.
+//! Where requests go instead of the region's own address. Over a malformed URL the SDK fails with an error that holds the
+//! request, value and all: so each is checked before anything is sent.
 
+use super::environment::variable;
 use crate::options::endpoint_url;
 use crate::terminal::exit;
 use anyhow::Result;
 use aws_config::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
+use std::iter;
 
-/// Variables that name an endpoint for the services that the tool asks.
-const VARIABLES: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_STS"];
+/// The services that the tool asks, the last three of them for credentials.
+const SERVICES: [&str; 5] = ["DynamoDB", "STS", "SSO", "SSO OIDC", "Signin"];
 
 /// Refuses what the environment names and is no URL.
 pub(crate) fn check_environment() -> Result<()> {
-    for name in VARIABLES {
-        if let Ok(value) = std::env::var(name) {
+    let of_services =
+        SERVICES.map(|service| format!("AWS_ENDPOINT_URL_{}", service.to_uppercase().replace(' ', "_")));
+    for name in iter::once("AWS_ENDPOINT_URL".to_owned()).chain(of_services) {
+        if let Some(value) = variable(&name) {
             endpoint_url(&value)
                 .map_err(|wrong| exit::usage(&format!("{name}: {wrong}; unset it, or correct it.")))?;
         }
@@ -28,9 +32,9 @@ pub(crate) fn check(config: &SdkConfig) -> Result<()> {
             ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
         config.service_config()?.load_config(key.build().ok()?)
     };
-    let named = [of_service("DynamoDB"), of_service("STS"), config.endpoint_url().map(str::to_owned)];
-    named.iter().flatten().try_for_each(|named| {
-        endpoint_url(named)
+    let named = SERVICES.into_iter().filter_map(of_service).chain(config.endpoint_url().map(str::to_owned));
+    named.filter(|named| !named.trim().is_empty()).try_for_each(|named| {
+        endpoint_url(&named)
             .map(drop)
             .map_err(|wrong| exit::usage(&format!("endpoint_url in the profile: {wrong}.")))
     })

@@ -66,7 +66,7 @@ where
     E: ProvideErrorMetadata,
 {
     match error {
-        SdkError::DispatchFailure(lost) => lost.as_connector_error().and_then(no_credentials).is_some(),
+        SdkError::DispatchFailure(lost) => lost.as_connector_error().and_then(credentials_error).is_some(),
         _ => refuses_credentials(error.code().unwrap_or_default()),
     }
 }
@@ -90,8 +90,8 @@ fn refuses_credentials(code: &str) -> bool {
 
 /// The SDK's own errors, of kind "other", may hold the whole request; those of the HTTP client hold nothing of it.
 fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
-    if let Some(why) = lost.and_then(no_credentials) {
-        return format!("No usable AWS credentials: log in (aws sso login), or name a --profile. {why}");
+    if let Some(error) = lost.and_then(credentials_error) {
+        return no_credentials(error).to_string();
     }
     let why = match lost {
         Some(lost) if !lost.is_other() => format!(": {}", causes(lost)),
@@ -103,8 +103,16 @@ fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
     format!("{asked} did not get through{why}")
 }
 
-fn no_credentials(lost: &ConnectorError) -> Option<String> {
-    chain(lost).find(|error| error.is::<CredentialsError>()).map(causes)
+fn credentials_error(lost: &ConnectorError) -> Option<&CredentialsError> {
+    chain(lost).find_map(|error| error.downcast_ref())
+}
+
+/// Nothing can be sent without credentials.
+pub(crate) fn no_credentials(error: &CredentialsError) -> anyhow::Error {
+    let why = causes(error);
+    anyhow::anyhow!(
+        "No usable AWS credentials: log in (aws sso login, or aws login), or name a --profile. {why}"
+    )
 }
 
 /// What each in the chain of causes says, up to one that may hold a request.

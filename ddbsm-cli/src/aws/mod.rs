@@ -1,20 +1,22 @@
 //! Credentials and clients, found where the AWS CLI finds them.
 
+mod credentials;
 pub(crate) mod denial;
-pub(crate) mod endpoint;
+mod endpoint;
+pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod profile;
+mod trust;
 
 use crate::options::{Global, TableArg};
 use crate::store::Store;
 use crate::terminal::exit;
 use anyhow::{Result, bail};
-use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
-use ddbsm_aws::HttpClient;
+use profile::Profile;
 use std::time::Duration;
 
 /// A name for the records is no reason to wait longer.
@@ -43,11 +45,14 @@ impl Aws {
 
     pub(crate) async fn connect(global: &Global) -> Result<Self> {
         endpoint::check_environment()?;
-        let http = HttpClient::builder().native_roots().build();
+        let profile = Profile::find(global).await?;
+        environment::check(&profile)?;
+        let retries = environment::retries(&profile)?;
+        let http = trust::client(&profile)?;
         // Whoever looks for a region or credentials elsewhere than in a file asks with the same client as all else.
         let provider = ProviderConfig::without_region().with_http_client(http.clone());
-        let profile = profile::name(global).await?;
-        let region = profile::region(global, profile.as_deref(), &provider).await?;
+        let region = profile.region(global, &provider).await?;
+        let provider = provider.with_region(Some(Region::new(region.clone())));
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_secs(10))
             .operation_timeout(Duration::from_mins(1))
@@ -55,22 +60,18 @@ impl Aws {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http)
             .timeout_config(timeouts)
+            .retry_config(retries)
             .region(Region::new(region.clone()));
         if let Ok(name) = AppName::new("ddbsm") {
             loader = loader.app_name(name);
         }
-        if let Some(profile) = &profile {
-            loader = loader.profile_name(profile);
-        }
-        if let Some(profile) = &global.profile {
-            // A profile that is asked for on the command line stands above credentials in the environment.
-            let provider = provider.with_region(Some(Region::new(region.clone())));
-            let credentials =
-                ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
-            loader = loader.credentials_provider(credentials);
+        if let Some(name) = profile.name() {
+            loader = loader.profile_name(name);
         }
         let config = loader.load().await;
         endpoint::check(&config)?;
+        let credentials = credentials::find(global, &profile, &provider, &config).await?;
+        let config = config.into_builder().credentials_provider(credentials).build();
         let mut dynamodb = aws_sdk_dynamodb::config::Builder::from(&config);
         if let Some(url) = &global.endpoint_url {
             dynamodb = dynamodb.endpoint_url(url);

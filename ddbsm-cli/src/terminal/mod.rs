@@ -1,6 +1,7 @@
 //! What the tool shows: results on stdout, everything about them on stderr.
 
 pub(crate) mod exit;
+pub(crate) mod prompt;
 
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;

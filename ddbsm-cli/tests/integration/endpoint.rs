@@ -20,6 +20,15 @@ const NO_URLS: [&str; 9] = [
     "http://127.0.0.1:1x",
 ];
 
+const ENDPOINTS: [&str; 6] = [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_SSO",
+    "AWS_ENDPOINT_URL_SSO_OIDC",
+    "AWS_ENDPOINT_URL_SIGNIN",
+];
+
 fn put(command: &mut Command) -> Output {
     let output = feed(command.args(["put", "a", "-", "--principal", OWNER]), NEEDLE);
     let said = stderr(&output);
@@ -41,7 +50,11 @@ fn an_endpoint_that_is_no_url_is_refused_before_anything_is_sent() {
             assert!(said.contains(whose) && said.contains("an endpoint is a URL such as http://"), "{said}");
         };
         refused(server.ddbsm().args(["--endpoint-url", no_url]), "--endpoint-url");
-        for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_STS"] {
+        // An empty one is none.
+        if no_url.is_empty() {
+            continue;
+        }
+        for name in ENDPOINTS {
             refused(server.ddbsm().env(name, no_url), name);
         }
         let config = tempfile::NamedTempFile::new().expect("a file");
@@ -50,10 +63,6 @@ fn an_endpoint_that_is_no_url_is_refused_before_anything_is_sent() {
             format!("[default]\nservices = s\n[services s]\ndynamodb =\n  endpoint_url = {no_url}\n"),
             format!("[default]\nservices = s\n[services s]\nsts =\n  endpoint_url = {no_url}\n"),
         ] {
-            // An empty one is none.
-            if no_url.is_empty() {
-                continue;
-            }
             std::fs::write(config.path(), text).expect("written");
             let mut command = server.ddbsm();
             command.env("AWS_CONFIG_FILE", config.path()).env_remove("AWS_ENDPOINT_URL");
@@ -62,6 +71,26 @@ fn an_endpoint_that_is_no_url_is_refused_before_anything_is_sent() {
     }
     assert!(server.calls().is_empty());
     ok(&put(server.ddbsm().args(["--endpoint-url", &format!("{}/", server.url)])));
+}
+
+/// As the AWS CLI has it. The SDK panics over them.
+#[test]
+fn an_empty_endpoint_counts_as_unset() {
+    let server = Server::with_table();
+    let config = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(config.path(), format!("[default]\nendpoint_url = {}\n", server.url)).expect("written");
+    for empty in ["", " "] {
+        let mut command = server.ddbsm();
+        for name in ENDPOINTS {
+            command.env(name, empty);
+        }
+        ok(&put(command.env("AWS_CONFIG_FILE", config.path())));
+        assert_eq!(server.calls().len(), 4, "the profile's endpoint is asked");
+        let mut command = server.ddbsm();
+        command.env("AWS_ENDPOINT_URL_DYNAMODB", empty);
+        ok(&put(&mut command));
+        assert_eq!(server.calls().len(), 4, "AWS_ENDPOINT_URL is asked");
+    }
 }
 
 /// What the SDK and the HTTP client say then may hold the request.

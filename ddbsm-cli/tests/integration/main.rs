@@ -11,8 +11,12 @@
 
 mod commands;
 mod common;
+mod dialects;
 mod endpoint;
+mod env_files;
+mod environment;
 mod faults;
+mod files;
 mod index;
 mod init;
 mod init_existing;

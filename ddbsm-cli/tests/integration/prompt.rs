@@ -7,11 +7,27 @@ use std::time::Duration;
 
 const NEEDLE: &str = "n33dle-typed-at-the-prompt";
 const PROMPT: &str = "Value of a (not shown): ";
+const AGAIN: &str = "The same value again: ";
 
 fn put(server: &Server) -> Command {
     let mut command = server.ddbsm();
-    command.args(["put", "a", "--verbose", "--principal", OWNER]);
+    command.args(["put", "a", "--verbose", "--once", "--principal", OWNER, "--endpoint-url", &server.url]);
     command
+}
+
+/// A shell that runs the command, and then says how it ended and how the terminal is set.
+fn script(ddbsm: &Command, before: &str) -> Command {
+    let mut script = Command::new("bash");
+    let lines = format!("{before} \"$0\" \"$@\"; echo \"ended $?\"; stty -a");
+    script.args(["-c", &lines]).arg(ddbsm.get_program()).args(ddbsm.get_args());
+    crate::common::copy_env(ddbsm, &mut script);
+    script
+}
+
+fn assert_restored(shown: &str) {
+    for mode in ["echo", "icanon", "isig", "icrnl", "opost"] {
+        assert!(shown.split_whitespace().any(|word| word == mode), "{mode}: {shown}");
+    }
 }
 
 /// What a terminal shows after this is typed at the prompt.
@@ -29,7 +45,8 @@ fn shell(server: &Server, history: &std::path::Path) -> Pty {
     crate::common::copy_env(&put(server), &mut bash);
     let mut terminal = Pty::run(&bash);
     terminal.until("ready$ ");
-    terminal.send(&format!("{} put a --principal {OWNER}\n", env!("CARGO_BIN_EXE_ddbsm")));
+    let ddbsm = env!("CARGO_BIN_EXE_ddbsm");
+    terminal.send(&format!("{ddbsm} put a --once --principal {OWNER} --endpoint-url {}\n", server.url));
     terminal.until(PROMPT);
     terminal
 }
@@ -66,19 +83,50 @@ fn a_value_that_is_typed_at_once_is_stored_and_not_echoed() {
     }
 }
 
-/// The terminal has shown it by then, so it's no part of a value.
+/// The terminal has shown it by then, so it's no part of a value. The tool starts once the terminal has got it: what is typed
+/// while the tool starts may come before the question or after.
 #[test]
 fn what_is_typed_before_the_question_is_thrown_away() {
     let server = Server::with_table();
-    for ahead in ["typed-ahead", "typed-ahead\r", "y\ryes\r"] {
-        let mut terminal = Pty::run(&put(&server));
+    let folder = tempfile::tempdir().expect("a folder");
+    for (i, ahead) in ["typed-ahead", "typed-ahead\r", "y\ryes\r"].into_iter().enumerate() {
+        let go = folder.path().join(i.to_string());
+        let wait = format!("until [ -e {} ]; do sleep 0.02; done; exec", go.display());
+        let mut terminal = Pty::run(&script(&put(&server), &wait));
         terminal.send(ahead);
+        terminal.until(&ahead.replace('\r', "\r\n"));
+        std::fs::write(go, "").expect("written");
         terminal.until(PROMPT);
         terminal.send(&format!("{NEEDLE}\r"));
         let shown = terminal.end();
         assert!(shown.contains("stored a of") && !shows(&shown, NEEDLE), "{shown}");
         assert_eq!(stored(&server).as_deref(), Some(NEEDLE), "{ahead:?}");
     }
+}
+
+/// Nobody can read a value back to see whether it was typed right.
+#[test]
+fn a_value_is_asked_for_twice() {
+    let server = Server::with_table();
+    let typed = |first: &str, second: &str| {
+        let mut command = server.ddbsm();
+        let mut terminal = Pty::run(command.args(["put", "a", "--principal", OWNER]));
+        terminal.until(PROMPT);
+        terminal.send(first);
+        terminal.until(AGAIN);
+        terminal.send(second);
+        let shown = terminal.end();
+        assert!(!shows(&shown, NEEDLE), "{shown}");
+        shown
+    };
+    let shown = typed(&format!("{NEEDLE}\r"), "n33dle-typed-at-the-promt\r");
+    assert!(shown.contains("The two values differ: nothing is stored"), "{shown}");
+    assert!(server.load("a").is_none() && server.calls().is_empty());
+    let shown = typed(&format!("{NEEDLE}\r"), &format!("{NEEDLE}\u{3}"));
+    assert!(!shown.contains("stored a of") && server.calls().is_empty(), "{shown}");
+    let shown = typed(&format!("{NEEDLE}\r"), &format!("{NEEDLE}\r"));
+    assert!(shown.contains("stored a of"), "{shown}");
+    assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
 }
 
 #[test]
@@ -166,30 +214,147 @@ fn a_typed_value_is_not_in_the_shells_history() {
     terminal.send("exit\n");
     assert!(!shows(&terminal.end(), NEEDLE));
     let history = std::fs::read_to_string(history).expect("a history");
-    assert!(history.contains(" put a --principal") && !history.contains(NEEDLE), "{history}");
+    assert!(history.contains(" put a --once --principal") && !history.contains(NEEDLE), "{history}");
 }
 
 /// Ctrl-C stops a script that runs the tool, as it would at any other question, and the terminal is as it was.
 #[test]
 fn an_interrupted_prompt_stores_nothing_and_restores_the_terminal() {
     let server = Server::with_table();
-    for (trap, ended) in [(":", "ended 130"), ("", "ended 3")] {
-        let mut script = Command::new("bash");
-        let lines = format!("trap '{trap}' INT; \"$0\" \"$@\"; echo \"ended $?\"; stty -a");
-        let ddbsm = put(&server);
-        script.args(["-c", &lines]).arg(ddbsm.get_program()).args(ddbsm.get_args());
-        crate::common::copy_env(&ddbsm, &mut script);
-        let mut terminal = Pty::run(&script);
+    // Where the signal is ignored, the tool alone ends.
+    for (trap, ended) in [("trap : INT;", "ended 130"), ("trap '' INT;", "ended 3")] {
+        let mut terminal = Pty::run(&script(&put(&server), trap));
         terminal.until(PROMPT);
         terminal.send(NEEDLE);
         terminal.send("\u{3}");
         let shown = terminal.end();
         assert!(!shows(&shown, NEEDLE) && !shown.contains("stored a"), "{shown}");
         assert!(shown.contains(ended), "{shown}");
-        for mode in ["echo", "icanon", "isig", "icrnl", "opost"] {
-            assert!(shown.split_whitespace().any(|word| word == mode), "{mode}: {shown}");
-        }
+        assert_restored(&shown);
         assert!(server.load("a").is_none() && server.calls().is_empty());
+    }
+}
+
+/// Whatever ends the tool: a shell without echo is of no use to anybody.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    let server = Server::with_table();
+    for (signal, ended) in
+        [("TERM", "ended 143"), ("HUP", "ended 129"), ("QUIT", "ended 131"), ("INT", "ended 130")]
+    {
+        let mut terminal = Pty::run(&script(&put(&server), "trap : INT;"));
+        terminal.until(PROMPT);
+        terminal.send(NEEDLE);
+        kill(signal, &put_of(&server));
+        let shown = terminal.end();
+        assert!(!shows(&shown, NEEDLE) && shown.contains(ended), "{signal}: {shown}");
+        assert_restored(&shown);
+        assert!(server.load("a").is_none() && server.calls().is_empty());
+    }
+    // Under nohup it goes on.
+    let mut terminal = Pty::run(&script(&put(&server), "trap '' HUP;"));
+    terminal.until(PROMPT);
+    kill("HUP", &put_of(&server));
+    terminal.send(&format!("{NEEDLE}\r"));
+    assert!(terminal.end().contains("stored a of"));
+    assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
+}
+
+/// Once the value is in, a signal does again what it always does.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_after_the_question_ends_the_tool() {
+    let server = Server::with_table();
+    let (reached, wait) = std::sync::mpsc::channel();
+    let (go_on, hold) = std::sync::mpsc::channel::<()>();
+    server.judge(move |_| {
+        let _ = reached.send(());
+        let _ = hold.recv_timeout(Duration::from_secs(8));
+        Fate::Cut(vec![])
+    });
+    let mut terminal = Pty::run(&script(&put(&server), ""));
+    terminal.until(PROMPT);
+    terminal.send(&format!("{NEEDLE}\r"));
+    wait.recv_timeout(Duration::from_secs(20)).expect("it is being sent");
+    kill("TERM", &put_of(&server));
+    assert!(terminal.end().contains("ended 143"));
+    drop(go_on);
+}
+
+/// A shell turns the echo on while it has the terminal, so the question is asked anew: what was typed before the stop may be
+/// anything by then.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_prompt_that_was_stopped_is_silent_again() {
+    let server = Server::with_table();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = shell(&server, &folder.path().join("history"));
+    terminal.send("typed-before-the-stop");
+    kill("STOP", &put_of(&server));
+    terminal.until("ready$ ");
+    terminal.send("fg\n");
+    terminal.until(PROMPT);
+    terminal.send(&format!("{NEEDLE}\r"));
+    terminal.until("stored a of");
+    terminal.until("ready$ ");
+    terminal.send("exit\n");
+    let shown = terminal.end();
+    assert!(!shows(&shown, NEEDLE) && !shows(&shown, "typed-before"), "{shown}");
+    assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
+}
+
+/// A core would hold the value, and the crash of any program of the same name shows that cores are written here at all.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_crash_leaves_no_core() {
+    let server = Server::with_table();
+    let mut terminal = Pty::run(&script(&put(&server), "ulimit -c unlimited;"));
+    terminal.until(PROMPT);
+    let folder = put_of(&server);
+    let limits = std::fs::read_to_string(folder.join("limits")).expect("limits");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit");
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
+    kill("ABRT", &folder);
+    let shown = terminal.end();
+    assert!(shown.contains("ended 134") && !shown.contains("core dumped"), "{shown}");
+}
+
+/// What is fed to stdin is not taken for the value unless it's asked for.
+#[test]
+fn what_is_fed_to_stdin_is_said_to_be_ignored() {
+    let server = Server::with_table();
+    for (feed, said) in [("echo n33dle-piped |", true), ("<<<n33dle-piped", true), ("</dev/null", false)] {
+        let mut bash = Command::new("bash");
+        let ddbsm = put(&server);
+        let line = match feed.strip_suffix('|') {
+            Some(_) => format!("{feed} \"$0\" \"$@\""),
+            None => format!("\"$0\" \"$@\" {feed}"),
+        };
+        bash.args(["-c", &line]).arg(ddbsm.get_program()).args(ddbsm.get_args());
+        crate::common::copy_env(&ddbsm, &mut bash);
+        let mut terminal = Pty::run(&bash);
+        terminal.until(PROMPT);
+        terminal.send(&format!("{NEEDLE}\r"));
+        let shown = terminal.end();
+        assert_eq!(
+            shown.contains("stdin is ignored. Give - to take the value from it."),
+            said,
+            "{feed}: {shown}"
+        );
+        assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
+    }
+}
+
+/// Nobody types a value only to learn that there is nobody to send it as.
+#[test]
+fn credentials_and_region_are_found_before_the_question() {
+    let server = Server::with_table();
+    for (missing, said) in
+        [("AWS_ACCESS_KEY_ID", "No usable AWS credentials"), ("AWS_REGION", "Which region?")]
+    {
+        let shown = Pty::run(put(&server).env_remove(missing)).end();
+        assert!(shown.contains(said) && !shown.contains(PROMPT), "{shown}");
     }
 }
 
@@ -216,9 +381,10 @@ fn a_typed_value_is_in_no_process_list() {
     terminal.until(PROMPT);
     terminal.send(&format!("{NEEDLE}\r"));
     wait.recv_timeout(Duration::from_secs(20)).expect("it is being sent");
-    let folder = process_with(&server.url);
+    let folder = put_of(&server);
     for file in ["cmdline", "environ", "comm", "status"] {
-        let seen = std::fs::read(folder.join(file)).expect("the process runs");
+        // What can't be dumped, its own user can't look into either.
+        let Ok(seen) = std::fs::read(folder.join(file)) else { continue };
         assert!(
             !seen.is_empty() && !String::from_utf8_lossy(&seen).contains(NEEDLE),
             "{file} holds the value"
@@ -231,13 +397,22 @@ fn a_typed_value_is_in_no_process_list() {
     assert!(terminal.end().contains("stored a of"));
 }
 
+/// The folder in /proc of the `put` that runs against this server.
 #[cfg(target_os = "linux")]
-/// The folder in /proc of the process that has this in its environment.
-fn process_with(environment: &str) -> std::path::PathBuf {
+fn put_of(server: &Server) -> std::path::PathBuf {
     let folders = std::fs::read_dir("/proc").expect("/proc").flatten().map(|entry| entry.path());
-    let has = |folder: &std::path::PathBuf| {
-        std::fs::read(folder.join("environ"))
-            .is_ok_and(|vars| String::from_utf8_lossy(&vars).contains(environment))
+    let read = |folder: &std::path::Path, file: &str| std::fs::read(folder.join(file)).unwrap_or_default();
+    let is_put = |folder: &std::path::PathBuf| {
+        let arguments = read(folder, "cmdline");
+        let mut arguments = arguments.split(|&b| b == 0);
+        arguments.next().is_some_and(|program| program.ends_with(b"/ddbsm"))
+            && arguments.any(|argument| argument == server.url.as_bytes())
     };
-    folders.into_iter().find(has).expect("it runs")
+    folders.into_iter().find(is_put).expect("it runs")
+}
+
+#[cfg(target_os = "linux")]
+fn kill(signal: &str, folder: &std::path::Path) {
+    let process = folder.file_name().expect("a process");
+    assert!(Command::new("kill").args(["-s", signal]).arg(process).status().expect("kill").success());
 }

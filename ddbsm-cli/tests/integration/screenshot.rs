@@ -53,8 +53,8 @@ fn the_picture_is_what_the_tool_prints() {
     let server = Server::start();
     let mut shown_so_far = format!("$ export DDBSM_TABLE={TABLE} DDBSM_PRINCIPAL={OWNER}\n");
     shown_so_far += &shown(&server, &["init"], &[("[y/N] ", "y")]);
-    shown_so_far +=
-        &shown(&server, &["put", "githubAppSecret"], &[("(not shown): ", "n33dle-in-the-picture")]);
+    let twice = [("(not shown): ", "n33dle-in-the-picture"), ("again: ", "n33dle-in-the-picture")];
+    shown_so_far += &shown(&server, &["put", "githubAppSecret"], &twice);
     shown_so_far += &shown(&server, &["put", "sessionKey", "--generate", "base64"], &[]);
     shown_so_far += &shown(&server, &["ls"], &[]);
     guard(&server, true, false, |_| false);

@@ -1,9 +1,9 @@
 //! `ddbsm put`: stores secrets, and reads none.
 
+mod encoding;
 mod env_file;
 mod generate;
 mod input;
-mod prompt;
 mod source;
 pub(crate) mod value;
 
@@ -13,9 +13,9 @@ use crate::options::{Global, TableArg};
 use crate::secret::{self, Secret};
 use crate::table::{SecretId, new_version, secret_name};
 use crate::terminal;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
-use generate::{ALPHANUMERIC, Form};
+use generate::Form;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -39,10 +39,10 @@ pub(crate) struct Args {
     principal: String,
     #[command(flatten)]
     table: TableArg,
-    /// Take the value from a file, to its last byte
+    /// Take the value from a file, or from stdin if it's -, to its last byte
     #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "generate"])]
     file: Option<PathBuf>,
-    /// Store every NAME=VALUE of a dotenv file, or of a JSON object of strings
+    /// Store every NAME=VALUE of a dotenv file, or of a JSON object of strings; - is stdin
     #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "exact_name", "generate", "binary"])]
     from: Option<PathBuf>,
     /// Store bytes as they are
@@ -54,19 +54,26 @@ pub(crate) struct Args {
     /// How many characters (text) or bytes (base64, hex, bytes) to make up
     #[arg(long, requires = "generate", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=262_144))]
     length: u32,
-    /// Characters to make text of
-    #[arg(long, requires = "generate", default_value = ALPHANUMERIC, hide_default_value = true)]
-    alphabet: String,
+    /// Characters to make text of: letters and digits, unless others are named
+    #[arg(long, requires = "generate", value_name = "CHARACTERS")]
+    alphabet: Option<String>,
+    /// Ask for the value once, and not again to compare
+    #[arg(long)]
+    once: bool,
     /// Store an empty value, which ddbsm loads only where `allow_empty` says so
     #[arg(long)]
     allow_empty: bool,
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
-    let values = args.values()?;
+    no_core_dump();
+    let source = args.source()?;
+    // A file's mistakes are known before anybody is asked to log in, and a missing login before anybody types a value.
+    let source = if source.is_asked_for() { Err(source) } else { Ok(source.read(&args)?) };
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;
     warn_of_account(&args.principal, caller.as_ref());
+    let values = source.or_else(|source| source.read(&args))?;
     let created_by = caller.map(|caller| caller.arn);
     let created_at =
         DateTime::from_secs(DateTime::from(SystemTime::now()).secs()).fmt(DateTimeFormat::DateTime)?;
@@ -85,10 +92,25 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     }
     secret::write(&aws.store(&args.table, global), &secrets).await?;
     for Secret { id, version, .. } in &secrets {
-        terminal::line(&format!("stored {id}, version {version}"))?;
+        let stored = format!("stored {id}, version {version}");
+        terminal::line(&stored)
+            .with_context(|| format!("All is stored, but stdout can't be written. {stored}"))?;
     }
     Ok(())
 }
+
+/// Keeps values out of a core dump, should the tool crash.
+#[cfg(unix)]
+fn no_core_dump() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    // A dump that goes to a program has no limit.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+#[cfg(not(unix))]
+fn no_core_dump() {}
 
 /// The table is in the caller's account, and its policy grants nothing to another.
 fn warn_of_account(principal: &str, caller: Option<&Caller>) {

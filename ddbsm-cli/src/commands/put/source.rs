@@ -1,32 +1,48 @@
 //! Which values the options name, and where each comes from.
 
-use super::generate::{self, Form};
+use super::generate::{self, ALPHANUMERIC, Form};
+use super::input::{self, Input};
 use super::value::Value;
-use super::{Args, env_file, input};
+use super::{Args, encoding, env_file};
 use crate::table::secret_name;
-use crate::terminal::{self, exit};
+use crate::terminal::{self, exit, prompt};
 use anyhow::{Context, Result, bail};
-use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Where the values come from.
+#[derive(Debug)]
+pub(super) enum Source<'a> {
+    Prompt(String),
+    Stdin(String),
+    Whole(String, Input<'a>),
+    MadeUp(String, Form),
+    Several(Input<'a>),
+}
 
 const NO_VALUES: &str = "\
     A value is never taken from the command line: it shows in ps and in the shell's history, so count what was typed \
     there as known. Leave it out to be asked, or give - for stdin, or --file. (A name that holds an = is given as --name.)";
 
+const NO_TERMINAL: &str = "There is no terminal to ask on: give - for stdin, or --file";
+
 impl Args {
-    pub(super) fn values(&self) -> Result<Vec<(String, Value)>> {
-        let values = if let Some(path) = &self.from {
-            several(path)?
-        } else {
-            let (name, from_stdin) = self.words()?;
-            let value = self.value(&name, from_stdin)?;
-            vec![(name, value)]
-        };
-        match values.iter().find(|(_, value)| value.len() == 0) {
-            Some((name, _)) if !self.allow_empty => {
-                bail!("The value of {name} is empty: --allow-empty stores it all the same.")
-            }
-            _ => Ok(values),
+    /// Where the values come from, if the options agree about it.
+    pub(super) fn source(&self) -> Result<Source<'_>> {
+        if self.alphabet.is_some() && self.generate.is_some_and(|form| form != Form::Text) {
+            return Err(exit::usage(
+                "--alphabet is for --generate text: the other forms have one of their own.",
+            ));
         }
+        if let Some(path) = &self.from {
+            return Ok(Source::Several(Input::of(path)));
+        }
+        let (name, from_stdin) = self.words()?;
+        Ok(match (&self.file, self.generate) {
+            (Some(path), _) => Source::Whole(name, Input::of(path)),
+            (None, Some(form)) => Source::MadeUp(name, form),
+            (None, None) if from_stdin => Source::Stdin(name),
+            (None, None) => Source::Prompt(name),
+        })
     }
 
     /// The name, and whether the value comes from stdin. No word is ever shown: it may be a value.
@@ -50,38 +66,95 @@ impl Args {
             _ => Err(exit::usage(NO_VALUES)),
         }
     }
+}
 
-    fn value(&self, name: &str, from_stdin: bool) -> Result<Value> {
-        if let Some(form) = self.generate {
-            let (value, bits) = generate::generate(form, self.length as usize, &self.alphabet)?;
-            terminal::note(&format!("Made up a value of {bits} bits."));
-            return Value::new(value, self.binary || form == Form::Bytes);
-        }
-        let bytes = match &self.file {
-            Some(path) => {
-                let value = input::file(path)?;
-                if !self.binary && value.ends_with(b"\n") {
-                    terminal::note(&format!(
-                        "{} ends with a newline, which is part of the value.",
-                        path.display()
-                    ));
-                }
-                value
+impl Source<'_> {
+    /// Whether somebody has to type the value.
+    pub(super) fn is_asked_for(&self) -> bool {
+        matches!(self, Self::Prompt(_))
+    }
+
+    /// The values, checked, and what has to be known about them said.
+    pub(super) fn read(self, args: &Args) -> Result<Vec<(String, Value)>> {
+        let values = match self {
+            Self::Several(input) => several(input, args.allow_empty)?,
+            Self::MadeUp(name, form) => {
+                let alphabet = args.alphabet.as_deref().unwrap_or(ALPHANUMERIC);
+                let (value, bits) = generate::generate(form, args.length as usize, alphabet)?;
+                terminal::note(&format!("Made up a value of {bits} bits."));
+                vec![(name, Value::new(value, args.binary || form == Form::Bytes)?)]
             }
-            None if from_stdin => input::stdin(self.binary)?,
-            None => input::prompt(name)?,
+            Self::Prompt(name) => vec![one(name, |name| ask(name, args.once), args.binary)?],
+            Self::Stdin(name) => vec![one(name, |_| input::stdin(args.binary), args.binary)?],
+            Self::Whole(name, input) => vec![one(name, |_| whole(input, args.binary), args.binary)?],
         };
-        Value::new(bytes, self.binary)
+        for (name, value) in &values {
+            if value.len() == 0 && !args.allow_empty {
+                bail!("The value of {name} is empty: --allow-empty stores it all the same.");
+            }
+            if let Value::Text(text) = value {
+                warn_of_unseen(name, text);
+            }
+        }
+        Ok(values)
     }
 }
 
-fn several(path: &Path) -> Result<Vec<(String, Value)>> {
-    let bytes = input::file(path)?;
-    let here = || format!("{}", path.display());
-    let text = std::str::from_utf8(&bytes).with_context(here)?;
-    let pairs = env_file::parse(text).with_context(here)?;
-    if pairs.is_empty() {
-        bail!("{} holds no secret.", path.display());
+/// One value, which is text unless it's to stay bytes.
+fn one(
+    name: String,
+    read: impl FnOnce(&str) -> Result<Zeroizing<Vec<u8>>>,
+    binary: bool,
+) -> Result<(String, Value)> {
+    let bytes = read(&name)?;
+    if !binary && let Err(other) = encoding::text(&bytes) {
+        bail!("The value is {}. --binary stores bytes as they are.", other.advice("FILE"));
     }
-    Ok(pairs.into_iter().map(|(name, value)| (name, Value::Text(value))).collect())
+    Ok((name, Value::new(bytes, binary)?))
+}
+
+/// Asks on the terminal, showing nothing of what is typed. Twice, since nobody can read the value back to check it.
+fn ask(name: &str, once: bool) -> Result<Zeroizing<Vec<u8>>> {
+    if input::stdin_is_fed() {
+        terminal::warning("stdin is ignored. Give - to take the value from it.");
+    }
+    let question = format!("Value of {name} (not shown): ");
+    let questions = [&question, "The same value again: "];
+    prompt::ask(if once { &questions[..1] } else { &questions }, NO_TERMINAL)
+}
+
+/// All of a file, to the last byte.
+fn whole(input: Input<'_>, binary: bool) -> Result<Zeroizing<Vec<u8>>> {
+    let value = input.value()?;
+    if !binary && value.ends_with(b"\n") {
+        terminal::note(&format!("{} ends with a newline, which is part of the value.", input.name()));
+    }
+    Ok(value)
+}
+
+fn several(input: Input<'_>, allow_empty: bool) -> Result<Vec<(String, Value)>> {
+    let text = input.text()?;
+    let contents = env_file::parse(&text, allow_empty).with_context(|| input.name())?;
+    if contents.pairs.is_empty() {
+        bail!("{} holds no secret.", input.name());
+    }
+    contents.warnings.iter().for_each(|warning| terminal::warning(warning));
+    Ok(contents.pairs.into_iter().map(|(name, value)| (name, Value::Text(value))).collect())
+}
+
+/// What nobody sees when they look at a value, and what other programs stumble over.
+fn warn_of_unseen(name: &str, text: &str) {
+    if text.starts_with('\u{feff}') {
+        terminal::warning(&format!(
+            "The value of {name} begins with a byte order mark (U+FEFF), which is part of it. Take it out of the file, or give \
+             --binary to store bytes as they are."
+        ));
+    }
+    if text.contains('\0') {
+        let utf16 =
+            if encoding::looks_like_utf16(text.as_bytes()) { ", as if it were UTF-16 text" } else { "" };
+        terminal::warning(&format!(
+            "The value of {name} holds NUL characters{utf16}, which are part of it. Give --binary to store bytes as they are."
+        ));
+    }
 }

@@ -22,6 +22,7 @@ impl Pty {
     /// Runs the command in a terminal of its own. A pty that rexpect opens has no echo, so it's turned on first, and what is
     /// typed before that would not be echoed.
     pub fn run(command: &Command) -> Self {
+        heed_interrupts();
         let mut shell = Command::new("sh");
         shell
             .args(["-c", "stty echo && echo ready && exec \"$0\" \"$@\""])
@@ -82,4 +83,17 @@ impl Pty {
         self.process.wait().expect("it ends");
         String::from_utf8(std::mem::take(&mut self.shown)).expect("UTF-8")
     }
+}
+
+/// A signal that is ignored when a program starts can't be trapped by it, and in a background job SIGINT is. One that has a
+/// handler here starts anew in every program that is run.
+fn heed_interrupts() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let ignored = Command::new("sh").args(["-c", "kill -INT $$; echo ignored"]).output().expect("sh");
+        if !ignored.stdout.is_empty() {
+            signal_hook::flag::register(signal_hook::consts::SIGINT, std::sync::Arc::default())
+                .expect("a handler");
+        }
+    });
 }

@@ -1,7 +1,10 @@
 //! What a key does to the line that is being typed.
 
-use crate::commands::put::input;
+use ddbsm_core::wiped::Buffer;
 use zeroize::Zeroizing;
+
+/// Room for most values.
+const ROOM: usize = 4096;
 
 const CTRL_C: u8 = 0x03;
 const CTRL_D: u8 = 0x04;
@@ -12,7 +15,7 @@ const ESCAPE: u8 = 0x1b;
 const DELETE: u8 = 0x7f;
 
 /// The line so far.
-pub(super) struct Line(Zeroizing<Vec<u8>>);
+pub(super) struct Line(Buffer);
 
 /// What comes of a key.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub(super) enum Step {
 
 impl Line {
     pub(super) fn new() -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(input::ROOM)))
+        Self(Buffer::with_capacity(ROOM))
     }
 
     /// Bytes are kept as they are. What may be a key or a part of the value is refused, since nobody sees which it was.
@@ -49,7 +52,7 @@ impl Line {
                     "A control character was typed, and a prompt can't tell whether it is part of the value",
                 );
             }
-            _ => input::push(&mut self.0, &[byte]),
+            _ => self.0.push(byte),
         }
         Step::Typing
     }
@@ -64,6 +67,6 @@ impl Line {
     }
 
     pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
-        self.0
+        self.0.into_inner()
     }
 }

@@ -1,0 +1,135 @@
+//! What the environment and the profile set, checked before anything is sent. The SDK panics over some of it, and ignores or
+//! sends the rest.
+
+use super::profile::Profile;
+use crate::terminal::{exit, printable};
+use anyhow::Result;
+use aws_config::retry::RetryConfig;
+use std::env;
+
+/// A variable. An empty one counts as unset.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// Starts the tool again without the variables that are empty: they count as unset, and the SDK takes them for values.
+///
+/// Only ever returns if there is none, or if it can't be done.
+#[cfg(unix)]
+pub(crate) fn leave_out_empty_variables() {
+    use std::os::unix::process::CommandExt;
+    let is_ours = |name: &str| name.starts_with("AWS_") || name.starts_with("DDBSM_");
+    let empty: Vec<_> = env::vars_os()
+        .filter(|(name, value)| {
+            let empty = value.to_str().is_some_and(|value| value.trim().is_empty());
+            empty && name.to_str().is_some_and(is_ours)
+        })
+        .map(|(name, _)| name)
+        .collect();
+    if let (false, Ok(tool)) = (empty.is_empty(), env::current_exe()) {
+        let mut again = std::process::Command::new(tool);
+        let mut arguments = env::args_os();
+        if let Some(name) = arguments.next() {
+            again.arg0(name);
+        }
+        again.args(arguments);
+        for name in empty {
+            again.env_remove(name);
+        }
+        let _ = again.exec();
+    }
+}
+
+/// Elsewhere a variable can't be empty.
+#[cfg(not(unix))]
+pub(crate) fn leave_out_empty_variables() {}
+
+/// A setting of a variable, or else of a profile, and what may stand there.
+struct Setting {
+    variable: &'static str,
+    key: &'static str,
+    expected: &'static str,
+    is_one: fn(&str) -> bool,
+}
+
+const RETRY_MODE: Setting = Setting {
+    variable: "AWS_RETRY_MODE",
+    key: "retry_mode",
+    expected: "standard, adaptive or legacy",
+    is_one: |mode| ["standard", "adaptive", "legacy"].iter().any(|known| known.eq_ignore_ascii_case(mode)),
+};
+
+const MAX_ATTEMPTS: Setting = Setting {
+    variable: "AWS_MAX_ATTEMPTS",
+    key: "max_attempts",
+    expected: "a number from 1 on",
+    is_one: |number| number.parse::<u32>().is_ok_and(|number| number > 0),
+};
+
+/// What the SDK ignores if it's something else: the endpoint without FIPS would be asked then, in silence.
+const OTHERS: [Setting; 4] = [
+    Setting {
+        variable: "AWS_USE_FIPS_ENDPOINT",
+        key: "use_fips_endpoint",
+        expected: "true or false",
+        is_one: is_bool,
+    },
+    Setting {
+        variable: "AWS_USE_DUALSTACK_ENDPOINT",
+        key: "use_dualstack_endpoint",
+        expected: "true or false",
+        is_one: is_bool,
+    },
+    Setting {
+        variable: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        key: "ignore_configured_endpoint_urls",
+        expected: "true or false",
+        is_one: is_bool,
+    },
+    Setting {
+        variable: "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+        key: "account_id_endpoint_mode",
+        expected: "preferred, disabled or required",
+        is_one: |mode| {
+            ["preferred", "disabled", "required"].iter().any(|known| known.eq_ignore_ascii_case(mode))
+        },
+    },
+];
+
+fn is_bool(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+}
+
+impl Setting {
+    /// What is set, if it's what may stand there.
+    fn get(&self, profile: &Profile) -> Result<Option<String>> {
+        let named = variable(self.variable).map(|value| (self.variable.to_owned(), value));
+        let named = named.or_else(|| {
+            let value = profile.get(self.key).filter(|value| !value.trim().is_empty())?;
+            Some((format!("{} of the profile {}", self.key, profile.name_or_default()), value.to_owned()))
+        });
+        let Some((whose, value)) = named else { return Ok(None) };
+        if (self.is_one)(&value) {
+            return Ok(Some(value));
+        }
+        let shown = printable(&value);
+        Err(exit::usage(&format!("{whose} is {shown:?}: expected {}.", self.expected)))
+    }
+}
+
+/// Checks all that is not checked where it's used.
+pub(crate) fn check(profile: &Profile) -> Result<()> {
+    OTHERS.iter().try_for_each(|setting| setting.get(profile).map(drop))
+}
+
+/// How requests are sent again. What the AWS CLI calls legacy, the SDK doesn't know.
+pub(crate) fn retries(profile: &Profile) -> Result<RetryConfig> {
+    let mode = RETRY_MODE.get(profile)?;
+    let adaptive = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("adaptive"));
+    let retries = if adaptive { RetryConfig::adaptive() } else { RetryConfig::standard() };
+    let attempts = MAX_ATTEMPTS.get(profile)?.and_then(|attempts| attempts.parse().ok());
+    Ok(match attempts {
+        Some(attempts) => retries.with_max_attempts(attempts),
+        None => retries,
+    })
+}

@@ -1,0 +1,39 @@
+//! Which certificates are trusted: Amazon's roots, the operating system's, and those that the environment or the profile names.
+
+use super::environment::variable;
+use super::profile::Profile;
+use crate::terminal::exit;
+use anyhow::Result;
+use ddbsm_aws::HttpClient;
+use std::env;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// Room for every root there is, some times over.
+const MAX_BUNDLE: u64 = 16 * 1024 * 1024;
+
+/// The client for all requests.
+pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
+    let builder = HttpClient::builder().native_roots();
+    let by_variable = variable("AWS_CA_BUNDLE").map(|path| ("AWS_CA_BUNDLE".to_owned(), path));
+    let by_profile = || {
+        let whose = format!("ca_bundle of the profile {}", profile.name_or_default());
+        profile.get("ca_bundle").map(|path| (whose, path.to_owned()))
+    };
+    let Some((whose, path)) = by_variable.or_else(by_profile) else { return Ok(builder.build()) };
+    let wrong = |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {path}: {why}."));
+    let mut pem = Vec::new();
+    File::open(at_home(&path))
+        .and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem))
+        .map_err(|e| wrong(&e))?;
+    Ok(builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build())
+}
+
+/// The path, where a `~` stands for the home folder.
+fn at_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
+}

@@ -1,0 +1,217 @@
+//! What stands after the `=`, and where the programs that read such files differ over it.
+//!
+//! Compared are the shell, Node's dotenv and `--env-file`, python-dotenv, Ruby's dotenv, godotenv, and docker compose. Where they
+//! split over an escape in double quotes, the reading of most of them is taken.
+
+use zeroize::Zeroizing;
+
+/// A value, and what follows its last line.
+pub(super) struct Read<'a> {
+    pub(super) value: Zeroizing<String>,
+    pub(super) rest: &'a str,
+    /// Whether it holds a `$` that some programs substitute.
+    pub(super) dollar: bool,
+    /// Whether it holds quotes that the shell alone interprets.
+    pub(super) shell_quotes: bool,
+}
+
+pub(super) struct Wrong<'a> {
+    pub(super) what: &'static str,
+    /// Where to go on. Nowhere, if everything that follows may be a part of the value.
+    pub(super) rest: &'a str,
+}
+
+pub(super) const LONE_CR: &str = "a carriage return without a line feed, which most programs read as the end of a line and docker compose \
+                                  keeps. Convert the file's line ends to \\n, or write \\r in double quotes";
+
+/// Reads a value from what stands after the `=`.
+pub(super) fn value(text: &str) -> Result<Read<'_>, Wrong<'_>> {
+    let value = text.trim_start_matches([' ', '\t']);
+    match value.chars().next() {
+        Some('\'') => single_quoted(&value[1..]),
+        Some('"') => double_quoted(&value[1..]),
+        _ => unquoted(value, value.len() < text.len()),
+    }
+}
+
+fn unquoted(text: &str, after_spaces: bool) -> Result<Read<'_>, Wrong<'_>> {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let mistake = |what| Err(Wrong { what, rest });
+    if line.contains('\r') {
+        return mistake(LONE_CR);
+    }
+    if line.starts_with('`') {
+        return mistake(
+            "the value is in backticks, which Node's dotenv removes and all others keep. Use single quotes",
+        );
+    }
+    let end = match line.find('#') {
+        None => line.len(),
+        Some(0) if after_spaces => 0,
+        Some(at @ 1..) if line[..at].ends_with([' ', '\t']) => at,
+        Some(_) => {
+            return mistake(
+                "a # outside of quotes without a space before it; Node's and Ruby's dotenv begin a comment there, the shell, \
+                 Python's and Go's keep it. Put the value in single quotes",
+            );
+        }
+    };
+    let value = line[..end].trim_end_matches([' ', '\t']);
+    if value.contains('\\') {
+        return mistake(
+            "a backslash outside of quotes, which the shell and Ruby's dotenv remove and Node's, Python's and Go's keep. Put the \
+             value in single quotes",
+        );
+    }
+    let trimmed = |c: char| c.is_whitespace() || c == '\u{feff}';
+    if value.starts_with(trimmed) || value.ends_with(trimmed) || value.contains(unseen) {
+        return mistake(
+            "an unusual white space or a control character outside of quotes, which some programs remove and others keep. Put the \
+             value in single quotes, or take the character out",
+        );
+    }
+    Ok(Read {
+        dollar: value.char_indices().any(|(i, c)| c == '$' && substituted(&value[i + 1..])),
+        shell_quotes: value.contains(['\'', '"', '`']),
+        value: Zeroizing::new(value.to_owned()),
+        rest,
+    })
+}
+
+fn single_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
+    let Some((quoted, after)) = text.split_once('\'') else {
+        return Err(Wrong {
+            what: "the single quote is never closed, so nothing after it was read",
+            rest: "",
+        });
+    };
+    let rest = ends(after);
+    let mistake = |what| Err(Wrong { what, rest: rest.unwrap_or_else(|(_, rest)| rest) });
+    if quoted.ends_with('\\') {
+        return mistake(
+            "a backslash before a single quote; python-dotenv takes the quote as part of the value, and the shell and Ruby's \
+             dotenv end the value there. Use double quotes, or JSON",
+        );
+    }
+    if quoted.contains("\\\\") {
+        return mistake(
+            "two backslashes in single quotes, which python-dotenv reads as one and all others as two. Use JSON, or store it alone \
+             with --file",
+        );
+    }
+    match rest {
+        Err((what, _)) => mistake(what),
+        Ok(rest) => {
+            let mut value = Zeroizing::new(String::with_capacity(quoted.len()));
+            match lines(quoted, &mut value) {
+                Err(what) => mistake(what),
+                Ok(()) => Ok(Read { value, rest, dollar: false, shell_quotes: false }),
+            }
+        }
+    }
+}
+
+fn double_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
+    let mut value = Zeroizing::new(String::with_capacity(text.len()));
+    let (mut dollar, mut shell_quotes, mut wrong) = (false, false, None);
+    let mut chars = text.chars();
+    loop {
+        let part = chars.as_str();
+        let plain = part.find(['"', '\\', '$', '`']).unwrap_or(part.len());
+        if let Err(what) = lines(&part[..plain], &mut value) {
+            wrong = wrong.or(Some(what));
+        }
+        chars = part[plain..].chars();
+        match chars.next() {
+            None => {
+                return Err(Wrong {
+                    what: "the double quote is never closed, so nothing after it was read",
+                    rest: "",
+                });
+            }
+            Some('"') => break,
+            Some('\\') => match chars.next().and_then(escaped) {
+                Some(c) => value.push(c),
+                None => wrong = wrong.or(Some(ESCAPE)),
+            },
+            Some(c) => {
+                dollar |= c == '$' && substituted(chars.as_str());
+                shell_quotes |= c == '`';
+                value.push(c);
+            }
+        }
+    }
+    match (wrong, ends(chars.as_str())) {
+        (None, Ok(rest)) => Ok(Read { value, rest, dollar, shell_quotes }),
+        (Some(what), Ok(rest)) => Err(Wrong { what, rest }),
+        (wrong, Err((what, rest))) => Err(Wrong { what: wrong.unwrap_or(what), rest }),
+    }
+}
+
+const ESCAPE: &str = "a backslash in double quotes before something else than n r \" \\ $ ! `, which some programs remove, others keep and others \
+                      interpret. Use single quotes, or JSON";
+
+/// `\n` and `\r` as all but the shell and Ruby's dotenv read them; the others as all but Node's do.
+fn escaped(c: char) -> Option<char> {
+    match c {
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        '"' | '\\' | '$' | '!' | '`' => Some(c),
+        _ => None,
+    }
+}
+
+/// Text in quotes. Its lines end in `\n`, as all but docker compose read them.
+fn lines(text: &str, value: &mut String) -> Result<(), &'static str> {
+    for line in text.split_inclusive('\n') {
+        let (line, end) = match line.strip_suffix('\n') {
+            Some(line) => (line.strip_suffix('\r').unwrap_or(line), "\n"),
+            None => (line, ""),
+        };
+        if line.contains('\r') {
+            return Err(LONE_CR);
+        }
+        if line.contains('\0') {
+            return Err(
+                "a NUL character, which no variable can hold. Use JSON, or store it alone with --file --binary",
+            );
+        }
+        value.push_str(line);
+        value.push_str(end);
+    }
+    Ok(())
+}
+
+/// What follows the line on which a closing quote stands, or what is wrong with the rest of that line and what follows it.
+fn ends(after: &str) -> Result<&str, (&'static str, &str)> {
+    let (line, rest) = after.split_once('\n').unwrap_or((after, ""));
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let comment = line.trim_start_matches([' ', '\t']);
+    if line.contains('\r') {
+        Err((LONE_CR, rest))
+    } else if comment.is_empty() || comment.starts_with('#') && comment.len() < line.len() {
+        Ok(rest)
+    } else if comment.starts_with('#') {
+        Err((
+            "a # right after the closing quote; the shell takes it as part of the value, and others begin a comment there. Put a \
+             space before it",
+            rest,
+        ))
+    } else {
+        Err((
+            "something follows the closing quote. A quote inside of a value in single quotes needs double quotes around it, one \
+             inside of double quotes a backslash before it",
+            rest,
+        ))
+    }
+}
+
+/// Whether what follows a `$` makes it a variable or a command to some program.
+fn substituted(after: &str) -> bool {
+    after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_{($!#?*@-'\"".contains(c))
+}
+
+fn unseen(c: char) -> bool {
+    c.is_control() && c != '\t'
+}

@@ -1,0 +1,1 @@
+//! What the environment and the profile set, checked before anything is sent.

@@ -1,0 +1,209 @@
+//! Values that are files, or come in as one: their size, their encoding, and what is no file at all.
+
+use crate::common::server::{OWNER, Server, TABLE};
+use crate::common::{feed, ok, put, stderr, stdout};
+use crate::env_files::{from, value};
+use serde_json::json;
+use std::path::Path;
+use std::process::Output;
+
+fn utf16(text: &str, big: bool) -> Vec<u8> {
+    let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+fn file(server: &Server, option: &str, path: &Path) -> Output {
+    let path = path.to_str().expect("UTF-8");
+    if option == "--from" {
+        put(server, &["--from", path], b"")
+    } else {
+        put(server, &["a", option, path], b"")
+    }
+}
+
+fn refused(server: &Server, output: &Output, said: &[&str]) {
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(output));
+    for said in said {
+        assert!(stderr(output).contains(said), "{said}: {}", stderr(output));
+    }
+    assert!(server.calls().is_empty(), "something was sent");
+}
+
+/// As PowerShell writes it.
+#[test]
+fn another_encoding_is_named_and_how_to_convert_it() {
+    let server = Server::with_table();
+    let utf32: Vec<u8> = "\u{feff}A=x".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+    for (bytes, said) in [
+        (utf16("\u{feff}A=x\n", false), ["is UTF-16 text", "iconv -f UTF-16 -t UTF-8"]),
+        (utf16("\u{feff}A=x\n", true), ["is UTF-16 text", "iconv -f UTF-16 -t UTF-8"]),
+        (utf32, ["is UTF-32 text", "iconv -f UTF-32 -t UTF-8"]),
+        (b"A=caf\xe9\n".to_vec(), ["in an encoding other than UTF-8", "iconv -f ISO-8859-1 -t UTF-8"]),
+    ] {
+        refused(&server, &from(&server, "x.env", &bytes), &said);
+        refused(&server, &put(&server, &["a", "-"], &bytes), &said);
+        refused(&server, &put(&server, &["a", "--file", "-"], &bytes), &said);
+        ok(&put(&server, &["a", "-", "--binary"], &bytes));
+        server.calls();
+    }
+    // Without a mark, every second byte is NUL.
+    for big in [false, true] {
+        let bytes = utf16("A=x\n", big);
+        refused(&server, &from(&server, "x.env", &bytes), &["is UTF-16 text"]);
+        let output = put(&server, &["a", "--file", "-"], &bytes);
+        ok(&output);
+        assert!(stderr(&output).contains("NUL characters, as if it were UTF-16 text"), "{}", stderr(&output));
+        server.calls();
+    }
+}
+
+/// Nobody sees them who looks at the value.
+#[test]
+fn a_mark_and_a_nul_are_stored_and_said() {
+    let server = Server::with_table();
+    for (text, mark, nul) in [
+        ("\u{feff}x", true, false),
+        ("x\u{feff}", false, false),
+        ("a\0b", false, true),
+        ("\u{feff}\0", true, true),
+    ] {
+        let warned = |output: &Output| {
+            ok(output);
+            let said = stderr(output);
+            (
+                said.contains("byte order mark (U+FEFF), which is part of it"),
+                said.contains("holds NUL characters"),
+            )
+        };
+        assert_eq!(warned(&put(&server, &["a", "-"], text.as_bytes())), (mark, nul), "{text:?}");
+        assert_eq!(value(&server, "a"), text);
+        let json = json!({ "a": text }).to_string();
+        assert_eq!(warned(&from(&server, "x.json", json.as_bytes())), (mark, nul), "{text:?}");
+        assert_eq!(value(&server, "a"), text);
+        assert_eq!(warned(&put(&server, &["a", "-", "--binary"], text.as_bytes())), (false, false));
+    }
+}
+
+#[test]
+fn a_dash_is_stdin() {
+    let server = Server::with_table();
+    ok(&put(&server, &["--from", "-"], b"A=one\nB='two'\n"));
+    assert_eq!(["A", "B"].map(|name| value(&server, name)), ["one", "two"]);
+    ok(&put(&server, &["--from", "-"], b"{\"A\": \"uno\"}"));
+    assert_eq!(value(&server, "A"), "uno");
+    let output = put(&server, &["a", "--file", "-"], b"to the last byte\n");
+    ok(&output);
+    assert_eq!(value(&server, "a"), "to the last byte\n");
+    assert!(stderr(&output).contains("stdin ends with a newline, which is part of the value"));
+    server.calls();
+    refused(
+        &server,
+        &put(&server, &["--from", "-"], b"A=\nB\n"),
+        &["stdin: 2 mistakes", "line 1, A", "line 2: "],
+    );
+}
+
+/// What is larger than an item is not read to its end.
+#[test]
+#[cfg(unix)]
+fn what_no_item_could_hold_is_refused_by_its_size() {
+    let server = Server::with_table();
+    let folder = tempfile::tempdir().expect("a folder");
+    let sparse = folder.path().join("sparse");
+    // As large as the file system takes.
+    let made = std::fs::File::create(&sparse).expect("a file");
+    let sizes = [15_u64 << 40, 1 << 40, 1 << 30, 1 << 20];
+    assert!(sizes.iter().any(|size| made.set_len(*size).is_ok()));
+    let just_over = folder.path().join("just-over");
+    std::fs::write(&just_over, vec![b'x'; 409_601]).expect("written");
+    for path in [&sparse, &just_over, Path::new("/dev/zero")] {
+        refused(&server, &file(&server, "--file", path), &["is larger than 409600 bytes"]);
+    }
+    for path in [&sparse, Path::new("/dev/zero")] {
+        refused(&server, &file(&server, "--from", path), &[]);
+    }
+    let endless = std::fs::File::open("/dev/zero").expect("zeros");
+    let mut command = server.ddbsm();
+    let output =
+        command.args(["put", "a", "-", "--principal", OWNER]).stdin(endless).output().expect("it runs");
+    refused(&server, &output, &["stdin is larger than 409600 bytes"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_said_to_be_none_and_a_pipe_is_read() {
+    let server = Server::with_table();
+    let folder = tempfile::tempdir().expect("a folder");
+    for option in ["--file", "--from"] {
+        refused(&server, &file(&server, option, folder.path()), &["this is a folder"]);
+        refused(&server, &file(&server, option, &folder.path().join("none")), &["No such file"]);
+    }
+    let fifo = folder.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());
+    for (option, text, name) in [("--file", "x=y", "a"), ("--from", "b=x=y", "b")] {
+        let writer = {
+            let fifo = fifo.clone();
+            std::thread::spawn(move || std::fs::write(fifo, text).expect("written"))
+        };
+        ok(&file(&server, option, &fifo));
+        writer.join().expect("written");
+        assert_eq!(value(&server, name), "x=y");
+    }
+}
+
+/// What was typed in the wrong place may be a value.
+#[test]
+fn an_error_of_the_command_line_shows_no_value() {
+    let server = Server::with_table();
+    for args in [
+        &["a", "--generate=n33dle-in-the-table"][..],
+        &["a", "--generate", "n33dle-in-the-table"],
+        &["a", "--generate", "--length=n33dle-in-the-table"],
+        &["a", "--generate", "--length", "n33dle-in-the-table"],
+        &["a", "--n33dle-in-the-table"],
+        &["a", "--n33dle-in-the-table=x"],
+        &["a", "--value=n33dle-in-the-table"],
+        &["a", "--binary=n33dle-in-the-table"],
+        &["a", "--once=n33dle-in-the-table"],
+        &["a", "-n33dle-in-the-table"],
+        &["--name=n33dle-in-the-table!", "-"],
+        &["a", "-", "--alphabet=n33dle-in-the-table"],
+        &["a", "-", "--", "n33dle-in-the-table"],
+    ] {
+        let output = put(&server, args, b"");
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        let said = stderr(&output);
+        assert!(!said.contains("n33dle") && said.len() > 20, "{args:?}: {said}");
+    }
+    let wrong = put(&server, &["a", "--generate=n33dle-in-the-table"], b"");
+    assert!(stderr(&wrong).contains("[possible values: text, base64, hex, bytes]"), "{}", stderr(&wrong));
+    // What is no value is shown, to be corrected.
+    let output = crate::common::run(server.ddbsm().args(["put", "a", "-", "--principal", "app-role"]));
+    assert!(stderr(&output).contains("app-role"), "{}", stderr(&output));
+    assert!(server.calls().is_empty());
+}
+
+/// A secret that is stored is said to be, even where nobody can be told on stdout.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_stored_is_said_where_stdout_is_full() {
+    let server = Server::with_table();
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let mut command = server.ddbsm();
+    command.args(["put", "a", "--generate", "--principal", OWNER]).stdout(full);
+    let output = command.stdin(std::process::Stdio::null()).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("All is stored, but stdout can't be written. stored a of"), "{said}");
+    assert!(server.load("a").is_some() && stdout(&output).is_empty());
+}
+
+/// Nobody waits for a login to learn that a file is wrong.
+#[test]
+fn a_file_is_checked_before_credentials_are_looked_for() {
+    let mut command = crate::common::ddbsm();
+    command.args(["put", "--from", "-", "--principal", OWNER, "--table", TABLE]);
+    command.env("AWS_CONFIG_FILE", "/nonexistent").env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent");
+    let output = feed(&mut command, b"A\n");
+    assert!(stderr(&output).contains("line 1: expected NAME=VALUE"), "{}", stderr(&output));
+}
