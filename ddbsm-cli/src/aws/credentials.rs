@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use std::time::{Duration, SystemTime};
 
 /// Credentials that end sooner are fetched anew.
-const RESERVE: Duration = Duration::from_secs(60);
+const RESERVE: Duration = Duration::from_mins(1);
 
 const NO_TERMINAL: &str = "There is no terminal to ask for the MFA code on: run `aws sts get-session-token` and export what it prints";
 

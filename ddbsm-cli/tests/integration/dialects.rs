@@ -91,9 +91,9 @@ fn what_most_dialects_agree_on_is_stored() {
 /// A `$` in a secret is a `$`, and quotes inside of it are quotes: but whoever has a file for the shell gets to know.
 #[test]
 fn what_a_shell_would_interpret_is_stored_as_written_and_said() {
-    let server = Server::with_table();
     const DOLLAR: &str = "A $ is stored as it's written";
     const QUOTES: &str = "Quotes inside of a value are stored as they are written";
+    let server = Server::with_table();
     for (line, stored, said) in [
         ("K=pa$word", "pa$word", Some(DOLLAR)),
         ("K=\"${HOME}\"", "${HOME}", Some(DOLLAR)),

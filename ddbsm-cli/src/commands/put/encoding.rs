@@ -29,7 +29,7 @@ fn marked(bytes: &[u8]) -> Option<Other> {
 pub(super) fn looks_like_utf16(bytes: &[u8]) -> bool {
     let half = |first: usize| bytes.iter().skip(first).step_by(2);
     let nul = |first: usize| half(first).all(|&b| b == 0) && half(1 - first).all(|&b| b != 0);
-    bytes.len() >= 4 && bytes.len() % 2 == 0 && (nul(0) || nul(1))
+    bytes.len() >= 4 && bytes.len().is_multiple_of(2) && (nul(0) || nul(1))
 }
 
 impl Other {
