@@ -43,6 +43,11 @@ impl TableArn {
         &self.table
     }
 
+    /// The table's replica in another region of the partition.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        Self { region: region.to_owned(), ..self.clone() }
+    }
+
     /// What belongs to the table: an index, a stream, a backup.
     pub(crate) fn part(&self, path: &str) -> String {
         format!("{self}/{path}")

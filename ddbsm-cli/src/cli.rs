@@ -19,10 +19,12 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  it failed, or verify found a way to read, or could not tell
+  1  it failed
   2  the command line is wrong
   3  not confirmed: nothing was changed
-  4  access denied: the message names the IAM action";
+  4  access denied: the message names the IAM action
+  5  verify: something got through, or differs from what is wanted
+  6  verify: not proven";
 
 #[derive(Debug, Subcommand)]
 enum Command {

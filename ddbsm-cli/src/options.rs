@@ -6,7 +6,7 @@ use clap::Args;
 use http::Uri;
 
 /// Options with the AWS CLI's meaning.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Profile of ~/.aws/config to use

@@ -11,6 +11,8 @@ enum Kind {
     Usage,
     NotConfirmed,
     AccessDenied(By),
+    NotSatisfied,
+    NotProven,
 }
 
 /// A failure with an exit code of its own.
@@ -52,11 +54,21 @@ pub(crate) fn access_denied(by: By, message: String) -> anyhow::Error {
     failure(Kind::AccessDenied(by), message)
 }
 
+/// What was checked isn't so.
+pub(crate) fn not_satisfied(message: impl Into<String>) -> anyhow::Error {
+    failure(Kind::NotSatisfied, message)
+}
+
+/// Nothing speaks against what was checked, and not enough for it.
+pub(crate) fn not_proven(message: impl Into<String>) -> anyhow::Error {
+    failure(Kind::NotProven, message)
+}
+
 /// By whose policy it was denied, if that is why it failed.
 pub(crate) fn denied_by(error: &anyhow::Error) -> Option<By> {
     match error.downcast_ref::<Failure>()?.kind {
         Kind::AccessDenied(by) => Some(by),
-        Kind::Usage | Kind::NotConfirmed => None,
+        Kind::Usage | Kind::NotConfirmed | Kind::NotSatisfied | Kind::NotProven => None,
     }
 }
 
@@ -71,5 +83,7 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         Some(Kind::Usage) => 2,
         Some(Kind::NotConfirmed) => 3,
         Some(Kind::AccessDenied(_)) => 4,
+        Some(Kind::NotSatisfied) => 5,
+        Some(Kind::NotProven) => 6,
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     rows.iter().try_for_each(|row| put(&mut row.iter().map(String::as_str), Style::new()))
 }
 
-fn visible_width(cell: &str) -> usize {
+pub(crate) fn visible_width(cell: &str) -> usize {
     anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
 }
 

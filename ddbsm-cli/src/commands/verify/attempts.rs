@@ -1,56 +1,52 @@
-//! Tries every way to read what is not the caller's own, on an item that it writes itself, and changes nothing.
+//! The attempts: every way to read or change what isn't the caller's own, so that nothing changes.
 
-use super::outcome::{self, Outcome};
-use super::verdict::Claims;
+use super::canary;
+use super::claims::Claims;
+use super::outcome::{self, Outcome, Why};
 use crate::arn::TableArn;
 use crate::aws::error;
-use crate::store::{self, Item};
-use crate::table::VALUE;
+use crate::policy::table::Writes;
+use crate::store::Item;
 use crate::terminal;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::{AttributeValue, TableDescription};
 use serde::Serialize;
-
-/// A partition that is nobody's: no role's ARN looks like it.
-pub(crate) const CANARY: &str = "ddbsm:canary";
 
 /// A condition that no item meets, so that a write with it never writes.
 pub(super) const NEVER: &str = "attribute_exists(ddbsm_verify_never)";
 
-/// In place of a statement, where none decides.
-pub(super) const NONE: &str = "-";
-
-/// One way to read.
+/// One attempt.
 #[derive(Debug, Serialize)]
-pub(crate) struct Try {
+pub(crate) struct Attempt {
     pub(crate) way: &'static str,
-    /// The statement of the table's policy that should stop it.
+    /// The statement of the table policy that should stop it.
     pub(crate) statement: &'static str,
     #[serde(flatten)]
     pub(crate) outcome: Outcome,
 }
 
-pub(crate) struct Verify<'a> {
+pub(crate) struct Attempts<'a> {
     pub(crate) client: &'a Client,
     pub(crate) table: &'a TableArn,
-    /// `None` if the caller may not see it.
-    pub(crate) described: Option<&'a TableDescription>,
-    /// The caller's own role, if it says so.
-    pub(crate) own: Option<&'a str>,
     pub(crate) claims: Claims,
-    /// The canary's name, and whether it lies in the table.
-    pub(crate) canary: String,
+    pub(crate) writes: Writes,
+    /// The caller's own role, once it is known to be.
+    pub(crate) own: Option<String>,
+    /// The policy in force, if it could be read.
+    pub(crate) policy: Option<String>,
+    /// Whether the canary is in the table.
     pub(crate) written: bool,
-    pub(crate) tries: Vec<Try>,
+    /// A name that nothing else has, in this run alone.
+    pub(crate) unique: String,
+    pub(crate) made: Vec<Attempt>,
 }
 
-impl Verify<'_> {
-    /// Stops where the credentials are not taken any more, since every other way would fail too, and tell nothing.
-    pub(crate) async fn try_all(&mut self) -> Result<()> {
-        self.own_secrets().await?;
+impl Attempts<'_> {
+    /// Stops where the credentials aren't accepted any more, since every other attempt would fail too, and tell nothing.
+    pub(crate) async fn run(&mut self) -> Result<()> {
         self.reads().await?;
+        self.own_reads().await?;
         self.partiql().await?;
         self.writes_that_read().await?;
         self.exits().await?;
@@ -63,20 +59,19 @@ impl Verify<'_> {
     }
 
     pub(super) fn key(&self) -> Item {
-        store::key(CANARY, self.canary.clone())
+        canary::key(canary::PARTITION)
     }
 
-    pub(super) fn item(&self) -> Item {
-        let mut item = self.key();
-        item.insert(VALUE.to_owned(), AttributeValue::S("canary".to_owned()));
-        item
-    }
-
-    /// Credits the statement with what the table's policy decides, and with nothing else.
+    /// Credits the statement with what the table policy decides.
     pub(crate) fn record(&mut self, way: &'static str, statement: &'static str, outcome: Outcome) {
-        let elsewhere = matches!(outcome, Outcome::DeniedElsewhere(_));
-        self.tries.push(Try { way, statement: if elsewhere { NONE } else { statement }, outcome });
-        terminal::progress(&format!("{} ways tried, the last: {way}", self.tries.len()));
+        let let_in = outcome == Outcome::GotThrough && self.claims.allow(statement);
+        let outcome = if let_in { Outcome::Allowed } else { outcome };
+        self.made.push(Attempt { way, statement, outcome });
+        terminal::progress(&format!("{} ways tried, the last: {way}", self.made.len()));
+    }
+
+    pub(super) fn skip(&mut self, way: &'static str, statement: &'static str, why: Why) {
+        self.record(way, statement, Outcome::NotTried(why));
     }
 
     pub(super) fn add<T, E>(
@@ -88,16 +83,21 @@ impl Verify<'_> {
     where
         E: ProvideErrorMetadata,
     {
-        let outcome = match result {
-            Ok(_) => Outcome::GotThrough,
-            Err(e) if error::is_about_credentials(&e) => {
-                let tried = self.tries.len();
-                return Err(error::explain(way, self.name(), &e))
-                    .with_context(|| format!("verify stopped after {tried} ways, and is not finished"));
-            }
-            Err(e) => outcome::judge(e.code().unwrap_or("no answer"), e.message().unwrap_or_default()),
-        };
+        let outcome = judge(way, self.name(), result)
+            .with_context(|| format!("verify stopped after {} ways, and is not finished", self.made.len()))?;
         self.record(way, statement, outcome);
         Ok(())
+    }
+}
+
+/// What a response tells. Fails only where no other attempt would tell more.
+pub(super) fn judge<T, E>(way: &str, table: &str, result: Result<T, SdkError<E>>) -> Result<Outcome>
+where
+    E: ProvideErrorMetadata,
+{
+    match result {
+        Ok(_) => Ok(Outcome::GotThrough),
+        Err(e) if error::is_about_credentials(&e) => Err(error::explain(way, table, &e)),
+        Err(e) => Ok(outcome::judge(e.code().unwrap_or("no response"), e.message().unwrap_or_default())),
     }
 }

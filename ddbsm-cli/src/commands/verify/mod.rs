@@ -1,33 +1,50 @@
-//! `ddbsm verify`: what the table gives away to whoever runs it.
+//! `ddbsm verify`: whether the table policy is the one wanted, and whether it is enforced for whoever runs this.
 
 mod attempts;
+mod canary;
+mod claims;
+mod clock;
 mod exits;
+mod in_force;
+mod interrupt;
 mod outcome;
+mod outside;
+mod patterns;
+mod principal;
 mod reads;
+mod report;
 mod settings;
 mod verdict;
 mod writes;
 
 use crate::arn::{self, TableArn};
-use crate::aws::Aws;
 use crate::aws::denial::is_denied;
-use crate::aws::error;
+use crate::aws::{Aws, Caller, error};
+use crate::commands::policy::Guards;
 use crate::options::{Global, TableArg};
-use crate::store::{self, Store};
-use crate::table::{VALUE, new_version};
+use crate::policy::table::TablePolicy;
+use crate::table::new_version;
 use crate::terminal::{self, exit};
 use anyhow::Result;
-use attempts::{CANARY, Try, Verify};
+use attempts::Attempts;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::TableDescription;
+use claims::{Claims, OWN, WRITERS};
+use in_force::{Reader, Regional, settles_in};
+use interrupt::Interrupts;
 use outcome::Outcome;
-use verdict::{Claims, verdict};
+use outside::Look;
+use principal::{Own, Search};
+use report::Report;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use verdict::Findings;
 
-/// Try every way to read what is not the caller's own
+/// Compare the table policy with the one wanted, and try to get past it
 ///
-/// Works on a canary item that it writes itself if it may, and changes nothing else. Run it as each kind of role: as a
-/// writer, an administrator, a function's role. AWS decides before it looks, so a caller who may not write the canary is
-/// denied, or let in, as it would be for a secret.
+/// Give --writers, --admins and the like as you gave them to init. Run it as each kind of role. Reading the policy takes
+/// an auditor's rights: --auditor-profile compares as an auditor and tries as the caller. The attempts work on a canary
+/// item, which verify writes itself if it may, and change nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -35,79 +52,218 @@ pub(crate) struct Args {
     /// The table's account, 12 digits [default: the caller's]
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
-    /// The caller's own role, for batches that mix a key of its own with others
-    #[arg(long, value_name = "ARN", value_parser = arn::principal)]
+    /// The caller's own role, for reads that mix a key of its own with others
+    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
     principal: Option<String>,
     #[command(flatten)]
     claims: Claims,
-    /// JSON instead of a table
+    #[command(flatten)]
+    guards: Guards,
+    /// Profile of ~/.aws/config to read the policy and the settings with [default: the caller's own rights]
+    #[arg(long, value_name = "PROFILE")]
+    auditor_profile: Option<String>,
+    /// Wait until a policy that was just changed is in force, up to 5 minutes
+    #[arg(long)]
+    wait: bool,
+    /// Remove the canary that a killed verify left, and do nothing else
+    #[arg(long, conflicts_with_all = ["wait", "json", "auditor_profile"])]
+    clean: bool,
+    /// JSON instead of text
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
+    if args.clean {
+        return canary::clean(&aws.dynamodb, &args.table.table).await;
+    }
     let caller = aws.caller().await;
     let account = aws.account(args.account.take(), caller.as_ref())?;
     let table =
         TableArn::new(&args.table.table, &account, &aws.region, None).map_err(|wrong| exit::usage(&wrong))?;
-    let described = match aws.dynamodb.describe_table().table_name(table.table()).send().await {
-        Ok(reply) => reply.table,
-        // An owner has no need to see the table.
-        Err(e) if is_denied(e.code().unwrap_or_default()) => None,
-        Err(e) => return Err(error::explain("DescribeTable", table.table(), &e)),
+    let auditor = match &args.auditor_profile {
+        None => None,
+        Some(profile) => {
+            let region = Some(aws.region.clone());
+            Some(Global { profile: Some(profile.clone()), region, ..global.clone() })
+        }
     };
-
-    let store = aws.store(&args.table, global);
-    let canary = new_version()?;
-    let writing = write_canary(&store, &canary).await?;
-    let written = writing == Outcome::Allowed;
-    let claims = args.claims;
-    let who = caller.map_or_else(|| "the caller".to_owned(), |caller| caller.arn);
-    terminal::note(&format!("Trying to read {table} as {who}."));
-    let mut verify = Verify {
-        client: &aws.dynamodb,
-        table: &table,
-        described: described.as_ref(),
-        own: args.principal.as_deref(),
-        claims,
-        canary: canary.clone(),
-        written,
-        tries: Vec::new(),
+    let auditor_aws = match &auditor {
+        None => None,
+        Some(auditor) => Some(Aws::connect(auditor).await?),
     };
-    let writing = if written { claims.writing() } else { writing };
-    verify.record("BatchWriteItem, which reads nothing", "WritersOnly", writing);
-    let finished = verify.try_all().await;
-    let tries = verify.tries;
-    if written && store.write(vec![store::delete(CANARY, canary.clone())?]).await.is_err() {
-        terminal::warning(&format!("the canary {canary} of {CANARY} could not be removed."));
-    }
-    // What was found counts, also where nobody reads the table to its end.
-    let shown = show(&tries, args.json);
-    finished.and_then(|()| verdict(&tries, claims)).and(shown)
+    let (reader, reader_global) = (auditor_aws.as_ref().unwrap_or(&aws), auditor.as_ref().unwrap_or(global));
+    let wanted = args.guards.policy(&table)?;
+    let verify = Verify {
+        aws: &aws,
+        reader,
+        reader_global,
+        caller: caller.as_ref(),
+        wanted: &wanted,
+        claims: args.claims,
+        principal: args.principal.as_deref(),
+    };
+    verify.run(args.wait, args.json, global.verbose).await
 }
 
-/// Writes the canary as a secret is written. Who may not is no writer, which is right for most.
-async fn write_canary(store: &Store, canary: &str) -> Result<Outcome> {
-    let mut item = store::key(CANARY, canary.to_owned());
-    item.insert(VALUE.to_owned(), AttributeValue::S("canary".to_owned()));
-    match store.write(vec![store::put(item)?]).await {
-        Ok(()) => Ok(Outcome::Allowed),
-        Err(e) => {
-            let by = exit::denied_by(&e).ok_or(e)?;
-            terminal::note("The caller is no writer, so a name is tried that is not there.");
-            Ok(Outcome::denied(by))
+struct Verify<'a> {
+    aws: &'a Aws,
+    /// Who reads the policy and the settings: an auditor, or the caller.
+    reader: &'a Aws,
+    reader_global: &'a Global,
+    caller: Option<&'a Caller>,
+    wanted: &'a TablePolicy<'a>,
+    claims: Claims,
+    principal: Option<&'a str>,
+}
+
+impl Verify<'_> {
+    async fn run(&self, wait: bool, json: bool, all: bool) -> Result<()> {
+        let described = self.describe().await?;
+        let policy = self.policy(described.as_ref(), wait).await?;
+        let patterns = self.patterns().await;
+        let outside = self.outside(described.as_ref(), &policy).await;
+
+        let own = self.own().await?;
+        let (known, wrong) = match &own {
+            Own::Known(arn, _) => (Some(arn.as_str()), None),
+            Own::Wrong(why) => (None, Some(why.as_str())),
+            Own::Unknown => (None, None),
+        };
+        let mut attempts = Attempts {
+            client: &self.aws.dynamodb,
+            table: self.wanted.table,
+            claims: self.claims,
+            writes: self.wanted.writes,
+            own: known.map(str::to_owned),
+            policy: policy.first().and_then(|own| own.text.clone()),
+            written: false,
+            unique: format!("ddbsm-verify-{}", new_version()?.to_lowercase()),
+            made: Vec::new(),
+        };
+        if let (Own::Known(_, read), true) = (&own, self.claims.owner) {
+            attempts.record("BatchGetItem of the caller's own secret", OWN, read.clone());
+        }
+        let finished = self.attempt(&mut attempts).await;
+
+        let attempts = attempts.made;
+        let findings = Findings {
+            claims: self.claims,
+            policy: &policy,
+            replicas_unknown: described.is_none(),
+            patterns: &patterns,
+            wrong_principal: wrong,
+            attempts: &attempts,
+            outside: &outside,
+            finished: finished.is_ok(),
+        };
+        let verdict = findings.verdict();
+        let report = Report {
+            table: self.wanted.table.to_string(),
+            caller: self.caller.map(|caller| caller.arn.as_str()),
+            principal: known,
+            claims: self.claims.names(),
+            policy: &policy,
+            patterns: &patterns,
+            attempts: &attempts,
+            outside: &outside,
+            verdict: &verdict,
+        };
+        let shown = if json { report.json() } else { report.text(all) };
+        // What was found counts, also where nobody reads the report to its end.
+        if verdict.failed.is_empty() {
+            finished?;
+        }
+        verdict.result().and(shown)
+    }
+
+    /// None if this reader may not see it.
+    async fn describe(&self) -> Result<Option<TableDescription>> {
+        let table = self.wanted.table.table();
+        match self.reader.dynamodb.describe_table().table_name(table).send().await {
+            Ok(response) => Ok(response.table),
+            Err(e) if is_denied(e.code().unwrap_or_default()) => Ok(None),
+            Err(e) => Err(error::explain("DescribeTable", table, &e)),
         }
     }
+
+    async fn policy(&self, described: Option<&TableDescription>, wait: bool) -> Result<Vec<Regional>> {
+        let reader = Reader { aws: self.reader, global: self.reader_global, wanted: self.wanted, described };
+        loop {
+            let policy = reader.run().await?;
+            let Some(left) = settles_in(&policy).filter(|_| wait) else { return Ok(policy) };
+            for second in (1..=left.as_secs() + 1).rev() {
+                terminal::progress(&format!("waiting {second} s for the policy to be in force"));
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    async fn patterns(&self) -> Vec<String> {
+        let table = self.wanted.table;
+        let mut owners: BTreeSet<String> =
+            patterns::owners(self.reader, table.table()).await.unwrap_or_default();
+        owners.extend(self.principal.filter(|_| self.claims.owner).map(str::to_owned));
+        patterns::judge(&[self.wanted.writers, self.wanted.admins].concat(), table, &owners)
+    }
+
+    async fn outside(
+        &self,
+        described: Option<&TableDescription>,
+        policy: &[Regional],
+    ) -> Vec<outside::Setting> {
+        let look = Look {
+            client: &self.reader.dynamodb,
+            table: self.wanted.table.table(),
+            described,
+            since: policy.first().and_then(|own| own.since),
+            replicated: self.wanted.replicated,
+        };
+        look.run().await
+    }
+
+    async fn own(&self) -> Result<Own> {
+        let search = Search {
+            client: &self.aws.dynamodb,
+            table: self.wanted.table.table(),
+            caller: self.caller,
+            patterns: [self.wanted.writers, self.wanted.admins].concat(),
+        };
+        search.run(self.principal).await
+    }
+
+    /// Makes every attempt, and leaves no canary behind, also where it is interrupted.
+    async fn attempt(&self, attempts: &mut Attempts<'_>) -> Result<()> {
+        let (client, table) = (&self.aws.dynamodb, self.wanted.table.table());
+        let mut interrupts = Interrupts::catch()?;
+        let mut denied = false;
+        let finished = tokio::select! {
+            () = interrupts.one() => Err(interrupted()),
+            made = async {
+                let writing = canary::write(client, table).await?;
+                denied = matches!(writing, Outcome::Denied | Outcome::DeniedElsewhere(_));
+                attempts.written = writing == Outcome::GotThrough;
+                attempts.record("BatchWriteItem, which reads nothing", WRITERS, writing);
+                attempts.run().await
+            } => made,
+        };
+        if denied {
+            return finished;
+        }
+        let removed = tokio::select! {
+            () = interrupts.one() => Err(interrupted()),
+            removed = canary::remove(client, table) => removed,
+        };
+        if let Err(e) = removed {
+            terminal::warning(&format!(
+                "the canary could not be removed. Remove it later with ddbsm verify --clean. {e:#}"
+            ));
+        }
+        finished
+    }
 }
 
-fn show(tries: &[Try], json: bool) -> Result<()> {
-    if json {
-        return terminal::line(&serde_json::to_string_pretty(tries)?).map_err(Into::into);
-    }
-    let row =
-        |attempt: &Try| vec![attempt.way.to_owned(), attempt.outcome.shown(), attempt.statement.to_owned()];
-    let rows: Vec<_> = tries.iter().map(row).collect();
-    terminal::table(&["WAY", "RESULT", "STOPPED BY"], &rows)?;
-    Ok(())
+fn interrupted() -> anyhow::Error {
+    exit::not_proven("Interrupted before all attempts were made.")
 }

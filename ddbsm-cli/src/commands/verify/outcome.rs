@@ -1,29 +1,58 @@
-//! What came of one way to read, and what AWS's answer tells of it.
+//! What came of one attempt, and what AWS's response tells of it.
 
 use crate::aws::denial::{By, is_denied};
-use crate::terminal::{self, printable};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "result", content = "detail")]
 pub(crate) enum Outcome {
-    /// By the table's policy.
+    /// By the table policy. Only this is proof.
     Denied,
     /// By another policy, which says nothing about the table.
     DeniedElsewhere(&'static str),
     GotThrough,
-    /// A writer's one way to write, which reads nothing.
+    /// Let in, as such a caller should be.
     Allowed,
-    /// An owner's own secret: what has to work.
-    Readable,
-    NotReadable,
-    /// The answer does not tell whether the caller was let in.
+    /// The response doesn't tell whether the caller was let in.
     Undecided(String),
-    NotTried(&'static str),
+    NotTried(Why),
+}
+
+/// Why an attempt wasn't made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It changes something, or could in another state of the table.
+    Harmful,
+    /// It takes a key of the caller's own.
+    NoPrincipal,
+    /// It takes the canary, which this caller may not write.
+    NoCanary,
+    /// It takes the policy in force, which couldn't be read.
+    NoPolicy,
+    /// The server has no such operation, so there is nothing to get through.
+    NoOperation,
+}
+
+impl Why {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Harmful => "every form of it could change something",
+            Self::NoPrincipal => "the caller's own role isn't known, give --principal",
+            Self::NoCanary => "the caller may not write the canary",
+            Self::NoPolicy => "the policy in force can't be read",
+            Self::NoOperation => "the server has no such operation",
+        }
+    }
+}
+
+impl Serialize for Why {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text())
+    }
 }
 
 impl Outcome {
-    pub(crate) fn denied(by: By) -> Self {
+    pub(super) fn denied(by: By) -> Self {
         Self::DeniedElsewhere(match by {
             By::Table => return Self::Denied,
             By::Caller => "the caller's own policy",
@@ -31,20 +60,6 @@ impl Outcome {
             By::Endpoint => "the VPC endpoint's policy",
             By::Unnamed => "a policy that AWS does not name",
         })
-    }
-
-    /// As a cell of a table.
-    pub(crate) fn shown(&self) -> String {
-        match self {
-            Self::Denied => terminal::good("denied"),
-            Self::DeniedElsewhere(by) => format!("denied by {by}: says nothing about the table"),
-            Self::Allowed => terminal::good("allowed: a writer"),
-            Self::Readable => terminal::good("readable"),
-            Self::GotThrough => terminal::bad("GOT THROUGH"),
-            Self::NotReadable => terminal::bad("NOT READABLE"),
-            Self::Undecided(code) => terminal::bad(&format!("undecided: {}", printable(code))),
-            Self::NotTried(why) => format!("not tried: {why}"),
-        }
     }
 }
 
@@ -64,7 +79,7 @@ const AFTER_AUTHORIZATION: [&str; 11] = [
 ];
 
 /// A `ValidationException` comes before the decision, but for these.
-const VALIDATED_AFTER: [&str; 3] = ["specified index", "already disabled", "TimeToLive is active"];
+const VALIDATED_AFTER: [&str; 2] = ["specified index", "Kinesis"];
 
 /// Reads an error's code and message.
 pub(super) fn judge(code: &str, said: &str) -> Outcome {
@@ -73,6 +88,8 @@ pub(super) fn judge(code: &str, said: &str) -> Outcome {
         Outcome::denied(By::read(said))
     } else if AFTER_AUTHORIZATION.contains(&code) || code == "ValidationException" && after() {
         Outcome::GotThrough
+    } else if code == "UnknownOperationException" {
+        Outcome::NotTried(Why::NoOperation)
     } else {
         Outcome::Undecided(code.to_owned())
     }

@@ -1,12 +1,10 @@
 //! Plain reads, and `PartiQL`'s.
 
-use super::attempts::{CANARY, NONE, Verify};
-use super::outcome::{Outcome, judge};
-use crate::aws::denial::is_denied;
-use crate::store;
+use super::attempts::Attempts;
+use super::canary::{self, PARTITION};
+use super::outcome::{Why, judge};
 use crate::table::{NAME, PRINCIPAL};
 use anyhow::Result;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, BatchStatementRequest, Get, KeysAndAttributes, ParameterizedStatement, Select,
@@ -16,43 +14,15 @@ use aws_sdk_dynamodb::types::{
 /// An index that no table of ddbsm's has: who is denied indexes is denied it too.
 const INDEX: &str = "ddbsm-verify";
 
-impl Verify<'_> {
-    /// What an owner must be able to do. No item has this name, so no value comes back.
-    pub(super) async fn own_secrets(&mut self) -> Result<()> {
-        let Some(own) = self.own.filter(|_| self.claims.owner) else { return Ok(()) };
-        let keys = KeysAndAttributes::builder().keys(store::key(own, self.canary.clone())).build()?;
-        let batch = self.client.batch_get_item().request_items(self.name(), keys).send().await;
-        let way = "BatchGetItem of the caller's own secret";
-        match batch {
-            Ok(_) => self.record(way, NONE, Outcome::Readable),
-            Err(e) if is_denied(e.code().unwrap_or_default()) => self.record(way, NONE, Outcome::NotReadable),
-            Err(e) => self.add::<(), _>(way, NONE, Err(e))?,
-        }
-        Ok(())
-    }
-
+impl Attempts<'_> {
     pub(super) async fn reads(&mut self) -> Result<()> {
         let (client, table) = (self.client, self.name().to_owned());
         let get = client.get_item().table_name(&table).set_key(Some(self.key())).send().await;
         self.add("GetItem", "ReadAnyForeignKey", get)?;
 
-        let keys = |own: Option<&str>| {
-            let own = own.map(|own| store::key(own, self.canary.clone()));
-            KeysAndAttributes::builder().set_keys(Some([self.key()].into_iter().chain(own).collect()))
-        };
-        let (alone, mixed) = (keys(None).build()?, self.own.map(|own| keys(Some(own)).build()).transpose()?);
+        let alone = KeysAndAttributes::builder().keys(self.key()).build()?;
         let batch = client.batch_get_item().request_items(&table, alone).send().await;
         self.add("BatchGetItem", "ReadAnyForeignKey", batch)?;
-        let mixed_way = "BatchGetItem mixed with a key of the caller's own";
-        match mixed {
-            None => {
-                self.record(mixed_way, "ReadAnyForeignKey", Outcome::NotTried("--principal is not given"));
-            }
-            Some(mixed) => {
-                let batch = client.batch_get_item().request_items(&table, mixed).send().await;
-                self.add(mixed_way, "ReadAnyForeignKey", batch)?;
-            }
-        }
 
         let get = Get::builder().table_name(&table).set_key(Some(self.key())).build()?;
         let get = TransactGetItem::builder().get(get).build();
@@ -74,17 +44,35 @@ impl Verify<'_> {
         self.add("SearchVectors", "NoIndex", search)
     }
 
+    /// Reads that hold a key of the caller's own.
+    pub(super) async fn own_reads(&mut self) -> Result<()> {
+        let mixed_way = "BatchGetItem mixed with a key of the caller's own";
+        let transaction_way = "TransactGetItems of a key of the caller's own";
+        let Some(own) = self.own.as_deref().map(canary::key) else {
+            self.skip(mixed_way, "ReadAnyForeignKey", Why::NoPrincipal);
+            self.skip(transaction_way, "NoTransaction", Why::NoPrincipal);
+            return Ok(());
+        };
+        let mixed = KeysAndAttributes::builder().keys(own.clone()).keys(self.key()).build()?;
+        let batch = self.client.batch_get_item().request_items(self.name(), mixed).send().await;
+        self.add(mixed_way, "ReadAnyForeignKey", batch)?;
+        let get = Get::builder().table_name(self.name()).set_key(Some(own)).build()?;
+        let get = TransactGetItem::builder().get(get).build();
+        let transaction = self.client.transact_get_items().transact_items(get).send().await;
+        self.add(transaction_way, "NoTransaction", transaction)
+    }
+
     pub(super) async fn partiql(&mut self) -> Result<()> {
         let client = self.client;
         let select = format!(
             "SELECT \"{NAME}\" FROM \"{}\" WHERE \"{PRINCIPAL}\" = ? AND \"{NAME}\" = ?",
             self.name()
         );
-        let [principal, name] = self.parameters();
+        let [principal, name] = canary::parameters();
         let one = client.execute_statement().statement(&select).parameters(principal).parameters(name);
         self.add("PartiQL SELECT", "NothingElse", one.send().await)?;
 
-        let [principal, name] = self.parameters();
+        let [principal, name] = canary::parameters();
         let each = BatchStatementRequest::builder()
             .statement(&select)
             .parameters(principal)
@@ -92,21 +80,22 @@ impl Verify<'_> {
             .build()?;
         let batch = client.batch_execute_statement().statements(each).send().await;
         let way = "PartiQL SELECT in a batch";
-        // A batch succeeds as a whole and tells of each statement in the reply.
-        let inner =
-            batch.as_ref().ok().and_then(|reply| reply.responses().first()?.error()).and_then(|error| {
+        // A batch succeeds as a whole and tells about each statement in its response.
+        let inner = batch.as_ref().ok().and_then(|response| response.responses().first()?.error()).and_then(
+            |error| {
                 let code = error.code()?.as_str();
                 Some(judge(
                     if code == "AccessDenied" { code } else { "ValidationException" },
                     error.message().unwrap_or(""),
                 ))
-            });
+            },
+        );
         match inner {
             Some(outcome) => self.record(way, "NothingElse", outcome),
             None => self.add(way, "NothingElse", batch)?,
         }
 
-        let [principal, name] = self.parameters();
+        let [principal, name] = canary::parameters();
         let each = ParameterizedStatement::builder()
             .statement(&select)
             .parameters(principal)
@@ -115,16 +104,12 @@ impl Verify<'_> {
         let transaction = client.execute_transaction().transact_statements(each).send().await;
         self.add("PartiQL SELECT in a transaction", "NothingElse", transaction)
     }
-
-    pub(super) fn parameters(&self) -> [AttributeValue; 2] {
-        [AttributeValue::S(CANARY.to_owned()), AttributeValue::S(self.canary.clone())]
-    }
 }
 
 fn canary_partition(query: QueryFluentBuilder) -> QueryFluentBuilder {
     query
         .key_condition_expression("#principal = :canary")
         .expression_attribute_names("#principal", PRINCIPAL)
-        .expression_attribute_values(":canary", AttributeValue::S(CANARY.to_owned()))
+        .expression_attribute_values(":canary", AttributeValue::S(PARTITION.to_owned()))
         .select(Select::Count)
 }

@@ -1,68 +1,176 @@
-//! What all tries together tell, and whether that is good.
+//! What the comparison and the attempts prove together, and what is missing.
 
-use super::attempts::Try;
-use super::outcome::Outcome;
-use crate::terminal;
-use anyhow::{Result, bail};
+use super::attempts::Attempt;
+use super::claims::Claims;
+use super::in_force::{Compared, Regional, settles_in};
+use super::outcome::{Outcome, Why};
+use super::outside::{self, Setting};
+use crate::terminal::exit;
+use anyhow::Result;
+use serde::Serialize;
 
-/// What the caller says that it is, and is held to.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(crate) struct Claims {
-    /// The caller owns secrets: they must be readable
-    #[arg(long, requires = "principal")]
-    pub(crate) owner: bool,
-    /// The caller is a writer: that it can write counts as right, also for an owner or an admin
-    #[arg(long)]
-    writer: bool,
-    /// The caller is an admin of the table: changing its settings counts as right
-    #[arg(long)]
-    admin: bool,
+/// How many attempts ended how. Only the first is proof.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Counts {
+    pub(super) denied_by_table: usize,
+    pub(super) denied_elsewhere: usize,
+    pub(super) got_through: usize,
+    pub(super) undecided: usize,
+    pub(super) not_tried: usize,
+    /// Let in, as such a caller should be.
+    pub(super) allowed: usize,
 }
 
-impl Claims {
-    /// What being let in to write is. Whoever says nothing is not told what it should be.
-    pub(crate) fn writing(self) -> Outcome {
-        let says_what_it_is = self.owner || self.admin;
-        if self.writer || !says_what_it_is { Outcome::Allowed } else { Outcome::GotThrough }
+impl Counts {
+    pub(super) fn of(attempts: &[Attempt]) -> Self {
+        let mut counts = Self::default();
+        for attempt in attempts {
+            *match attempt.outcome {
+                Outcome::Denied => &mut counts.denied_by_table,
+                Outcome::DeniedElsewhere(_) => &mut counts.denied_elsewhere,
+                Outcome::GotThrough => &mut counts.got_through,
+                Outcome::Undecided(_) => &mut counts.undecided,
+                Outcome::NotTried(_) => &mut counts.not_tried,
+                Outcome::Allowed => &mut counts.allowed,
+            } += 1;
+        }
+        counts
     }
 }
 
-/// Fails unless the table's policy was seen to stop all that it should.
-pub(crate) fn verdict(tries: &[Try], claims: Claims) -> Result<()> {
-    let count = |is: fn(&Outcome) -> bool| {
-        let right = |attempt: &&Try| claims.admin && attempt.statement == "AdminsOnly";
-        tries.iter().filter(|attempt| is(&attempt.outcome) && !right(attempt)).count()
-    };
-    let elsewhere = count(|outcome| matches!(outcome, Outcome::DeniedElsewhere(_)));
-    if elsewhere > 0 {
-        terminal::warning(&format!(
-            "{elsewhere} ways were stopped by another policy than the table's. Whoever is granted more may get through: \
-             run verify as such a role."
-        ));
+/// All that was found.
+pub(super) struct Findings<'a> {
+    pub(super) claims: Claims,
+    pub(super) policy: &'a [Regional],
+    /// The replicas aren't known, since the table may not be described.
+    pub(super) replicas_unknown: bool,
+    pub(super) patterns: &'a [String],
+    /// Why the principal that was given isn't the caller's.
+    pub(super) wrong_principal: Option<&'a str>,
+    pub(super) attempts: &'a [Attempt],
+    pub(super) outside: &'a [Setting],
+    /// All attempts were made.
+    pub(super) finished: bool,
+}
+
+/// The verdict, with its reasons: none is proof.
+#[derive(Debug, Serialize)]
+pub(super) struct Verdict {
+    /// What got through or differs.
+    pub(super) failed: Vec<String>,
+    /// What is missing for a proof.
+    pub(super) missing: Vec<String>,
+}
+
+impl Verdict {
+    pub(super) fn text(&self) -> &'static str {
+        match (self.failed.is_empty(), self.missing.is_empty()) {
+            (true, true) => "proven",
+            (true, false) => "not proven",
+            (false, _) => "failed",
+        }
     }
-    let through = count(|outcome| *outcome == Outcome::GotThrough);
-    if through > 0 {
-        bail!("{through} ways got through. Each is stopped by the statement named beside it: ddbsm init.");
+
+    pub(super) fn result(self) -> Result<()> {
+        let said = |reasons: &[String]| reasons.join("\n  ");
+        match self.text() {
+            "proven" => Ok(()),
+            "failed" => Err(exit::not_satisfied(said(&[self.failed, self.missing].concat()))),
+            _ => Err(exit::not_proven(format!("Not proven.\n  {}", said(&self.missing)))),
+        }
     }
-    if count(|outcome| *outcome == Outcome::NotReadable) > 0 {
-        bail!("The caller can't read its own secrets: is --principal its ARN, and does it have --for owner?");
+}
+
+impl Findings<'_> {
+    pub(super) fn verdict(&self) -> Verdict {
+        Verdict { failed: self.failed(), missing: self.missing() }
     }
-    let undecided = count(|outcome| matches!(outcome, Outcome::Undecided(_)));
-    if undecided > 0 {
-        bail!(
-            "{undecided} ways are undecided: the answer does not tell whether the caller was let in. Run verify again; \
-             if they stay so, nothing is known of them."
-        );
+
+    fn failed(&self) -> Vec<String> {
+        let mut failed = Vec::new();
+        for Regional { region, compared, .. } in self.policy {
+            match compared {
+                Compared::Differs(_) => failed.push(format!(
+                    "The policy in {region} isn't the one wanted. Give the options that you gave to ddbsm init, or run \
+                     ddbsm init again."
+                )),
+                Compared::Missing => {
+                    failed.push(format!("The table has no policy in {region}. Attach one with ddbsm init."));
+                }
+                Compared::Same | Compared::Not(_) => {}
+            }
+        }
+        failed.extend_from_slice(self.patterns);
+        let through = Counts::of(self.attempts).got_through;
+        if through > 0 {
+            failed.push(format!("{through} of {} attempts got through.", self.attempts.len()));
+        }
+        failed
     }
-    let denied = count(|outcome| *outcome == Outcome::Denied);
-    if denied == 0 {
-        bail!(
-            "The table's policy stopped nothing: is it in force (ddbsm init), and is the caller granted anything?"
-        );
+
+    fn missing(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        for Regional { region, compared, .. } in self.policy {
+            if let Compared::Not(why) = compared {
+                missing.push(format!("The policy in {region} isn't compared: {why}."));
+            }
+        }
+        if self.replicas_unknown {
+            missing.push("Whether the table has replicas isn't known: DescribeTable is denied.".to_owned());
+        }
+        if let Some(left) = settles_in(self.policy) {
+            missing.push(format!(
+                "The policy changed less than 5 minutes ago, so the attempts may have met the one before. Run verify \
+                 again in {} s, or with --wait.",
+                left.as_secs() + 1
+            ));
+        }
+        missing.extend(self.wrong_principal.map(str::to_owned));
+        missing.extend(self.attempts_missing());
+        let open = outside::open(self.outside);
+        if open > 0 {
+            missing.push(format!(
+                "{open} of the settings that no table policy reaches let values out: close them, or see who may read \
+                 there (ddbsm policy --scp)."
+            ));
+        }
+        missing
     }
-    terminal::note(&format!(
-        "{denied} of {} ways denied by the table's policy, none got through.",
-        tries.len()
-    ));
-    Ok(())
+
+    fn attempts_missing(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        let outcomes: Vec<_> =
+            self.attempts.iter().map(|attempt| (attempt.statement, &attempt.outcome)).collect();
+        if self.finished {
+            missing.extend(self.claims.not_shown(&outcomes).into_iter().map(str::to_owned));
+        }
+        let of_others = || outcomes.iter().filter(|(statement, _)| !self.claims.allow(statement));
+        let elsewhere =
+            of_others().filter(|(_, outcome)| matches!(outcome, Outcome::DeniedElsewhere(_))).count();
+        if elsewhere > 0 {
+            missing.push(format!(
+                "{elsewhere} attempts were denied by another policy than the table's, which proves nothing about the \
+                 table. Run verify as a role that is granted more."
+            ));
+        }
+        let counts = Counts::of(self.attempts);
+        if counts.undecided > 0 {
+            missing.push(format!(
+                "{} attempts are undecided: the response doesn't tell whether the caller was let in. Run verify again.",
+                counts.undecided
+            ));
+        }
+        let no_principal = |attempt: &Attempt| attempt.outcome == Outcome::NotTried(Why::NoPrincipal);
+        if self.wrong_principal.is_none() && self.attempts.iter().any(no_principal) {
+            missing.push(
+                "A batch that mixes in a key of the caller's own wasn't tried. Give the caller's role, with its path, as \
+                 --principal."
+                    .to_owned(),
+            );
+        }
+        if counts.denied_by_table == 0 {
+            missing.push("The table policy denied nothing.".to_owned());
+        }
+        missing
+    }
 }
