@@ -57,7 +57,7 @@ fn denied(action: &str, table: &str, said: &str) -> anyhow::Error {
     let missing = denial::action(said).unwrap_or(&asked);
     let by = By::read(said);
     let remedy = denial::remedy(missing, by);
-    exit::access_denied(by, format!("Access denied for {missing} on table {table}: {remedy}. AWS: {said}"))
+    exit::access_denied(format!("Access denied for {missing} on table {table}: {remedy}. AWS: {said}"))
 }
 
 /// Whether no other request would fare better, as it's the credentials that are not taken.

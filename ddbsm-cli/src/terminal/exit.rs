@@ -1,6 +1,5 @@
 //! How the tool fails, and with which exit code.
 
-use crate::aws::denial::By;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -10,7 +9,7 @@ use std::io;
 enum Kind {
     Usage,
     NotConfirmed,
-    AccessDenied(By),
+    AccessDenied,
     NotSatisfied,
     NotProven,
 }
@@ -50,8 +49,8 @@ pub(crate) fn interrupted() -> anyhow::Error {
     failure(Kind::NotConfirmed, "Interrupted: nothing is stored.")
 }
 
-pub(crate) fn access_denied(by: By, message: String) -> anyhow::Error {
-    failure(Kind::AccessDenied(by), message)
+pub(crate) fn access_denied(message: String) -> anyhow::Error {
+    failure(Kind::AccessDenied, message)
 }
 
 /// What was checked isn't so.
@@ -64,14 +63,6 @@ pub(crate) fn not_proven(message: impl Into<String>) -> anyhow::Error {
     failure(Kind::NotProven, message)
 }
 
-/// By whose policy it was denied, if that is why it failed.
-pub(crate) fn denied_by(error: &anyhow::Error) -> Option<By> {
-    match error.downcast_ref::<Failure>()?.kind {
-        Kind::AccessDenied(by) => Some(by),
-        Kind::Usage | Kind::NotConfirmed | Kind::NotSatisfied | Kind::NotProven => None,
-    }
-}
-
 /// Whoever reads the output has read enough: `ddbsm ls | head -1`.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -82,7 +73,7 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         None => 1,
         Some(Kind::Usage) => 2,
         Some(Kind::NotConfirmed) => 3,
-        Some(Kind::AccessDenied(_)) => 4,
+        Some(Kind::AccessDenied) => 4,
         Some(Kind::NotSatisfied) => 5,
         Some(Kind::NotProven) => 6,
     }
