@@ -75,5 +75,5 @@ fn on_moto() {
     assert!(stdout(&init()).contains("is as it should be"));
     store_and_load(&moto.url);
     let verify = run(at(&moto.url).arg("verify"));
-    assert_eq!(verify.status.code(), Some(1), "moto enforces no policy");
+    assert_eq!(verify.status.code(), Some(5), "moto enforces no policy");
 }

@@ -36,3 +36,8 @@ mod terminal;
 mod values;
 mod verdict;
 mod verify;
+#[cfg(unix)]
+mod verify_canary;
+mod verify_enforced;
+mod verify_outside;
+mod verify_policy;

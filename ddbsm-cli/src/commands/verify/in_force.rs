@@ -12,6 +12,7 @@ use crate::terminal;
 use anyhow::Result;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
+use serde_json::Value;
 use std::time::Duration;
 
 /// What came of comparing the policy of one table.
@@ -23,6 +24,18 @@ pub(super) enum Compared {
     Missing,
     /// The policy can't be read, and why.
     Not(String),
+}
+
+impl Compared {
+    pub(super) fn of(wanted: &Value, in_force: &str) -> Self {
+        match serde_json::from_str(in_force) {
+            Err(_) => Self::Not("it isn't JSON".to_owned()),
+            Ok(in_force) => match compare::differences(wanted, &in_force) {
+                same if same.is_empty() => Self::Same,
+                differences => Self::Differs(differences),
+            },
+        }
+    }
 }
 
 /// The table's policy in one region.
@@ -112,13 +125,7 @@ impl Reader<'_> {
         let age = Age::of(&revision, created, clock.now());
         let since = revision.parse().ok().filter(|_| age != Age::Unknown);
         let wanted = TablePolicy { table, ..*self.wanted }.policy().value()?;
-        let compared = match serde_json::from_str(&text) {
-            Err(_) => Compared::Not("it isn't JSON".to_owned()),
-            Ok(in_force) => match compare::differences(&wanted, &in_force) {
-                same if same.is_empty() => Compared::Same,
-                differences => Compared::Differs(differences),
-            },
-        };
+        let compared = Compared::of(&wanted, &text);
         Ok(Regional { region: aws.region.clone(), compared, age: Some(age), since, text: Some(text) })
     }
 }

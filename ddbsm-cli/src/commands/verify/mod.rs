@@ -7,6 +7,8 @@ mod clock;
 mod exits;
 mod in_force;
 mod interrupt;
+#[cfg(test)]
+mod mutants;
 mod outcome;
 mod outside;
 mod patterns;

@@ -9,10 +9,18 @@ pub fn verify(server: &Server, args: &[&str]) -> Output {
     run(server.ddbsm().arg("verify").args(args))
 }
 
-/// The ways that `verify --json` tried.
-pub fn rows(output: &Output) -> Vec<Value> {
-    serde_json::from_slice(&output.stdout).expect("a JSON array")
+/// What `verify --json` says.
+pub fn report(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("a JSON object")
 }
+
+/// The attempts that `verify --json` made.
+pub fn rows(output: &Output) -> Vec<Value> {
+    report(output)["attempts"].as_array().expect("a list").clone()
+}
+
+/// The role of the server's caller.
+pub const CALLER: &str = "arn:aws:iam::111111111111:role/ddbsm/writer/ddbsm-writer";
 
 /// With the table and its policy.
 pub fn server() -> Server {
@@ -32,21 +40,29 @@ pub fn keys(call: &Call) -> Vec<&str> {
 
 /// What the strict policy, the identity policies and the caller's place allow, one hole apart.
 pub fn guard(server: &Server, writer: bool, owner: bool, hole: impl Fn(&Call) -> bool + Send + 'static) {
-    server.judge(move |call| {
-        let allowed = match call.operation.as_str() {
-            "DescribeTable" | "GetResourcePolicy" => true,
-            "DescribeContinuousBackups" => {
-                let off = json!({"ContinuousBackupsStatus": "ENABLED",
-                                 "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});
-                return Fate::Reply(200, json!({"ContinuousBackupsDescription": off}));
-            }
-            "BatchWriteItem" => writer,
-            "BatchGetItem" => owner && keys(call).iter().all(|key| *key == OWNER),
-            _ => false,
-        };
-        if allowed || hole(call) {
-            return Fate::Pass;
+    let role = if owner { OWNER } else { CALLER };
+    let name = role.rsplit('/').next().expect("a name");
+    server.set_caller(&format!("arn:aws:sts::111111111111:assumed-role/{name}/ci"));
+    server.judge(move |call| if hole(call) { Fate::Pass } else { decide(call, writer, owner) });
+}
+
+/// What AWS would do with a call.
+pub fn decide(call: &Call, writer: bool, owner: bool) -> Fate {
+    let allowed = match call.operation.as_str() {
+        "DescribeTable" | "GetResourcePolicy" => true,
+        "DescribeContinuousBackups" => {
+            let off = json!({"ContinuousBackupsStatus": "ENABLED",
+                             "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});
+            return Fate::Reply(200, json!({"ContinuousBackupsDescription": off}));
         }
-        denied(BY_TABLE)
-    });
+        "BatchWriteItem" => writer,
+        "BatchGetItem" => {
+            let own = if owner { OWNER } else { CALLER };
+            keys(call).iter().all(|key| *key == own)
+        }
+        // The index, which everybody may list.
+        "Query" => call.body.to_string().contains("ddbsm:index"),
+        _ => false,
+    };
+    if allowed { Fate::Pass } else { denied(BY_TABLE) }
 }

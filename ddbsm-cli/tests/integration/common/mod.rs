@@ -1,5 +1,6 @@
 //! Runs the binary as a user does.
 
+pub mod enforce;
 pub mod guard;
 pub mod moto;
 #[cfg(unix)]
@@ -35,6 +36,11 @@ pub fn copy_env(from: &Command, to: &mut Command) {
 
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8 on stdout")
+}
+
+/// What a command prints, as words: where its lines break doesn't matter.
+pub fn words(output: &Output) -> String {
+    stdout(output).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub fn stderr(output: &Output) -> String {

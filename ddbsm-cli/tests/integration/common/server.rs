@@ -23,6 +23,8 @@ pub const BY_TABLE: &str = "with an explicit deny in a resource-based policy";
 pub struct Call {
     pub operation: String,
     pub body: Value,
+    /// The access key that signed it.
+    pub key: String,
 }
 
 /// What the proxy does with a request.
@@ -45,6 +47,8 @@ struct State {
     judge: Judge,
     policy: Option<String>,
     caller: String,
+    /// The `Date` header of what the proxy answers by itself.
+    date: Option<String>,
 }
 
 pub struct Server {
@@ -65,7 +69,8 @@ impl Server {
         let database = dynoxide::Database::memory().expect("a database");
         runtime.spawn(dynoxide::server::serve_on(dynoxide, database));
         let caller = format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci");
-        let state = State { calls: Vec::new(), judge: Box::new(|_| Fate::Pass), policy: None, caller };
+        let state =
+            State { calls: Vec::new(), judge: Box::new(|_| Fate::Pass), policy: None, caller, date: None };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         runtime.spawn(async move {
@@ -119,6 +124,10 @@ impl Server {
 
     pub fn set_caller(&self, arn: &str) {
         arn.clone_into(&mut self.state.lock().expect("no panic").caller);
+    }
+
+    pub fn set_date(&self, date: Option<&str>) {
+        self.state.lock().expect("no panic").date = date.map(str::to_owned);
     }
 
     /// `ddbsm` with credentials and this server in its environment, so that STS is asked here too.
@@ -195,7 +204,9 @@ async fn serve(
             write_reply(&mut stream, 200, "text/xml", identity(&caller).as_bytes()).await?;
             continue;
         };
-        let call = Call { operation: operation.to_owned(), body: serde_json::from_slice(&body).ok()? };
+        let key = header(&head, "authorization").and_then(|value| value.split_once("Credential="));
+        let key = key.and_then(|(_, rest)| rest.split('/').next()).unwrap_or_default().to_owned();
+        let call = Call { operation: operation.to_owned(), body: serde_json::from_slice(&body).ok()?, key };
         let fate = {
             let mut state = state.lock().expect("no panic");
             state.calls.push(call.clone());
@@ -213,8 +224,10 @@ async fn serve(
                 write_reply(&mut stream, status, "application/x-amz-json-1.0", &reply).await?;
             }
             Fate::Reply(status, reply) => {
-                write_reply(&mut stream, status, "application/x-amz-json-1.0", reply.to_string().as_bytes())
-                    .await?;
+                let date = state.lock().expect("no panic").date.clone();
+                let date = date.map_or(String::new(), |date| format!("\r\ndate: {date}"));
+                let kind = format!("application/x-amz-json-1.0{date}");
+                write_reply(&mut stream, status, &kind, reply.to_string().as_bytes()).await?;
             }
             Fate::Unprocessed(kept) => {
                 let left = write_some(upstream, &call, &kept).await?;

@@ -1,0 +1,238 @@
+//! AWS as far as `verify` meets it: every request is decided by an IAM simulator that others wrote, from the table policy
+//! in force and the caller's own policy, and what is let through reaches a real server.
+//!
+//! `.ci/setup` installs the simulator.
+
+use super::guard::denied;
+use super::server::{ACCOUNT, Call, Fate, Server, TABLE, error};
+use serde_json::{Map, Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// The simulator's driver, which stays.
+struct Simulator {
+    process: Child,
+    decisions: BufReader<ChildStdout>,
+}
+
+impl Simulator {
+    fn start() -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut process = Command::new("node")
+            .arg(here.join("tests/integration/policy/simulate.mjs"))
+            .arg(here.join("../target/npm"))
+            .arg("serve")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node starts");
+        let decisions = BufReader::new(process.stdout.take().expect("stdout"));
+        Self { process, decisions }
+    }
+
+    fn decide(&mut self, simulation: &Value) -> String {
+        let stdin = self.process.stdin.as_mut().expect("stdin");
+        writeln!(stdin, "{simulation}").expect("the driver reads");
+        let mut line = String::new();
+        self.decisions.read_line(&mut line).expect("a decision");
+        assert!(!line.is_empty(), "is .ci/setup done?");
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A caller: its role, and what its own policy says.
+#[derive(Clone)]
+pub struct Caller {
+    pub role: String,
+    pub identity: Value,
+}
+
+/// Everything that can be granted.
+pub fn everything() -> Value {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+}
+
+/// Enforces a table policy for a caller, and for another with another access key: an auditor.
+pub fn enforce(server: &Server, policy: &Value, caller: &Caller, auditor: Option<(&str, &Caller)>) {
+    let name = caller.role.rsplit('/').next().expect("a name");
+    server.set_caller(&format!("arn:aws:sts::{ACCOUNT}:assumed-role/{name}/ci"));
+    server.set_policy(Some(policy));
+    let (policy, caller) = (policy.clone(), caller.clone());
+    let auditor = auditor.map(|(key, auditor)| (key.to_owned(), auditor.clone()));
+    let mut simulator = Simulator::start();
+    server.judge(move |call| {
+        let caller = match &auditor {
+            Some((key, auditor)) if call.key == *key => auditor,
+            _ => &caller,
+        };
+        for (action, resource, context) in requests(call) {
+            let account_wide = action == "ListBackups";
+            let simulation =
+                simulation(&action, &resource, context, caller, (!account_wide).then_some(&policy));
+            let why = match simulator.decide(&simulation).as_str() {
+                "Allowed" => continue,
+                "ExplicitlyDenied" => "with an explicit deny in a resource-based policy".to_owned(),
+                "ImplicitlyDenied" => {
+                    format!("because no identity-based policy allows the dynamodb:{action} action")
+                }
+                other => unreachable!("{action}: {other}"),
+            };
+            return denied(&format!(
+                "User: {} is not authorized to perform: dynamodb:{action} on resource: {resource} {why}",
+                caller.role
+            ));
+        }
+        let_in(call)
+    });
+}
+
+fn simulation(
+    action: &str,
+    resource: &str,
+    context: Value,
+    caller: &Caller,
+    policy: Option<&Value>,
+) -> Value {
+    let mut context = context;
+    context["aws:PrincipalArn"] = caller.role.as_str().into();
+    context["aws:PrincipalAccount"] = ACCOUNT.into();
+    context["aws:userid"] = "AROAEXAMPLE:ci".into();
+    let allow = everything();
+    json!({
+        "request": {
+            "principal": caller.role,
+            "action": format!("dynamodb:{action}"),
+            "resource": {"resource": resource, "accountId": ACCOUNT},
+            "contextVariables": context,
+        },
+        "identityPolicies": [{"name": "identity", "policy": caller.identity}],
+        "serviceControlPolicies": [{"orgIdentifier": "ou-1", "policies": [{"name": "scp", "policy": allow}]}],
+        "resourceControlPolicies": [],
+        "resourcePolicy": policy,
+    })
+}
+
+/// What IAM is asked for a call: the action, the resource, and the condition keys.
+fn requests(call: &Call) -> Vec<(String, String, Value)> {
+    let table = format!("arn:aws:dynamodb:us-west-2:{ACCOUNT}:table/{TABLE}");
+    let on = |action: &str, keys: &[&str], more: Value| {
+        let mut context = more;
+        if !keys.is_empty() {
+            context["dynamodb:LeadingKeys"] = keys.into();
+        }
+        let resource = match call.body["IndexName"].as_str() {
+            Some(index) => format!("{table}/index/{index}"),
+            None => table.clone(),
+        };
+        (action.to_owned(), resource, context)
+    };
+    let body = &call.body;
+    let operation = call.operation.as_str();
+    let principal = |key: &Value| key["principal"]["S"].as_str().map(str::to_owned);
+    match operation {
+        "BatchGetItem" => {
+            let keys = body["RequestItems"][TABLE]["Keys"].as_array().expect("keys");
+            let keys: Vec<_> = keys.iter().filter_map(principal).collect();
+            vec![on(operation, &keys.iter().map(String::as_str).collect::<Vec<_>>(), json!({}))]
+        }
+        "BatchWriteItem" => {
+            let writes = body["RequestItems"][TABLE].as_array().expect("writes");
+            let item = |write: &Value| {
+                principal(&write["PutRequest"]["Item"]).or_else(|| principal(&write["DeleteRequest"]["Key"]))
+            };
+            let keys: Vec<_> = writes.iter().filter_map(item).collect();
+            vec![on(operation, &keys.iter().map(String::as_str).collect::<Vec<_>>(), json!({}))]
+        }
+        "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => {
+            let key = principal(&body["Key"]).or_else(|| principal(&body["Item"])).expect("a key");
+            let mut more = json!({});
+            if let Some(values) = body["ReturnValues"].as_str() {
+                more["dynamodb:ReturnValues"] = values.into();
+            }
+            vec![on(operation, &[key.as_str()], more)]
+        }
+        "Query" => {
+            let values = body["ExpressionAttributeValues"].as_object().expect("values");
+            let key = values.values().find_map(|value| value["S"].as_str()).expect("a key");
+            let mut more = json!({});
+            if let Some(select) = body["Select"].as_str() {
+                more["dynamodb:Select"] = select.into();
+            }
+            vec![on(operation, &[key], more)]
+        }
+        "TransactGetItems" | "TransactWriteItems" => {
+            let items = body["TransactItems"].as_array().expect("items");
+            let each = |item: &Value| {
+                let (kind, inner) = item.as_object().and_then(|item| item.iter().next()).expect("one");
+                let action = match kind.as_str() {
+                    "ConditionCheck" => "ConditionCheckItem".to_owned(),
+                    other => format!("{other}Item"),
+                };
+                let key = principal(&inner["Key"]).or_else(|| principal(&inner["Item"])).expect("a key");
+                on(&action, &[key.as_str()], json!({"dynamodb:EnclosingOperation": operation}))
+            };
+            items.iter().map(each).collect()
+        }
+        "ExecuteStatement" | "BatchExecuteStatement" | "ExecuteTransaction" => {
+            let alone = [body.clone()];
+            let statements = body["Statements"].as_array().or(body["TransactStatements"].as_array());
+            statements
+                .map_or(&alone[..], Vec::as_slice)
+                .iter()
+                .map(|one| {
+                    let word =
+                        one["Statement"].as_str().and_then(|text| text.split(' ').next()).expect("a word");
+                    let action = format!("PartiQL{}{}", &word[..1], word[1..].to_lowercase());
+                    let key = one["Parameters"][0]["S"].as_str().expect("a key");
+                    on(&action, &[key], json!({}))
+                })
+                .collect()
+        }
+        "ListBackups" => vec![(operation.to_owned(), "*".to_owned(), json!({}))],
+        _ => vec![on(operation, &[], json!({}))],
+    }
+}
+
+/// What dynoxide doesn't have, as AWS answers a caller who is let in.
+fn let_in(call: &Call) -> Fate {
+    let no = |code: &str| Fate::Reply(400, error(code, ""));
+    match call.operation.as_str() {
+        "ExportTableToPointInTime" => no("PointInTimeRecoveryUnavailableException"),
+        "RestoreTableToPointInTime" => no("TableAlreadyExistsException"),
+        "EnableKinesisStreamingDestination" | "DisableKinesisStreamingDestination" | "UpdateTable" => {
+            no("ResourceNotFoundException")
+        }
+        "DescribeKinesisStreamingDestination" => {
+            Fate::Reply(200, json!({"KinesisDataStreamDestinations": []}))
+        }
+        "DescribeContributorInsights" => Fate::Reply(200, json!({"ContributorInsightsStatus": "DISABLED"})),
+        "ListBackups" => Fate::Reply(200, json!({"BackupSummaries": []})),
+        "DescribeContinuousBackups" => {
+            let off = json!({"ContinuousBackupsStatus": "ENABLED",
+                             "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});
+            Fate::Reply(200, json!({"ContinuousBackupsDescription": off}))
+        }
+        _ => Fate::Pass,
+    }
+}
+
+/// As DynamoDB gives a policy back: a list of one is the one.
+pub fn rewritten(value: &Value) -> Value {
+    match value {
+        Value::Array(elements) if elements.len() == 1 => rewritten(&elements[0]),
+        Value::Array(elements) => elements.iter().map(rewritten).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name.clone(), rewritten(value)));
+            fields.collect::<Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
+}
