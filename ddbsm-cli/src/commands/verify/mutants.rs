@@ -18,13 +18,11 @@ fn policies() -> Vec<Mutant> {
     let mut all = Vec::new();
     for writes in [Writes::Strict, Writes::Console] {
         for enumerated in [false, true] {
-            for replicated in [false, true] {
-                for writers in [&writers[..1], &writers[..]] {
-                    let (table, admins) = (&table, &admins[..]);
-                    let policy = TablePolicy { table, writers, admins, writes, enumerated, replicated };
-                    let value = policy.policy().value().expect("JSON");
-                    all.push((format!("{writes:?} {enumerated} {replicated}"), value));
-                }
+            for (replicated, writers) in [(false, &writers[..1]), (true, &writers[..])] {
+                let (table, admins) = (&table, &admins[..]);
+                let policy = TablePolicy { table, writers, admins, writes, enumerated, replicated };
+                let value = policy.policy().value().expect("JSON");
+                all.push((format!("{writes:?} {enumerated} {replicated}"), value));
             }
         }
     }
@@ -210,14 +208,13 @@ fn every_mutant_of_every_policy_differs_and_no_whole_policy_does() {
             assert!(matches!(Compared::of(&policy, &intact), Compared::Same), "{which}: {intact}");
         }
         for (what, mutant) in changed(&policy).into_iter().chain(rearranged(&policy)) {
-            for text in [mutant.to_string(), rewritten(&mutant).to_string()] {
-                let compared = Compared::of(&policy, &text);
-                assert!(matches!(compared, Compared::Differs(_)), "{which}: {what} isn't seen: {text}");
-            }
+            let text = rewritten(&mutant).to_string();
+            let compared = Compared::of(&policy, &text);
+            assert!(matches!(compared, Compared::Differs(_)), "{which}: {what} isn't seen: {text}");
             count += 1;
         }
     }
-    assert!(count > 10_000, "{count} mutants");
+    assert!(count > 5_000, "{count} mutants");
     for broken in ["", "{", "null", "[]", "{\"Statement\": []}"] {
         let (_, policy) = policies().remove(0);
         assert!(!matches!(Compared::of(&policy, broken), Compared::Same), "{broken}");
