@@ -119,6 +119,16 @@ impl Setting {
 
 /// Checks all that is not checked where it's used.
 pub(crate) fn check(profile: &Profile) -> Result<()> {
+    // The SDK takes one that is no text for one that is unset.
+    let no_text = env::vars_os().find(|(name, value)| {
+        name.to_str().is_some_and(|name| name.starts_with("AWS_")) && value.to_str().is_none()
+    });
+    if let Some((name, _)) = no_text {
+        return Err(exit::usage(&format!(
+            "{} is not UTF-8 text. Set it again, or unset it.",
+            name.display()
+        )));
+    }
     OTHERS.iter().try_for_each(|setting| setting.get(profile).map(drop))
 }
 

@@ -8,6 +8,7 @@ use crate::terminal::exit;
 use crate::terminal::printable;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use ddbsm_core::transport::{CertificateProblem, Failure};
 use std::error::Error;
 use std::iter;
 
@@ -93,6 +94,9 @@ fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
     if let Some(error) = lost.and_then(credentials_error) {
         return no_credentials(error).to_string();
     }
+    if let Some(untrusted) = lost.and_then(untrusted) {
+        return format!("{asked} did not get through: {untrusted}");
+    }
     let why = match lost {
         Some(lost) if !lost.is_other() => format!(": {}", causes(lost)),
         Some(lost) if lost.as_other().is_some() => {
@@ -101,6 +105,17 @@ fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
         _ => ". Are the region and the endpoint right?".to_owned(),
     };
     format!("{asked} did not get through{why}")
+}
+
+/// What to do about a certificate that is signed by nobody who is trusted.
+fn untrusted(lost: &ConnectorError) -> Option<String> {
+    chain(lost).find_map(|error| match error.downcast_ref() {
+        Some(Failure::Certificate { doing, problem: CertificateProblem::UnknownIssuer, .. }) => Some(format!(
+            "{doing} failed, as its certificate is signed by none of the trusted roots. If a proxy inspects TLS here, name its \
+             root's PEM file in AWS_CA_BUNDLE, or as ca_bundle in the profile."
+        )),
+        _ => None,
+    })
 }
 
 fn credentials_error(lost: &ConnectorError) -> Option<&CredentialsError> {

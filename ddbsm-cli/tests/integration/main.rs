@@ -14,6 +14,7 @@ mod common;
 mod dialects;
 mod endpoint;
 mod env_files;
+#[cfg(unix)]
 mod environment;
 mod faults;
 mod files;

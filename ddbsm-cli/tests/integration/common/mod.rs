@@ -16,8 +16,10 @@ use std::process::{Command, Output, Stdio};
 /// `ddbsm` with an environment of the test's own.
 pub fn ddbsm() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ddbsm"));
-    for name in ["DDBSM_TABLE", "DDBSM_PRINCIPAL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"] {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("AWS_") || name.starts_with("DDBSM_")) {
+            command.env_remove(name);
+        }
     }
     // Nobody but the test's own server is asked, not even where an instance's metadata would be.
     command.env("AWS_EC2_METADATA_DISABLED", "true");
