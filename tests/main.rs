@@ -14,6 +14,7 @@ mod needle;
 mod promises;
 mod properties;
 mod quickstart;
+mod residue;
 mod security;
 mod settings;
 mod silence;

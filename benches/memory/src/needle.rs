@@ -38,6 +38,8 @@ pub(crate) enum Form {
     Json,
     /// The same with an escaped character in the middle of the secret.
     JsonEscaped,
+    /// `json`, the secret's bytes as an array of numbers.
+    JsonNumbers,
     Base64,
     Hex,
     /// `parse`, a type with a `FromStr`.
@@ -49,11 +51,12 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Text,
         Self::Bytes,
         Self::Json,
         Self::JsonEscaped,
+        Self::JsonNumbers,
         Self::Base64,
         Self::Hex,
         Self::Parse,
@@ -67,6 +70,7 @@ impl Form {
             Self::Bytes => "bytes",
             Self::Json => "json",
             Self::JsonEscaped => "json-escaped",
+            Self::JsonNumbers => "json-numbers",
             Self::Base64 => "base64",
             Self::Hex => "hex",
             Self::Parse => "parse",
@@ -94,6 +98,10 @@ impl Form {
             Self::Json => format!(r#"{{"S":"{{\"user\":\"me\",\"password\":\"{secret}\"}}"}}"#),
             Self::JsonEscaped => {
                 format!(r#"{{"S":"{{\"user\":\"me\",\"password\":\"{before}\\u{escaped:04x}{after}\"}}"}}"#)
+            }
+            Self::JsonNumbers => {
+                let numbers: Vec<String> = secret.bytes().map(|byte| byte.to_string()).collect();
+                format!(r#"{{"S":"[{}]"}}"#, numbers.join(","))
             }
             Self::Large => format!(r#"{{"S":"{}{secret}"}}"#, ".".repeat(20_000)),
         }

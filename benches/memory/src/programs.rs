@@ -142,6 +142,7 @@ async fn by_ddbsm(client: &Client, form: Form) -> Result<Held, Failure> {
         Form::Text | Form::Large | Form::Chunked => load::<Text>(client, form).await,
         Form::Bytes => load::<Bytes>(client, form).await,
         Form::Json | Form::JsonEscaped => load::<Json>(client, form).await,
+        Form::JsonNumbers => load::<JsonNumbers>(client, form).await,
         Form::Base64 => load::<Base64>(client, form).await,
         Form::Hex => load::<Hex>(client, form).await,
         Form::Parse => load::<Parse>(client, form).await,
@@ -168,6 +169,7 @@ structs! {
     Text { String }
     Bytes { Vec<u8> }
     Json { #[secrets(json)] Login }
+    JsonNumbers { #[secrets(json)] Vec<u8> }
     Base64 { #[secrets(base64)] String }
     Hex { #[secrets(hex)] Vec<u8> }
     Parse { #[secrets(parse)] Parsed }

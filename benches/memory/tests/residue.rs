@@ -4,8 +4,8 @@
 
 use std::process::Command;
 
-const FORMS: [&str; 9] =
-    ["text", "bytes", "json", "json-escaped", "base64", "hex", "parse", "large", "chunked"];
+const FORMS: [&str; 10] =
+    ["text", "bytes", "json", "json-escaped", "json-numbers", "base64", "hex", "parse", "large", "chunked"];
 
 /// Copies of the secret, copies of its encoded form, and parts of either.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -111,7 +111,12 @@ pub struct Invalid(Why);
 enum Why {
     Said(&'static str),
     Length(usize),
-    Type { stored: &'static str, wanted: &'static str },
+    Type {
+        stored: &'static str,
+        wanted: &'static str,
+    },
+    /// Made of the type's own names, and never of the value.
+    Json(String),
 }
 
 impl Invalid {
@@ -119,6 +124,10 @@ impl Invalid {
     #[must_use]
     pub const fn new(reason: &'static str) -> Self {
         Self(Why::Said(reason))
+    }
+
+    pub(crate) const fn json(mistake: String) -> Self {
+        Self(Why::Json(mistake))
     }
 
     pub(crate) const fn wrong_length(wanted: usize) -> Self {
@@ -132,7 +141,8 @@ impl Invalid {
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match &self.0 {
+            Why::Json(mistake) => f.write_str(mistake),
             Why::Said(reason) => write!(f, "{}", reason.escape_debug()),
             Why::Length(wanted) => write!(f, "not exactly {wanted} bytes long"),
             Why::Type { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
