@@ -1,5 +1,9 @@
-//! The names that AWS gives things, checked before they reach a policy or a table.
+//! The names that AWS gives things, checked before they reach a policy or a table, in the tool's words.
 
+use ddbsm_core::arn::{
+    Principal, PrincipalError, TableError, check_account, check_partition_of, check_region, check_table_name,
+    is_path_char, is_role_name_char, partition_of,
+};
 use std::fmt;
 
 /// One table: everything an ARN of it is made of.
@@ -21,7 +25,11 @@ impl TableArn {
     ) -> Result<Self, String> {
         let partition = match partition {
             None => partition_of(region).unwrap_or("aws"),
-            Some(given) => check_partition(given, region)?,
+            Some(given) => {
+                check_partition_of(region, given)
+                    .map_err(|wrong| format!("--partition {given} with region {region}: {wrong}"))?;
+                given
+            }
         };
         Ok(Self {
             partition: partition.to_owned(),
@@ -89,10 +97,13 @@ impl TableArn {
                 "{option} {pattern}: between slashes stands a part of the path, and last the name"
             ));
         }
-        if !name.bytes().all(|b| is_principal_byte(b) || matches!(b, b'*' | b'?')) {
-            return Err(format!(
-                "{option} {pattern}: after the path stand letters, digits, and / _ + = , . @ - with * and ? as wildcards"
-            ));
+        let (path, last) = name.rsplit_once('/').unwrap_or(("", name));
+        // IAM would take `${...}` for a variable.
+        let in_path = |c| is_path_char(c) && c != '$';
+        let in_name = |c| is_role_name_char(c) || matches!(c, '*' | '?');
+        let wrong = path.chars().find(|&c| !in_path(c)).or_else(|| last.chars().find(|&c| !in_name(c)));
+        if let Some(c) = wrong {
+            return Err(format!("{option} {pattern}: a pattern of roles can't hold {c:?} here"));
         }
         Ok(())
     }
@@ -105,47 +116,9 @@ impl fmt::Display for TableArn {
     }
 }
 
-/// Partitions that are not `aws`, by how their regions' names begin.
-const PARTITIONS: [(&str, &str); 7] = [
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-isof-", "aws-iso-f"),
-    ("eusc-", "aws-eusc"),
-];
-
-fn partition_of(region: &str) -> Option<&'static str> {
-    PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map(|(_, partition)| *partition)
-}
-
-fn check_partition<'a>(given: &'a str, region: &str) -> Result<&'a str, String> {
-    let well_formed = given.split('-').enumerate().all(|(i, part)| match i {
-        0 => part == "aws",
-        _ => !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()),
-    });
-    if !well_formed {
-        return Err(format!(
-            "--partition {given}: a partition is aws, aws-cn, aws-us-gov or another aws-..."
-        ));
-    }
-    let known = PARTITIONS.iter().any(|(_, partition)| *partition == given);
-    match partition_of(region) {
-        Some(right) if right != given => {
-            Err(format!("--partition {given}: region {region} is in the partition {right}"))
-        }
-        None if known => Err(format!("--partition {given}: region {region} is not in it")),
-        _ => Ok(given),
-    }
-}
-
 /// An account's number.
 pub(crate) fn account(text: &str) -> Result<String, String> {
-    if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Ok(text.to_owned());
-    }
-    Err("an account is 12 digits, without dashes".to_owned())
+    check_account(text).map(|()| text.to_owned()).map_err(|wrong| wrong.to_string())
 }
 
 /// The account in the ARN of a principal.
@@ -155,65 +128,31 @@ pub(crate) fn account_of(principal: &str) -> &str {
 
 /// A region's name, known today or not.
 pub(crate) fn region(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let (Some(number), words) = (parts.last(), &parts[..parts.len() - 1]) else {
-        return Err("a region looks like us-west-2".to_owned());
-    };
-    let letters = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
-    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    if words.len() >= 2 && words.iter().all(letters) && digits {
-        return Ok(text.to_owned());
-    }
-    Err("a region looks like us-west-2".to_owned())
+    check_region(text).map(|()| text.to_owned()).map_err(|wrong| wrong.to_string())
 }
 
 /// A table's name.
-///
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
 pub(crate) fn table_name(text: &str) -> Result<String, String> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    if (3..=255).contains(&text.len()) && text.bytes().all(allowed) {
-        return Ok(text.to_owned());
+    match check_table_name(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(TableError::Arn) => Err("give the table's name, not its ARN".to_owned()),
+        Err(wrong) => Err(wrong.to_string()),
     }
-    if text.starts_with("arn:") {
-        return Err("give the table's name, not its ARN".to_owned());
-    }
-    Err("a table's name is 3 to 255 letters, digits, and _ - .".to_owned())
 }
 
-/// The ARN of one role (or user), as `aws:PrincipalArn` spells it: with its path, and of no session.
+/// The ARN of one role (or user), as `aws:PrincipalArn` spells it: with its path, and not of a session.
 pub(crate) fn principal(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    if let ["arn", _, "sts", "", account, session] = parts[..] {
-        let role = session.split('/').nth(1).unwrap_or("NAME");
-        return Err(format!(
-            "that is a session of a role of account {account}; a secret belongs to the role: \
-             aws iam get-role --role-name {role} --query Role.Arn"
-        ));
+    match Principal::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(PrincipalError::Session { role }) => Err(format!(
+            "it is the ARN of an STS session; a secret belongs to the role itself: \
+             aws iam get-role --role-name {} --query Role.Arn",
+            role.as_deref().unwrap_or("NAME")
+        )),
+        Err(wrong @ (PrincipalError::Empty | PrincipalError::NotAnArn)) => Err(format!(
+            "{wrong}; give a role's whole ARN with its path, such as \
+             arn:aws:iam::111111111111:role/app/billing-lambda-role"
+        )),
+        Err(wrong) => Err(wrong.to_string()),
     }
-    let ["arn", partition, "iam", "", account_id, resource] = parts[..] else {
-        return Err("a principal is a role's whole ARN, such as \
-                    arn:aws:iam::111111111111:role/app/billing-lambda-role, with its path"
-            .to_owned());
-    };
-    if !partition.starts_with("aws") {
-        return Err(format!("{partition} is no partition: an ARN starts with arn:aws:"));
-    }
-    account(account_id)?;
-    let name = resource.strip_prefix("role/").or_else(|| resource.strip_prefix("user/"));
-    match name {
-        Some(name) if name.bytes().any(|b| matches!(b, b'*' | b'?')) => {
-            Err("a secret belongs to one role, so its ARN holds no wildcard".to_owned())
-        }
-        Some(name) if !name.is_empty() && !name.ends_with('/') && name.bytes().all(is_principal_byte) => {
-            Ok(text.to_owned())
-        }
-        _ => Err("after the account comes role/ with the role's path and name: \
-                  letters, digits, and / _ + = , . @ -"
-            .to_owned()),
-    }
-}
-
-fn is_principal_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'=' | b',' | b'.' | b'@' | b'-')
 }

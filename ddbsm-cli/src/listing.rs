@@ -6,9 +6,9 @@ use crate::arn;
 use crate::store::{Item, text};
 use crate::table::{CREATED_AT, CREATED_BY, NAME, SecretId, VERSION, parse_index_name, secret_name};
 use crate::terminal::printable;
+use ddbsm_core::table::Version;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use ulid::Ulid;
 
 /// A secret, or a version of one.
 #[derive(Debug, Clone, Serialize)]
@@ -31,7 +31,7 @@ impl Listing {
         let listing = Self {
             principal: id.principal,
             name: id.name,
-            version: version.map(str::to_owned).or_else(|| attribute(VERSION)),
+            version: version.clone().or_else(|| attribute(VERSION)),
             created_at: attribute(CREATED_AT),
             created_by: attribute(CREATED_BY),
             current: None,
@@ -92,6 +92,6 @@ fn is_ours(item: &Item) -> bool {
     let said = text(item, VERSION);
     arn::principal(&principal).is_ok()
         && secret_name(&name).is_ok()
-        && Ulid::from_string(said).is_ok()
+        && said.parse::<Version>().is_ok()
         && version.is_none_or(|version| version == said)
 }

@@ -7,29 +7,16 @@
 //! | that it exists, without its value | `ddbsm:index` | `ARN#name` |
 //! | that a version exists, without its value | `ddbsm:index` | `ARN#name#ULID` |
 
+use ddbsm_core::name::{self, CHARACTERS, MAX_LEN, NameError};
+use ddbsm_core::table::{IndexKey, Version};
 use std::fmt;
 use std::time::SystemTime;
-use ulid::Ulid;
 
-/// The partition that lists what exists, without values.
-pub(crate) const INDEX: &str = "ddbsm:index";
-
-pub(crate) const PRINCIPAL: &str = "principal";
-pub(crate) const NAME: &str = "name";
-pub(crate) const VALUE: &str = "value";
-pub(crate) const VERSION: &str = "version";
-pub(crate) const CREATED_AT: &str = "created_at";
-pub(crate) const CREATED_BY: &str = "created_by";
+pub(crate) use ddbsm_core::table::INDEX;
+pub(crate) use ddbsm_core::table::attribute::{CREATED_AT, CREATED_BY, NAME, PRINCIPAL, VALUE, VERSION};
+pub(crate) use ddbsm_core::table::limit::{ITEM_BYTES as MAX_ITEM, SORT_KEY_BYTES as MAX_SORT_KEY};
 
 pub(crate) const ATTRIBUTES_BUT_VALUE: [&str; 5] = [PRINCIPAL, NAME, VERSION, CREATED_AT, CREATED_BY];
-
-/// An item is at most 400 KB, names of attributes counted.
-///
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
-pub(crate) const MAX_ITEM: usize = 400 * 1024;
-
-/// A sort key is at most 1 KB, in bytes of UTF-8; same source.
-pub(crate) const MAX_SORT_KEY: usize = 1024;
 
 /// One secret of one owner.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,12 +49,10 @@ impl fmt::Display for SecretId {
 }
 
 /// Reads the name of an entry of the index: the secret, and the version if it is a version's.
-pub(crate) fn parse_index_name(entry: &str) -> Option<(SecretId, Option<&str>)> {
-    let mut parts = entry.split('#');
-    let (principal, name) = (parts.next()?, parts.next()?);
-    let version = parts.next();
-    let id = SecretId { principal: principal.to_owned(), name: name.to_owned() };
-    parts.next().is_none().then_some((id, version))
+pub(crate) fn parse_index_name(entry: &str) -> Option<(SecretId, Option<String>)> {
+    let IndexKey { principal, item, .. } = IndexKey::parse(entry)?;
+    let id = SecretId { principal: principal.to_owned(), name: item.name.to_owned() };
+    Some((id, item.version.map(|version| version.to_string())))
 }
 
 /// A new version: made by the writer, and in the order of time.
@@ -75,17 +60,15 @@ pub(crate) fn new_version() -> anyhow::Result<String> {
     let mut random = [0; 16];
     getrandom::fill(&mut random)?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis();
-    Ok(Ulid::from_parts(u64::try_from(now)?, u128::from_ne_bytes(random)).to_string())
+    Ok(Version::new(u64::try_from(now)?, u128::from_ne_bytes(random)).to_string())
 }
 
-/// A secret's name: what the table can hold and every tool can print.
+/// A secret's name. An error shows nothing of it: it may be a value in the wrong place.
 pub(crate) fn secret_name(text: &str) -> Result<String, String> {
-    let allowed =
-        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'=' | b'.' | b'@' | b'-');
-    match text.bytes().find(|&b| !allowed(b)) {
-        Some(b'#') => Err("a name holds no #: it stands before a version".to_owned()),
-        Some(_) => Err("a name is made of letters, digits, and / _ + = . @ -".to_owned()),
-        None if (1..=512).contains(&text.len()) => Ok(text.to_owned()),
-        None => Err("a name is 1 to 512 characters long".to_owned()),
+    match name::check(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(NameError::Character('#')) => Err("a name holds no #: it stands before a version".to_owned()),
+        Err(NameError::Character(_)) => Err(format!("a name is made of {CHARACTERS}")),
+        Err(_) => Err(format!("a name is 1 to {MAX_LEN} characters long")),
     }
 }

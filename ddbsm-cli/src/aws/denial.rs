@@ -1,6 +1,6 @@
-//! Access denied: which action, and by whose policy, as AWS's message tells.
-//!
-//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+//! Access denied: whose policy denied it, and what to do about it.
+
+use ddbsm_core::denial::{Denial, ErrorCode, Policy};
 
 /// Whose policy denies. Only a denial by the table's own says anything about the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,35 +12,28 @@ pub(crate) enum By {
     Unnamed,
 }
 
-/// A denial, or a lack of permission, is told by the kind of policy. That no resource-based policy allows is no denial
-/// by the table's, which allows nothing.
-const KINDS: [(&str, By); 7] = [
-    ("explicit deny in a resource-based policy", By::Table),
-    ("identity-based policy", By::Caller),
-    ("permissions boundary", By::Caller),
-    ("session policy", By::Caller),
-    ("service control policy", By::Organization),
-    ("resource control policy", By::Organization),
-    ("VPC endpoint policy", By::Endpoint),
-];
-
 impl By {
     pub(crate) fn read(said: &str) -> Self {
-        KINDS.iter().find(|(kind, _)| said.contains(kind)).map_or(Self::Unnamed, |(_, by)| *by)
+        let denial = Denial::read(said);
+        match denial.policy {
+            Some(Policy::Resource) if denial.is_explicit => Self::Table,
+            Some(Policy::Identity | Policy::Boundary | Policy::Session) => Self::Caller,
+            Some(Policy::ServiceControl | Policy::ResourceControl) => Self::Organization,
+            Some(Policy::VpcEndpoint) => Self::Endpoint,
+            // That no resource-based policy allows is no denial by the table's, which allows nothing.
+            _ => Self::Unnamed,
+        }
     }
 }
 
 pub(crate) fn is_denied(code: &str) -> bool {
-    matches!(code, "AccessDeniedException" | "AccessDenied")
+    ErrorCode::of(code, "") == Some(ErrorCode::AccessDenied)
 }
 
 /// The action that is missing, with its service. It may be another than was asked for: to write into a table, the
 /// key in KMS is asked for too.
 pub(crate) fn action(said: &str) -> Option<&str> {
-    let (_, after) = said.split_once("perform: ")?;
-    let end =
-        after.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-')).unwrap_or(after.len());
-    after[..end].contains(':').then_some(&after[..end])
+    Denial::read(said).action
 }
 
 /// What makes and keeps a table.

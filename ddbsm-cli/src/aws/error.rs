@@ -8,6 +8,7 @@ use crate::terminal::exit;
 use crate::terminal::printable;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use ddbsm_core::denial::ErrorCode;
 use ddbsm_core::transport::{CertificateProblem, Failure};
 use std::error::Error;
 use std::iter;
@@ -32,10 +33,9 @@ where
         (_, code) if refuses_credentials(code) => format!(
             "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
         ),
-        (_, "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded") =>
-            format!(
-                "DynamoDB throttled {asked} until the retries were used up: wait a little and run it again."
-            ),
+        (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) => format!(
+            "DynamoDB throttled {asked} until the retries were used up: wait a little and run it again."
+        ),
         (SdkError::ServiceError(_), "InternalServerError" | "InternalFailure" | "ServiceUnavailable") =>
             format!("DynamoDB failed at {asked} ({code}), and not by your fault: run it again."),
         (SdkError::ServiceError(_), "ValidationException") if action == "BatchWriteItem" =>
@@ -72,20 +72,10 @@ where
     }
 }
 
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CommonErrors.html>
 fn refuses_credentials(code: &str) -> bool {
     matches!(
-        code,
-        "ExpiredToken"
-            | "ExpiredTokenException"
-            | "IncompleteSignature"
-            | "IncompleteSignatureException"
-            | "InvalidClientTokenId"
-            | "InvalidSignatureException"
-            | "MissingAuthenticationToken"
-            | "MissingAuthenticationTokenException"
-            | "RequestExpired"
-            | "UnrecognizedClientException"
+        ErrorCode::of(code, ""),
+        Some(ErrorCode::ExpiredCredentials | ErrorCode::InvalidCredentials | ErrorCode::ClockSkew)
     )
 }
 

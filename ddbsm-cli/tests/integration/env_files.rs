@@ -54,7 +54,7 @@ fn a_mistake_is_named_by_its_line_and_its_key() {
     let server = Server::with_table();
     for (text, said) in [
         (format!("A={NEEDLE}\nA=x\n"), "line 2, A: this name is on line 1 already"),
-        (format!("{NEEDLE} !=x\n"), "line 1: a name is made of letters"),
+        (format!("{NEEDLE} !=x\n"), "line 1: a name is made of A-Z"),
         (format!("A=x\n{NEEDLE}\n"), "line 2: expected NAME=VALUE"),
         ("export A\n".to_owned(), "line 1: expected NAME=VALUE"),
         ("export =x\n".to_owned(), "line 1: a name is"),
@@ -85,7 +85,7 @@ fn a_mistake_is_named_by_its_line_and_its_key() {
         (format!(r#"["{NEEDLE}"]"#), "line 1: expected one JSON object whose values are strings"),
         (format!(r#""{NEEDLE}""#), "line 1: expected one JSON object"),
         ("{\"A\": \"x\",\n \"A\": \"y\"}".to_owned(), "line 2, A: this name is on line 1 already"),
-        (format!(r#"{{"{NEEDLE} !": "x"}}"#), "line 1: a name is made of letters"),
+        (format!(r#"{{"{NEEDLE} !": "x"}}"#), "line 1: a name is made of A-Z"),
         ("{}".to_owned(), "holds no secret"),
     ] {
         refused(&server, "x.json", &text, &[said]);
@@ -108,7 +108,7 @@ fn all_mistakes_are_said_at_once() {
             "\n  line 6: expected NAME=VALUE",
             "\n  line 7, D: something follows",
             "\n  line 8, E: a backslash in double quotes",
-            "\n  line 9: a name is made of letters",
+            "\n  line 9: a name is made of A-Z",
         ],
     );
     let json =

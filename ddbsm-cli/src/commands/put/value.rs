@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use ddbsm_core::wiped::Buffer;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -24,12 +25,9 @@ impl Value {
         if binary {
             return Ok(Self::Bytes(bytes));
         }
-        match String::from_utf8(std::mem::take(&mut *bytes)) {
-            Ok(text) => Ok(Self::Text(Zeroizing::new(text))),
-            Err(not_text) => {
-                drop(Zeroizing::new(not_text.into_bytes()));
-                bail!("The value is not UTF-8 text: --binary stores bytes as they are.")
-            }
+        match Buffer::from(std::mem::take(&mut *bytes)).into_text() {
+            Ok(text) => Ok(Self::Text(text)),
+            Err(_) => bail!("The value is not UTF-8 text: --binary stores bytes as they are."),
         }
     }
 
