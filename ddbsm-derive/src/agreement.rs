@@ -1,4 +1,4 @@
-//! The derive, the loader and the operator's tool each check what they are given, and take the same.
+//! The derive and the loader each check what they are given, and take the same.
 
 use aws_sdk_dynamodb::{Client, Config};
 use ddbsm_runtime::__private::{FieldSpec, Fill, Item, Plain, Spec};
@@ -8,12 +8,6 @@ use proptest::sample::Index;
 use proptest::string::string_regex;
 
 use crate::name::{check_item, check_principal, check_table};
-
-/// What checks the principal that a secret is stored under.
-#[path = "../../ddbsm-cli/src/arn.rs"]
-#[allow(dead_code)]
-#[rustfmt::skip] // it is formatted where it belongs
-mod operators_tool;
 
 struct One;
 
@@ -47,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn the_loader_and_the_operators_tool_take_the_same_principals(
+    fn the_loader_takes_the_same_principals(
         parts in principal(),
         at in any::<Index>(),
         inserted in "[ \t\n\u{7f}\u{a0}é*:/1a]?",
@@ -56,9 +50,6 @@ proptest! {
         principal.insert_str(at.index(principal.len() + 1), &inserted);
         let good = check_principal(&principal).is_ok();
         prop_assert_eq!(good, kind("dirty-secrets", &principal) != ErrorKind::InvalidPrincipal);
-        // The tool looks at a partition's beginning alone.
-        let printable = principal.bytes().all(|b| b.is_ascii_graphic());
-        prop_assert_eq!(good, printable && operators_tool::principal(&principal).is_ok(), "{}", principal);
     }
 
     #[test]
