@@ -4,7 +4,7 @@ use std::process::Command;
 
 use aws_sdk_dynamodb::Client;
 
-use crate::support::{Event, Server, Step, asked_name, chain, get, item};
+use crate::support::{Authority, Event, Server, Step, asked_name, chain, get, item, json};
 
 /// What the function does, in the process that the test below starts.
 #[test]
@@ -101,4 +101,143 @@ fn outside_lambda_and_without_credentials_the_request_says_what_to_do() {
         "{said}"
     );
     assert!(said.contains("the feature `aws-config`"), "{said}");
+}
+
+/// Lambda's environment with keys, and `more`; a variable may stand in both.
+fn run_in_lambda(server: &Server, more: &[(&str, &str)]) -> (bool, String) {
+    let url = server.url();
+    let mut variables = vec![
+        ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", &url),
+    ];
+    variables.extend(more);
+    run(&variables)
+}
+
+#[test]
+fn a_carriage_return_at_the_end_of_every_variable_changes_nothing() {
+    let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    let url = format!("{}\r", server.url());
+    let (success, said) = run_in_lambda(
+        &server,
+        &[
+            ("AWS_REGION", "eu-north-1\r"),
+            ("AWS_ACCESS_KEY_ID", "AKID\r"),
+            ("AWS_SECRET_ACCESS_KEY", "key\r"),
+            ("AWS_SESSION_TOKEN", "session\r"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &url),
+            ("AWS_MAX_ATTEMPTS", "1\r"),
+        ],
+    );
+    assert!(success, "{said}");
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
+fn a_value_that_the_sdk_would_panic_over_is_an_error_that_names_its_variable() {
+    let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    for (name, value, expected) in [
+        ("AWS_ACCESS_KEY_ID", "AK\rID", "AWS_ACCESS_KEY_ID holds a character that no credentials have"),
+        (
+            "AWS_SESSION_TOKEN",
+            "hunter2\u{7f}",
+            "AWS_SESSION_TOKEN holds a character that no credentials have",
+        ),
+        ("AWS_REGION", "US West (Oregon)", "AWS_REGION is `US West (Oregon)`, which is not a region's name"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB is `localhost:8000`"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "http://[::1", "AWS_ENDPOINT_URL_DYNAMODB is `http://[::1`"),
+    ] {
+        let (success, said) = run_in_lambda(&server, &[(name, value)]);
+        assert!(!success && said.contains(expected), "{said}");
+        assert!(!said.contains("hunter2") && !said.contains("src/index.crates.io"), "{said}");
+    }
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
+fn under_snapstart_the_container_endpoint_has_the_credentials() {
+    let server = Server::steady(None, |asked| {
+        let head = asked.head.to_ascii_lowercase();
+        if head.starts_with("post ") {
+            assert!(
+                head.contains("credential=restored/") && head.contains("x-amz-security-token: session\r\n")
+            );
+            return vec![Step::Send(item(&asked_name(asked)))];
+        }
+        assert!(head.starts_with("get /2021-04-23/credentials http/1.1\r\n"), "{head}");
+        assert!(head.contains("\r\nauthorization: let me in\r\n"), "{head}");
+        if asked.request == 0 {
+            return vec![Step::Send(b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n".to_vec())];
+        }
+        vec![Step::Send(json(
+            r#"{"AccessKeyId":"RESTORED","SecretAccessKey":"key","Token":"session","Other":{"a":[1]},
+                "Expiration":"2099-01-01T00:00:00Z","AccountId":"123456789012"}"#,
+        ))]
+    });
+    let credentials = format!("{}/2021-04-23/credentials", server.url());
+    let file = std::env::temp_dir().join(format!("ddbsm-token-{}", std::process::id()));
+    std::fs::write(&file, "let me in\n").unwrap();
+    for token in [
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.to_str().unwrap()),
+    ] {
+        let before = server.requests();
+        let (success, said) = run(&[
+            ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+            ("AWS_REGION", "eu-north-1"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &server.url()),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &credentials),
+            ("HTTP_PROXY", ""),
+            token,
+        ]);
+        assert!(success, "{said}");
+        assert!(server.requests() >= before + 2);
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn what_the_container_endpoint_says_wrong_is_told_without_what_it_said() {
+    for (response, expected) in [
+        (json(r#"{"AccessKeyId":"hunter2","SecretAccessKey":"hunter2","Token":"hunter2"}"#), "no Expiration"),
+        (json(r#"{"AccessKeyId":"hunter2","Expiration":"2099-01-01T00:00:00Z"}"#), "no SecretAccessKey"),
+        (
+            json(r#"{"AccessKeyId":"hunter2\r","SecretAccessKey":"x","Expiration":"2099-01-01T00:00:00Z"}"#),
+            "the access key ID holds",
+        ),
+        (json(r#"{"Expiration":"hunter2"}"#), "an Expiration that is no time"),
+        (json("[\"hunter2\"]"), "no JSON object"),
+        (b"HTTP/1.1 403 No\r\ncontent-length: 7\r\n\r\nhunter2".to_vec(), "answered with status 403"),
+    ] {
+        let server = Server::steady(None, move |_| vec![Step::Send(response.clone())]);
+        let (success, said) = run(&[
+            ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+            ("AWS_REGION", "eu-north-1"),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &server.url()),
+        ]);
+        assert!(!success && said.contains(expected) && !said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn the_roots_in_aws_ca_bundle_are_trusted() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    let file = std::env::temp_dir().join(format!("ddbsm-bundle-{}.pem", std::process::id()));
+    std::fs::write(&file, format!("# ours\n{}", authority.pem)).unwrap();
+    let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", file.to_str().unwrap())]);
+    assert!(success, "{said}");
+    let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", "")]);
+    assert!(!success && said.contains("add its root with AWS_CA_BUNDLE"), "{said}");
+    std::fs::write(&file, "no certificate").unwrap();
+    for (bundle, expected) in
+        [(file.to_str().unwrap(), "holds no certificate in PEM"), ("/nonexistent/a", "can't be read")]
+    {
+        let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", bundle)]);
+        assert!(!success && said.contains("AWS_CA_BUNDLE names") && said.contains(expected), "{said}");
+    }
+    std::fs::remove_file(&file).unwrap();
 }

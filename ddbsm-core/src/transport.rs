@@ -89,6 +89,26 @@ pub enum CertificateProblem {
     Other,
 }
 
+/// A variable of the environment that no request can be sent with. It stands in the chain of an SDK error's sources, below
+/// the error of the credentials' provider, since that is asked first.
+///
+/// `problem` follows the variable's name, such as "is not the name of a region", and holds nothing of credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusableVariable {
+    /// Its name, such as `AWS_REGION`.
+    pub name: String,
+    /// What is wrong with its value.
+    pub problem: String,
+}
+
+impl fmt::Display for UnusableVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.problem)
+    }
+}
+
+impl Error for UnusableVariable {}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

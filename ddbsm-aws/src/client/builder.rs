@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -127,13 +128,14 @@ impl Builder {
     }
 
     pub(super) fn shared(self) -> Shared {
+        let bundle = std::env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty());
         Shared {
             pool: Pool::new(self.pool_idle_timeout, self.max_idle_per_host),
             proxies: self.proxies.unwrap_or_else(|| Proxies::from_env(|name| std::env::var(name).ok())),
             max_response_bytes: self.max_response_bytes,
             stall_timeout: self.stall_timeout,
             connect_timeout: self.connect_timeout,
-            trust: self.trust,
+            trust: Trust { bundle: bundle.map(PathBuf::from), ..self.trust },
             tls: OnceLock::new(),
         }
     }

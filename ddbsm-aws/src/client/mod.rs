@@ -6,12 +6,15 @@ mod exchange;
 mod shared;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient as SmithyHttpClient, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient as SmithyHttpClient, HttpConnector, HttpConnectorSettings, SharedHttpConnector,
 };
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use connector::Connector;
 use shared::Shared;
@@ -64,6 +67,22 @@ impl HttpClient {
         runtime.spawn(async move { shared.open_early(&origin, expected).await });
     }
 
+    /// One request outside of any SDK client.
+    pub(crate) async fn send(
+        &self,
+        request: HttpRequest,
+        connect_timeout: Duration,
+        read_timeout: Duration,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let connector = Connector {
+            shared: Arc::clone(&self.shared),
+            connect_timeout: Some(connect_timeout),
+            read_timeout: Some(read_timeout),
+            sleep: SharedAsyncSleep::new(TokioSleep::new()),
+        };
+        connector.call(request).await
+    }
+
     /// Closes every connection that no request is using, and gives up those that [`connect_early`](Self::connect_early)
     /// is still opening.
     ///
@@ -75,7 +94,9 @@ impl HttpClient {
 }
 
 impl Builder {
-    /// Makes the client. Nothing is read or opened yet but the proxies' environment variables.
+    /// Makes the client. Nothing is read or opened yet but the environment: the proxies' variables, and `AWS_CA_BUNDLE`,
+    /// which names a file in PEM. The certificates in it are trusted too, as by the AWS CLI; if it can't be read,
+    /// requests over TLS fail and say so.
     #[must_use]
     pub fn build(self) -> HttpClient {
         HttpClient { shared: Arc::new(self.shared()) }

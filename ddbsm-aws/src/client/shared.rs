@@ -89,23 +89,17 @@ impl Shared {
         Ok(Connection::new(origin, stream, proxy.is_some()))
     }
 
-    #[allow(clippy::unused_async, reason = "with the feature `native-roots` it awaits")]
     async fn tls(&self) -> Result<Arc<ClientConfig>, Failure> {
-        #[cfg(feature = "native-roots")]
-        if self.trust.native && self.tls.get().is_none() {
-            // The system's roots are files, and take long to read and to parse.
+        if self.trust.blocks() && self.tls.get().is_none() {
+            // The roots are in files, and take long to read and to parse.
             let trust = self.trust.clone();
-            if let Ok(made) = tokio::task::spawn_blocking(move || make(&trust)).await {
+            if let Ok(made) = tokio::task::spawn_blocking(move || tls::client_config(&trust)).await {
                 let _ = self.tls.set(made);
             }
         }
-        let config = self.tls.get_or_init(|| make(&self.trust));
+        let config = self.tls.get_or_init(|| tls::client_config(&self.trust));
         config.clone().map_err(Failure::Tls)
     }
-}
-
-fn make(trust: &Trust) -> Result<Arc<ClientConfig>, String> {
-    tls::client_config(trust).map_err(|error| error.to_string())
 }
 
 impl fmt::Debug for Shared {

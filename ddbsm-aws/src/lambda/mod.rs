@@ -1,48 +1,67 @@
 //! An SDK's configuration from Lambda's environment alone.
 
+#[cfg(feature = "aws-config")]
+mod chain;
+mod container;
+mod credentials;
 mod endpoint;
+mod variables;
 
-use std::fmt::Display;
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_runtime_api::client::auth::{AuthSchemeId, AuthSchemePreference};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_types::retry::{RetryConfig, RetryMode};
+use aws_smithy_types::checksum_config::{RequestChecksumCalculation, ResponseChecksumValidation};
+use aws_smithy_types::retry::{RetryConfig, RetryMode, RetrySpec};
 use aws_types::SdkConfig;
 use aws_types::app_name::AppName;
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use aws_types::origin::Origin;
-use aws_types::region::Region;
-use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use aws_types::region::{Region, SigningRegionSet};
+use ddbsm_core::transport::UnusableVariable;
 
 use crate::client::http_client;
-
-/// Reads a variable; empty ones count as unset.
-type Env = fn(&str) -> Option<String>;
+use credentials::Found;
+use variables::{Env, ServiceVariables, boolean, check_region, check_url, parsed, text};
 
 /// The configuration for any AWS SDK client, from Lambda's environment alone where there is one.
 ///
-/// In Lambda nothing is opened and nobody is asked, no profile file, no IMDS, no SSO: what is configured stands in
-/// the environment. The HTTP client is [`http_client`]. Read are, with the AWS SDKs' meaning:
+/// In Lambda no profile file is read and neither IMDS nor SSO is asked: what is configured stands in the environment.
+/// The HTTP client is [`http_client`]. Read are, with the AWS SDKs' meaning:
 ///
 /// | what | variables |
 /// |---|---|
 /// | region | `AWS_REGION`, else `AWS_DEFAULT_REGION` |
-/// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` |
+/// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` (or `SECRET_ACCESS_KEY`), `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` |
+/// | else, as under `SnapStart` | `AWS_CONTAINER_CREDENTIALS_FULL_URI` or `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN` |
 /// | endpoints | `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_DYNAMODB` and other services', `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_ACCOUNT_ID_ENDPOINT_MODE` |
-/// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` |
-/// | requests | `AWS_DISABLE_REQUEST_COMPRESSION`, `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES`, `AWS_SDK_UA_APP_ID` |
+/// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026` |
+/// | requests | `AWS_REQUEST_CHECKSUM_CALCULATION`, `AWS_RESPONSE_CHECKSUM_VALIDATION`, `AWS_AUTH_SCHEME_PREFERENCE`, `AWS_SIGV4A_SIGNING_REGION_SET`, `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_DISABLE_REQUEST_COMPRESSION`, `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES`, `AWS_SDK_UA_APP_ID` |
+/// | trusted roots | `AWS_CA_BUNDLE` |
 ///
-/// A value that can't be used is left out, and a warning through `tracing` names its variable.
+/// # Values that can't be used
 ///
-/// It's in Lambda where `AWS_LAMBDA_RUNTIME_API` or `AWS_LAMBDA_FUNCTION_NAME` is set and the credentials stand in
-/// the environment. Elsewhere, with the feature `aws-config`, the usual chain is asked (profiles, SSO, web
-/// identity, containers, IMDS). Without that feature the environment still counts, and if it holds no credentials
-/// the first request fails and says so. Either way a debug event through `tracing` says which it was.
+/// A blank variable counts as unset. White space around a value is left out, with a warning through `tracing`: files with
+/// Windows' line endings leave a carriage return there. `aws-config` does so for the session token alone, and the SDK
+/// panics over the others.
+///
+/// With a region that can't be part of a host's name, an endpoint for `DynamoDB` that is no URL of `https` or `http`, or
+/// keys that hold anything but visible ASCII, no request can be sent as it was meant. Each then fails before anything is
+/// sent, with an error that names the variable. `aws-config` passes over an endpoint that is no URL, and sends the
+/// requests to AWS.
+///
+/// Any other value that can't be used is left out with a warning, as by `aws-config`.
+///
+/// # Outside Lambda
+///
+/// It's in Lambda where `AWS_LAMBDA_RUNTIME_API` or `AWS_LAMBDA_FUNCTION_NAME` is set and the environment has credentials
+/// or names their endpoint. Elsewhere, with the feature `aws-config`, the usual chain is asked (profiles, SSO, web
+/// identity, containers, IMDS), and the checks above hold too. Without that feature the environment still counts, and if
+/// it names no credentials the first request fails and says so. Either way a debug event through `tracing` says which it
+/// was.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -56,16 +75,18 @@ type Env = fn(&str) -> Option<String>;
     reason = "async with every set of features, so that turning one on changes no caller's code"
 )]
 pub async fn lambda_config() -> SdkConfig {
-    if environment_suffices(env) {
+    let env: Env = |name| std::env::var_os(name);
+    let credentials = credentials::found(env);
+    if is_lambda(env) && !matches!(credentials, Ok(Found::Nothing(_))) {
         tracing::debug!("configured from Lambda's environment alone");
-        return from_env(env);
+        return from_env(env, credentials);
     }
     #[cfg(feature = "aws-config")]
     {
         tracing::debug!(
             "not in Lambda, or without credentials in the environment: asking aws-config's usual chain"
         );
-        aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).load().await
+        chain::load(env, credentials).await
     }
     #[cfg(not(feature = "aws-config"))]
     {
@@ -73,33 +94,37 @@ pub async fn lambda_config() -> SdkConfig {
             "not in Lambda, or without credentials in the environment; what else the environment holds is used, and \
              the feature `aws-config` would ask the usual chain"
         );
-        from_env(env)
+        from_env(env, credentials)
     }
 }
 
-fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+fn is_lambda(env: Env) -> bool {
+    ["AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME"]
+        .iter()
+        .any(|name| matches!(text(env, name), Ok(Some(_))))
 }
 
-fn environment_suffices(env: Env) -> bool {
-    let set = |name| env(name).is_some();
-    (set("AWS_LAMBDA_RUNTIME_API") || set("AWS_LAMBDA_FUNCTION_NAME"))
-        && set("AWS_ACCESS_KEY_ID")
-        && set("AWS_SECRET_ACCESS_KEY")
-}
-
-fn from_env(env: Env) -> SdkConfig {
-    let ignore_urls = parsed(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", boolean).unwrap_or(false);
+fn from_env(env: Env, credentials: Result<Found, UnusableVariable>) -> SdkConfig {
+    let ignore_urls = ignores_urls(env);
+    let region = region(env);
+    let url = if ignore_urls { Ok(None) } else { text(env, "AWS_ENDPOINT_URL") };
+    // Whichever is asked first says what is wrong; the credentials are asked before anything is sent.
+    let unusable = region.as_ref().err().or(url.as_ref().err()).cloned();
+    let unusable = unusable.map_or_else(|| dynamodb_url(env, ignore_urls), Err);
+    let provider = match (unusable, credentials) {
+        (Err(variable), _) | (_, Err(variable)) => credentials::unusable_provider(variable),
+        (Ok(()), Ok(found)) => found.provider(),
+    };
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(http_client())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new())
-        .region(env("AWS_REGION").or_else(|| env("AWS_DEFAULT_REGION")).map(Region::new))
-        .credentials_provider(credentials(env))
+        .region(region.ok().flatten().map(Region::new))
+        .credentials_provider(provider)
         .service_config(ServiceVariables { env, ignore_urls })
         .retry_config(retries(env));
-    if !ignore_urls && let Some(url) = env("AWS_ENDPOINT_URL") {
+    if let Ok(Some(url)) = url {
         config = config.endpoint_url(url);
         config.insert_origin("endpoint_url", Origin::shared_environment_variable());
     }
@@ -110,6 +135,19 @@ fn from_env(env: Env) -> SdkConfig {
         "AWS_ACCOUNT_ID_ENDPOINT_MODE",
         AccountIdEndpointMode::from_str,
     ));
+    config.set_request_checksum_calculation(parsed(
+        env,
+        "AWS_REQUEST_CHECKSUM_CALCULATION",
+        RequestChecksumCalculation::from_str,
+    ));
+    config.set_response_checksum_validation(parsed(
+        env,
+        "AWS_RESPONSE_CHECKSUM_VALIDATION",
+        ResponseChecksumValidation::from_str,
+    ));
+    config.set_auth_scheme_preference(parsed(env, "AWS_AUTH_SCHEME_PREFERENCE", auth_schemes));
+    config.set_sigv4a_signing_region_set(parsed(env, "AWS_SIGV4A_SIGNING_REGION_SET", signing_regions));
+    config.set_disable_clock_skew_correction(parsed(env, "AWS_DISABLE_CLOCK_SKEW_CORRECTION", boolean));
     config.set_disable_request_compression(parsed(env, "AWS_DISABLE_REQUEST_COMPRESSION", boolean));
     config.set_request_min_compression_size_bytes(parsed(
         env,
@@ -120,88 +158,68 @@ fn from_env(env: Env) -> SdkConfig {
     config.build()
 }
 
+fn ignores_urls(env: Env) -> bool {
+    parsed(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", boolean).unwrap_or(false)
+}
+
+fn region(env: Env) -> Result<Option<String>, UnusableVariable> {
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        if let Some(region) = text(env, name)? {
+            return check_region(name, &region).map(|()| Some(region));
+        }
+    }
+    Ok(None)
+}
+
+/// Checks the URL that `DynamoDB`'s client will use.
+fn dynamodb_url(env: Env, ignore_urls: bool) -> Result<(), UnusableVariable> {
+    if ignore_urls {
+        return Ok(());
+    }
+    for name in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"] {
+        if let Some(url) = text(env, name)? {
+            return check_url(name, &url);
+        }
+    }
+    Ok(())
+}
+
 fn retries(env: Env) -> RetryConfig {
-    let attempts = parsed(env, "AWS_MAX_ATTEMPTS", |text| match text.parse() {
-        Ok(0) => Err("it must be at least 1".to_owned()),
-        other => other.map_err(|error: std::num::ParseIntError| error.to_string()),
-    });
     let mut retries = RetryConfig::standard();
-    if let Some(attempts) = attempts {
+    if let Some(attempts) = parsed(env, "AWS_MAX_ATTEMPTS", attempts) {
         retries = retries.with_max_attempts(attempts);
     }
     if let Some(mode) = parsed(env, "AWS_RETRY_MODE", RetryMode::from_str) {
         retries = retries.with_retry_mode(mode);
     }
+    if parsed(env, "AWS_NEW_RETRIES_2026", boolean) == Some(true) {
+        retries = retries.with_retry_spec(RetrySpec::v2_1());
+    }
     retries
 }
 
-fn credentials(env: Env) -> SharedCredentialsProvider {
-    let (Some(id), Some(secret)) = (env("AWS_ACCESS_KEY_ID"), env("AWS_SECRET_ACCESS_KEY")) else {
-        return SharedCredentialsProvider::new(NoCredentials);
-    };
-    let mut credentials = Credentials::builder()
-        .provider_name("EnvironmentVariable")
-        .access_key_id(id)
-        .secret_access_key(secret);
-    credentials.set_session_token(env("AWS_SESSION_TOKEN"));
-    if let Some(account) = env("AWS_ACCOUNT_ID") {
-        credentials = credentials.account_id(account);
-    }
-    SharedCredentialsProvider::new(credentials.build())
-}
-
-/// Says what is missing once credentials are asked for.
-#[derive(Debug)]
-struct NoCredentials;
-
-impl ProvideCredentials for NoCredentials {
-    fn provide_credentials<'a>(&'a self) -> provider::future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        provider::future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment, and lambda_config() looks \
-             nowhere else without the feature `aws-config`; enable it for profiles, SSO, containers, SnapStart and \
-             IMDS",
-        )))
+fn attempts(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(0) => Err("it must be at least 1".to_owned()),
+        other => other.map_err(|error: std::num::ParseIntError| error.to_string()),
     }
 }
 
-/// A service's own variables, such as `AWS_ENDPOINT_URL_DYNAMODB`.
-#[derive(Debug)]
-struct ServiceVariables {
-    env: Env,
-    ignore_urls: bool,
+/// Names such as `sigv4`, or `aws.auth#sigv4`, between commas.
+fn auth_schemes(text: &str) -> Result<AuthSchemePreference, &'static str> {
+    let schemes = text.split(',').map(|name| {
+        let name = name.replace([' ', '\t'], "");
+        let name =
+            name.rsplit('#').next().filter(|name| !name.is_empty()).ok_or("one of its names is empty")?;
+        Ok(AuthSchemeId::from(Cow::Owned(name.to_owned())))
+    });
+    schemes.collect::<Result<Vec<_>, _>>().map(AuthSchemePreference::from)
 }
 
-impl LoadServiceConfig for ServiceVariables {
-    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        if self.ignore_urls && key.env() == "AWS_ENDPOINT_URL" {
-            return None;
-        }
-        let service = key.service_id().to_uppercase().replace(' ', "_");
-        (self.env)(&format!("{}_{service}", key.env())).or_else(|| (self.env)(key.env()))
-    }
-}
-
-fn parsed<T, E: Display>(env: Env, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
-    match parse(env(name)?.trim()) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            tracing::warn!("{name} is ignored: {error}");
-            None
-        }
-    }
-}
-
-fn boolean(text: &str) -> Result<bool, &'static str> {
-    if text.eq_ignore_ascii_case("true") {
-        Ok(true)
-    } else if text.eq_ignore_ascii_case("false") {
-        Ok(false)
-    } else {
-        Err("it must be true or false")
-    }
+fn signing_regions(text: &str) -> Result<SigningRegionSet, &'static str> {
+    let regions: SigningRegionSet =
+        text.split(',').map(str::trim).filter(|region| !region.is_empty()).collect();
+    if regions.as_ref().is_empty() { Err("it names no region") } else { Ok(regions) }
 }
 
 /// Starts opening a connection to `config`'s `DynamoDB` endpoint, and returns at once: DNS, TCP and TLS go on while
@@ -219,87 +237,4 @@ pub fn connect_early(config: &SdkConfig) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lambda(name: &str) -> Option<String> {
-        let value = match name {
-            "AWS_LAMBDA_RUNTIME_API" => "127.0.0.1:9001",
-            "AWS_REGION" => "eu-west-1",
-            "AWS_ACCESS_KEY_ID" => "AKID",
-            "AWS_SECRET_ACCESS_KEY" => "key",
-            "AWS_SESSION_TOKEN" => "token",
-            "AWS_USE_FIPS_ENDPOINT" => "TRUE",
-            "AWS_USE_DUALSTACK_ENDPOINT" => "yes",
-            "AWS_MAX_ATTEMPTS" => "7",
-            "AWS_RETRY_MODE" => "adaptive",
-            "AWS_ENDPOINT_URL" => "http://all:1",
-            "AWS_ENDPOINT_URL_DYNAMODB" => "http://dynamodb:2",
-            "AWS_ENDPOINT_URL_SECRETS_MANAGER" => "http://secrets:3",
-            "AWS_SDK_UA_APP_ID" => "my-app",
-            "AWS_ACCOUNT_ID_ENDPOINT_MODE" => "disabled",
-            _ => return None,
-        };
-        Some(value.to_owned())
-    }
-
-    fn nothing(_: &str) -> Option<String> {
-        None
-    }
-
-    fn wrong(name: &str) -> Option<String> {
-        let value = match name {
-            "AWS_MAX_ATTEMPTS" => "0",
-            "AWS_RETRY_MODE" => "sometimes",
-            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" => "true",
-            "AWS_ACCOUNT_ID_ENDPOINT_MODE" => "maybe",
-            name => return lambda(name),
-        };
-        Some(value.to_owned())
-    }
-
-    fn endpoint_of(config: &SdkConfig, service: &str) -> Option<String> {
-        let key =
-            ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
-        config.service_config().unwrap().load_config(key.build().unwrap())
-    }
-
-    #[tokio::test]
-    async fn everything_comes_from_lambda_s_environment() {
-        assert!(environment_suffices(lambda));
-        let config = from_env(lambda);
-        assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
-        assert_eq!((config.use_fips(), config.use_dual_stack()), (Some(true), None));
-        let retries = config.retry_config().unwrap();
-        assert_eq!((retries.max_attempts(), retries.mode()), (7, RetryMode::Adaptive));
-        assert_eq!(config.app_name().unwrap().as_ref(), "my-app");
-        assert_eq!(config.account_id_endpoint_mode(), Some(&AccountIdEndpointMode::Disabled));
-        let credentials = config.credentials_provider().unwrap().provide_credentials().await.unwrap();
-        assert_eq!(
-            (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token()),
-            ("AKID", "key", Some("token"))
-        );
-        assert_eq!(endpoint_of(&config, "DynamoDB").as_deref(), Some("http://dynamodb:2"));
-        assert_eq!(endpoint_of(&config, "Secrets Manager").as_deref(), Some("http://secrets:3"));
-        assert_eq!(endpoint_of(&config, "S3").as_deref(), Some("http://all:1"));
-        assert_eq!(crate::lambda::endpoint::dynamodb(&config).as_deref(), Some("http://dynamodb:2"));
-    }
-
-    #[test]
-    fn values_that_can_t_be_used_are_left_out() {
-        let config = from_env(wrong);
-        let retries = config.retry_config().unwrap();
-        assert_eq!((retries.max_attempts(), retries.mode()), (3, RetryMode::Standard));
-        assert_eq!(config.account_id_endpoint_mode(), None);
-        assert_eq!((config.endpoint_url(), endpoint_of(&config, "DynamoDB")), (None, None));
-    }
-
-    #[tokio::test]
-    async fn without_credentials_the_error_says_what_to_do() {
-        assert!(!environment_suffices(nothing));
-        let error =
-            from_env(nothing).credentials_provider().unwrap().provide_credentials().await.unwrap_err();
-        let source = std::error::Error::source(&error).unwrap().to_string();
-        assert!(source.contains("the feature `aws-config`"), "{source}");
-    }
-}
+mod tests;

@@ -46,10 +46,11 @@ impl KeyProvider for NoClientKeys {
 }
 
 /// A configuration that trusts Amazon's roots and `trust`, asks for HTTP/1.1 and leaves no plaintext in rustls' buffers.
-pub(crate) fn client_config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
+pub(crate) fn client_config(trust: &Trust) -> Result<Arc<ClientConfig>, String> {
     let provider = CryptoProvider { cipher_suites: suites(), ..provider() };
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(|error| error.to_string())?
         .with_root_certificates(roots::store(trust)?)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -1,7 +1,11 @@
 //! The certificates that AWS' endpoints chain up to, compiled in.
 
+use std::fs;
+use std::path::PathBuf;
+
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 /// A trusted root: who it is, until when it is valid, and its certificate in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,16 +66,36 @@ pub(crate) struct Trust {
     pub(crate) extra: Vec<CertificateDer<'static>>,
     #[cfg(feature = "native-roots")]
     pub(crate) native: bool,
+    /// The file that `AWS_CA_BUNDLE` names.
+    pub(crate) bundle: Option<PathBuf>,
+}
+
+impl Trust {
+    /// Whether files are to be read.
+    pub(crate) fn blocks(&self) -> bool {
+        #[cfg(feature = "native-roots")]
+        if self.native {
+            return true;
+        }
+        self.bundle.is_some()
+    }
 }
 
 /// Amazon's roots, and whatever else is trusted.
-pub(crate) fn store(trust: &Trust) -> Result<RootCertStore, rustls::Error> {
+pub(crate) fn store(trust: &Trust) -> Result<RootCertStore, String> {
     let mut store = RootCertStore::empty();
-    for root in &AMAZON_ROOTS {
-        store.add(CertificateDer::from(root.der))?;
+    let roots = AMAZON_ROOTS.iter().map(|root| CertificateDer::from(root.der));
+    for root in roots.chain(trust.extra.iter().cloned()) {
+        store.add(root).map_err(|error| error.to_string())?;
     }
-    for root in &trust.extra {
-        store.add(root.clone())?;
+    if let Some(file) = &trust.bundle {
+        let pem = fs::read(file).map_err(|error| {
+            format!("AWS_CA_BUNDLE names {}, which can't be read: {error}", file.display())
+        })?;
+        let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
+        if store.add_parsable_certificates(certificates).0 == 0 {
+            return Err(format!("AWS_CA_BUNDLE names {}, which holds no certificate in PEM", file.display()));
+        }
     }
     #[cfg(feature = "native-roots")]
     if trust.native {

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::error as modeled;
 use aws_smithy_runtime_api::client::interceptors::context;
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use ddbsm_core::denial::ErrorCode;
-use ddbsm_core::transport::{CertificateProblem, Failure};
+use ddbsm_core::transport::{CertificateProblem, Failure, UnusableVariable};
 
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::Malformed;
@@ -99,6 +99,9 @@ fn is_malformed(error: &(dyn Error + 'static)) -> bool {
 fn undelivered(error: &(dyn Error + 'static)) -> Fault {
     if let Some(Unsendable(fault)) = find(error) {
         return fault.clone();
+    }
+    if let Some(variable) = find::<UnusableVariable>(error) {
+        return messages::unusable_variable(variable);
     }
     if let Some(credentials) = find::<CredentialsError>(error) {
         return messages::no_credentials(match credentials {

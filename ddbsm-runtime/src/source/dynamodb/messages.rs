@@ -3,10 +3,12 @@
 use std::env;
 use std::time::Duration;
 
+use ddbsm_core::transport::UnusableVariable;
+
 use crate::error::ErrorKind::{
-    ClockSkew, ExpiredCredentials, InvalidCredentials, InvalidEndpoint, MissingCredentials, NoHttpClient,
-    NoRegion, Other, ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable, UnreadableResponse,
-    WrongSchema,
+    ClockSkew, ExpiredCredentials, InvalidCredentials, InvalidEndpoint, InvalidRegion, MissingCredentials,
+    NoHttpClient, NoRegion, Other, ServiceFailure, TableNotFound, Throttled, TimedOut, Unreachable,
+    UnreadableResponse, WrongSchema,
 };
 use crate::source::dynamodb::fault::Fault;
 
@@ -87,6 +89,16 @@ pub(super) fn malformed_credentials(part: &str, variable: &str) -> Fault {
              endings leaves a carriage return at its end."
         ),
     )
+}
+
+/// One that `lambda_config` can't use.
+pub(super) fn unusable_variable(variable: &UnusableVariable) -> Fault {
+    let kind = match variable.name.as_str() {
+        name if name.starts_with("AWS_ENDPOINT_URL") => InvalidEndpoint,
+        name if name.ends_with("_REGION") => InvalidRegion,
+        _ => InvalidCredentials,
+    };
+    Fault::new(kind, variable.to_string(), "Correct the variable, or unset it.")
 }
 
 pub(super) fn no_credentials(fact: &'static str) -> Fault {
