@@ -8,6 +8,7 @@ mod differential;
 mod emulator;
 mod faults;
 mod lambda;
+mod pool;
 mod proxies;
 mod residue;
 mod support;

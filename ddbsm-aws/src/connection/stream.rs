@@ -247,7 +247,10 @@ mod tests {
     use std::pin::pin;
     use std::task::Poll;
 
+    use rustls::pki_types::PrivateKeyDer;
+
     use super::*;
+    use crate::tls::{Trust, client_config};
 
     #[tokio::test]
     async fn a_peer_that_is_never_slow_does_not_keep_other_tasks_waiting() {
@@ -267,5 +270,41 @@ mod tests {
         .await;
         assert_eq!(stream.receive(&mut inbox).await.unwrap(), Peer::Open);
         assert_eq!(inbox.unread(), b"there already");
+    }
+
+    /// A connection whose server sends this many session tickets once the handshake is over.
+    async fn with_tickets(tickets: usize) -> Stream {
+        let key = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let trust = Trust { extra: vec![key.cert.der().clone()], ..Trust::default() };
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![key.cert.der().clone()],
+                PrivateKeyDer::Pkcs8(key.signing_key.serialize_der().into()),
+            )
+            .unwrap();
+        config.send_tls13_tickets = tickets;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        std::thread::spawn(move || {
+            let (mut tcp, _) = listener.accept().unwrap();
+            let mut tls = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+            while tls.complete_io(&mut tcp).is_ok_and(|(read, _)| read > 0) {}
+        });
+        let name = ServerName::try_from("localhost").unwrap();
+        Stream::plain(tcp).secure(client_config(&trust).unwrap(), name).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_idle_peer_that_never_stops_talking_is_given_up_and_one_with_a_few_tickets_is_not() {
+        for (tickets, reusable) in [(0, true), (4, true), (20, true), (5000, false)] {
+            let mut stream = with_tickets(tickets).await;
+            // All of them come, and nobody looks.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            assert_eq!(stream.is_reusable(), reusable, "{tickets}");
+        }
     }
 }

@@ -1,0 +1,199 @@
+//! Connections that no request uses: who gets them, and when they are closed.
+
+use std::time::Duration;
+
+use ddbsm_aws::HttpClient;
+
+use crate::support::{
+    Asked, Authority, Event, Server, Step, asked_name, get, item, no_retries, sdk, sdk_with, trusting,
+};
+
+fn answer(asked: &Asked<'_>) -> Vec<Step> {
+    vec![Step::Send(item(&asked_name(asked)))]
+}
+
+/// The sockets of this machine that lead to `server`, by their state in `/proc/net/tcp`.
+fn sockets(server: &Server, state: &str) -> usize {
+    let port = format!(":{:04X}", server.address.port());
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let lines = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    lines.filter(|fields| fields[2].ends_with(&port) && fields[3] == state).count()
+}
+
+const CLOSE_WAIT: &str = "08";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn waves_of_requests_open_as_many_connections_as_there_are_requests_at_once() {
+    const AT_ONCE: usize = 200;
+    let server = Server::steady(None, |asked| {
+        vec![Step::Pause(Duration::from_millis(20)), Step::Send(item(&asked_name(asked)))]
+    });
+    let client = sdk(&server.url(), HttpClient::builder().no_proxy().build());
+    let mut opened = Vec::new();
+    for _ in 0..3 {
+        let requests: Vec<_> = (0..AT_ONCE)
+            .map(|number| {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let name = number.to_string();
+                    assert_eq!(get(&client, &name).await.unwrap(), name);
+                })
+            })
+            .collect();
+        for request in requests {
+            request.await.unwrap();
+        }
+        // Connections that were still being opened are idle then.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        opened.push(server.connections());
+    }
+    assert!(opened[0] <= AT_ONCE, "{opened:?}");
+    assert!(opened[2] <= AT_ONCE + AT_ONCE / 10, "{opened:?}");
+}
+
+#[tokio::test]
+async fn a_request_takes_a_connection_that_comes_back_before_its_own_is_open() {
+    let authority = Authority::new();
+    let good = authority.good();
+    // The second connection's handshake never comes.
+    let server = Server::start(
+        move |number| {
+            if number == 1 {
+                std::thread::sleep(Duration::from_mins(1));
+            }
+            Some(good.clone())
+        },
+        |asked| vec![Step::Pause(Duration::from_millis(300)), Step::Send(item(&asked_name(asked)))],
+    );
+    let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+    let second = async {
+        server.wait_for(Event::Request(0)).await;
+        get(&client, "b").await
+    };
+    let (first, second) = tokio::join!(get(&client, "a"), second);
+    assert_eq!((first.unwrap(), second.unwrap()), ("a".to_owned(), "b".to_owned()));
+    let requests = server.events().into_iter().filter(|event| *event == Event::Request(0)).count();
+    assert_eq!((requests, server.connections()), (2, 2));
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_the_peer_closes_is_closed_here_too() {
+    let authority = Authority::new();
+    for tls in [false, true] {
+        for end in [Step::Close, Step::Drop] {
+            let last = end.clone();
+            let server = Server::steady(tls.then(|| authority.good()), move |asked| {
+                let mut steps = answer(asked);
+                steps.extend([Step::Pause(Duration::from_millis(50)), last.clone()]);
+                steps
+            });
+            let client = sdk(&server.url(), trusting(&authority).build());
+            assert_eq!(get(&client, "a").await.unwrap(), "a");
+            server.wait_for(Event::Closed(0)).await;
+            let mut left = usize::MAX;
+            for _ in 0..500 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                left = sockets(&server, CLOSE_WAIT);
+                if left == 0 {
+                    break;
+                }
+            }
+            assert_eq!(left, 0, "{tls} {end:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_when_its_time_is_over() {
+    let server = Server::steady(None, answer);
+    let http = HttpClient::builder().no_proxy().pool_idle_timeout(Duration::from_millis(100)).build();
+    assert_eq!(get(&sdk(&server.url(), http), "a").await.unwrap(), "a");
+    server.wait_for(Event::Closed(0)).await;
+}
+
+#[test]
+fn connections_end_with_their_runtime() {
+    let server = Server::steady(None, answer);
+    let client = sdk(&server.url(), HttpClient::builder().no_proxy().build());
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime().block_on(async { assert_eq!(get(&client, "a").await.unwrap(), "a") });
+    runtime().block_on(server.wait_for(Event::Closed(0)));
+}
+
+#[tokio::test]
+async fn idle_connections_are_dropped_when_asked_and_those_in_use_are_not() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), |asked| {
+        let pause = if asked_name(asked) == "slow" { 1000 } else { 500 };
+        vec![Step::Pause(Duration::from_millis(pause)), Step::Send(item(&asked_name(asked)))]
+    });
+    let http = trusting(&authority).build();
+    let client = sdk_with(&server.url(), http.clone(), no_retries);
+    let (first, second) = tokio::join!(get(&client, "a"), get(&client, "b"));
+    assert_eq!((first.unwrap(), second.unwrap()), ("a".to_owned(), "b".to_owned()));
+    let slow = async {
+        let value = get(&client, "slow").await;
+        server.note("answered");
+        value
+    };
+    let dropping = async {
+        while server.requests() < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        http.drop_idle_connections();
+    };
+    let (slow, ()) = tokio::join!(slow, dropping);
+    assert_eq!(slow.unwrap(), "slow");
+    let closed =
+        |server: &Server| server.events().iter().filter(|event| matches!(event, Event::Closed(_))).count();
+    for _ in 0..500 {
+        if closed(&server) == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(closed(&server), 1, "the idle one alone: {:?}", server.events());
+    // The other is used again.
+    let before = server.connections();
+    assert_eq!(get(&client, "c").await.unwrap(), "c");
+    assert_eq!(server.connections(), before);
+}
+
+#[tokio::test]
+async fn an_early_connection_that_is_not_open_yet_is_dropped_too() {
+    let authority = Authority::new();
+    let server = Server::steady(Some(authority.good()), answer);
+    let http = trusting(&authority).build();
+    http.connect_early(&server.url());
+    http.drop_idle_connections();
+    server.wait_for(Event::Closed(0)).await;
+    assert_eq!(get(&sdk(&server.url(), http), "a").await.unwrap(), "a");
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn after_a_freeze_an_early_connection_replaces_the_dead_one() {
+    let authority = Authority::new();
+    for (tls, expired) in [(false, false), (true, false), (true, true)] {
+        let server = Server::steady(tls.then(|| authority.good()), move |asked| {
+            let mut steps = answer(asked);
+            if asked.connection == 0 && !expired {
+                steps.push(Step::Close);
+            }
+            steps
+        });
+        let http = trusting(&authority);
+        let http = if expired { http.pool_idle_timeout(Duration::from_millis(200)) } else { http }.build();
+        let client = sdk_with(&server.url(), http.clone(), no_retries);
+        assert_eq!(get(&client, "a").await.unwrap(), "a");
+        // Nothing runs here meanwhile, tokio's driver included.
+        std::thread::sleep(Duration::from_millis(if expired { 300 } else { 50 }));
+        http.connect_early(&server.url());
+        server.wait_for(Event::Handshaken(1)).await;
+        assert_eq!(server.requests(), 1, "the connection came before the request");
+        if !expired {
+            assert_eq!(get(&client, "b").await.unwrap(), "b");
+            assert_eq!((server.connections(), server.requests()), (2, 2));
+        }
+    }
+}
