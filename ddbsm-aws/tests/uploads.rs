@@ -121,3 +121,82 @@ async fn an_upload_dropped_half_way_closes_its_connection_and_harms_no_other() {
     let came = reports.recv().unwrap();
     assert!(came < LARGE, "the upload went on: {came} bytes");
 }
+
+/// Answers a request's head alone, and hangs up while megabytes are still to come: the kernel resets the connection.
+fn refusing(response: &'static [u8]) -> (String, Receiver<usize>) {
+    peer(move |mut tcp| {
+        let count = read(&mut tcp, 1024);
+        tcp.write_all(response).unwrap();
+        // What the peer said has arrived by then.
+        std::thread::sleep(Duration::from_millis(200));
+        count
+    })
+}
+
+#[tokio::test]
+async fn a_response_behind_interim_ones_is_read_while_the_request_is_being_sent() {
+    for interim in [
+        "",
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx: y\r\n\r\n",
+    ] {
+        let body = r#"{"__type":"ValidationException","message":"too large for us"}"#;
+        let response =
+            format!("{interim}HTTP/1.1 413 Too Large\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let (url, reports) = refusing(response.into_bytes().leak());
+        let client = sdk(&url, HttpClient::builder().no_proxy().build());
+        let error = get(&client, &"x".repeat(LARGE)).await.unwrap_err();
+        assert!(chain(&error).contains("too large for us"), "{interim:?}: {}", chain(&error));
+        assert!(reports.recv().unwrap() < LARGE);
+        assert!(
+            reports.recv_timeout(Duration::from_millis(300)).is_err(),
+            "{interim:?}: there was another attempt"
+        );
+    }
+}
+
+/// Says `start` and then more without end; returns how much of it the client took, sockets' buffers included.
+fn talk(wire: &mut impl Write, start: &str) -> usize {
+    let more = [b'a'; 16 * 1024];
+    let mut taken = 0;
+    if wire.write_all(start.as_bytes()).is_err() {
+        return 0;
+    }
+    while taken < 512 * 1024 * 1024 {
+        match wire.write(&more) {
+            Ok(count @ 1..) => taken += count,
+            _ => break,
+        }
+    }
+    taken
+}
+
+#[tokio::test]
+async fn a_peer_that_talks_without_end_while_a_request_is_being_sent_is_stopped() {
+    let authority = Authority::new();
+    let config = authority.good();
+    for (start, over_tls) in [
+        ("HTTP/1.1 100 ", false),
+        ("HTTP/1.1 100 ", true),
+        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\nx: ", false),
+        ("HTTP/1.1 200 OK\r\nx: ", false),
+    ] {
+        let config = config.clone();
+        let (url, reports) = peer(move |mut tcp| {
+            if !over_tls {
+                return talk(&mut tcp, start);
+            }
+            let mut tls = ServerConnection::new(config.clone()).unwrap();
+            while tls.is_handshaking() {
+                tls.complete_io(&mut tcp).unwrap();
+            }
+            talk(&mut rustls::Stream::new(&mut tls, &mut tcp), start)
+        });
+        let url = if over_tls { url.replace("http://127.0.0.1", "https://localhost") } else { url };
+        let client = sdk_with(&url, trusting(&authority).build(), no_retries);
+        let error = chain(&get(&client, &"x".repeat(LARGE)).await.unwrap_err());
+        assert!(error.contains("the response is not valid HTTP/1.1"), "{error}");
+        let taken = reports.recv().unwrap();
+        assert!(taken < 64 * 1024 * 1024, "{taken} bytes after {start:?}");
+    }
+}
