@@ -1,0 +1,133 @@
+//! Every interleaving of operators, each of which may be cut off at any step, on the real protocol.
+//!
+//! The operators are futures that take one atomic step each time they are polled, on a table in memory. A schedule says
+//! whose turn it is and who crashes; all schedules are tried, except where one leads to a state that another led to.
+
+mod explore;
+mod operators;
+mod table;
+mod verdict;
+
+use explore::{Limits, Tally, explore};
+use operators::{
+    Operator, Start, overlap, prune, purge, put, remove, remove_version, restore, rollback, then,
+};
+use table::Fault;
+
+/// Both may crash, and either may withdraw once for the other.
+const ALL: Limits = Limits { crashes: 2, rounds: 1 };
+/// For those that take many steps.
+const ONE_CRASH: Limits = Limits { crashes: 1, rounds: 0 };
+/// For three.
+const NO_CRASH: Limits = Limits { crashes: 0, rounds: 0 };
+
+/// Tries all schedules, with either operator's versions the later ones.
+fn assert_sound(limits: Limits, name: &str, start: Start, operators: &[Operator]) {
+    let mut tally = Tally::default();
+    for order in [[1, 2, 3], [3, 2, 1]] {
+        tally += explore(start, operators, order, Fault::None, limits);
+    }
+    println!("{name:32} {tally}");
+    assert!(tally.leaves > 4, "{name}: nothing was explored");
+    assert!(tally.violations.is_empty(), "{name}: {tally}");
+}
+
+#[test]
+fn two_puts() {
+    assert_sound(ALL, "put | put", Start::Two, &[put("c"), put("d")]);
+    assert_sound(ALL, "put | put, the first ever", Start::Empty, &[put("c"), put("d")]);
+}
+
+#[test]
+fn a_put_and_a_change() {
+    assert_sound(ALL, "put | rollback", Start::Two, &[put("c"), rollback(0)]);
+    assert_sound(ALL, "put | rm", Start::Two, &[put("c"), remove()]);
+    assert_sound(ALL, "put | restore", Start::Removed, &[put("c"), restore(1)]);
+    assert_sound(ALL, "put --overlap | rollback", Start::Two, &[overlap("c"), rollback(0)]);
+}
+
+#[test]
+fn two_changes() {
+    assert_sound(ALL, "rollback | rm", Start::Two, &[rollback(0), remove()]);
+    assert_sound(ALL, "rollback | rollback", Start::Two, &[rollback(0), rollback(1)]);
+    assert_sound(ALL, "restore | restore", Start::Removed, &[restore(1), restore(0)]);
+    assert_sound(ALL, "rm | rm", Start::Two, &[remove(), remove()]);
+}
+
+#[test]
+fn a_prune_and_another() {
+    assert_sound(ALL, "prune | rollback", Start::Two, &[prune(1), rollback(0)]);
+    assert_sound(ALL, "prune | put", Start::Two, &[prune(1), put("c")]);
+    assert_sound(ALL, "prune | put --overlap", Start::Two, &[prune(1), overlap("c")]);
+    assert_sound(ALL, "prune | rm", Start::Two, &[prune(1), remove()]);
+    assert_sound(ALL, "prune | restore", Start::Removed, &[prune(0), restore(1)]);
+    assert_sound(ALL, "prune | prune", Start::Two, &[prune(1), prune(0)]);
+}
+
+#[test]
+fn a_version_is_removed() {
+    assert_sound(ALL, "rm --version | rollback", Start::Two, &[remove_version(0), rollback(0)]);
+    assert_sound(ALL, "rm --version | put --overlap", Start::Two, &[remove_version(1), overlap("c")]);
+}
+
+#[test]
+fn a_purge_and_a_put() {
+    assert_sound(ONE_CRASH, "rm --purge | put", Start::One, &[purge(), put("c")]);
+}
+
+#[test]
+fn a_purge_and_a_change() {
+    assert_sound(ONE_CRASH, "rm --purge | rollback", Start::One, &[purge(), rollback(0)]);
+    assert_sound(ONE_CRASH, "rm --purge | rm", Start::One, &[purge(), remove()]);
+}
+
+#[test]
+fn two_things_and_another() {
+    assert_sound(ONE_CRASH, "put, rollback | put", Start::One, &[then(put("c"), rollback(0)), put("d")]);
+    assert_sound(ONE_CRASH, "rollback, prune | put", Start::Two, &[then(rollback(0), prune(0)), put("c")]);
+    assert_sound(ONE_CRASH, "rm, restore | rollback", Start::One, &[then(remove(), restore(0)), rollback(0)]);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn at_length() {
+    assert_sound(ONE_CRASH, "rm --purge | put --overlap", Start::Two, &[purge(), overlap("c")]);
+    assert_sound(ONE_CRASH, "rm --purge | restore", Start::Removed, &[purge(), restore(0)]);
+    assert_sound(ONE_CRASH, "rm --purge | prune", Start::Two, &[purge(), prune(1)]);
+    assert_sound(ONE_CRASH, "rm --purge | rm --purge", Start::One, &[purge(), purge()]);
+    assert_sound(NO_CRASH, "put | rm | rollback", Start::Two, &[put("c"), remove(), rollback(0)]);
+    assert_sound(NO_CRASH, "prune | rollback | rm", Start::Two, &[prune(1), rollback(0), remove()]);
+}
+
+/// What goes wrong without it is what it's for.
+#[test]
+fn without_announcements_the_model_finds_what_goes_wrong() {
+    for (operators, expected) in [
+        ([put("c"), put("d")], "silent disagreement"),
+        ([put("c"), remove()], "silent disagreement"),
+        ([prune(1), rollback(0)], "the head points to a version that is gone"),
+    ] {
+        let tally = explore(Start::Two, &operators, [1, 2, 3], Fault::Unannounced, ONE_CRASH);
+        assert!(tally.violations.contains_key(expected), "{tally}");
+    }
+}
+
+/// Both crash, the later one after its last look and before anybody reads what it says.
+#[test]
+fn without_withdrawing_for_a_later_one_two_crashes_are_silent() {
+    let limits = Limits { rounds: 0, ..ALL };
+    let tally = explore(Start::Two, &[put("c"), put("d")], [1, 2, 3], Fault::None, limits);
+    assert!(tally.violations.contains_key("silent disagreement"), "{tally}");
+}
+
+#[test]
+fn without_looking_again_the_model_finds_what_goes_wrong() {
+    for (operators, expected) in [
+        ([put("c"), put("d")], "silent disagreement"),
+        ([prune(1), rollback(0)], "the head points to a version that is gone"),
+        ([remove_version(0), rollback(0)], "the head points to a version that is gone"),
+    ] {
+        let tally = explore(Start::Two, &operators, [1, 2, 3], Fault::Stale, ONE_CRASH);
+        assert!(tally.violations.contains_key(expected), "{tally}");
+    }
+}

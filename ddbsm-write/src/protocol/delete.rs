@@ -1,0 +1,263 @@
+//! Deleting versions.
+
+use std::collections::BTreeSet;
+
+use ddbsm_core::table::{INDEX, Time, Version};
+
+use super::{Notice, Removal, Writer, common_prefix};
+use crate::error::{Refusal, Stage, WriteError};
+use crate::index::{Announced, Announcement, Index, Record};
+use crate::item::{SecretId, Write};
+use crate::table::Table;
+
+/// Versions of one secret that are to be deleted.
+#[derive(Debug, Clone)]
+pub struct Deletion {
+    seen: Record,
+    versions: BTreeSet<Version>,
+    scope: Scope,
+    /// The removal that a purge began with.
+    own: Option<Version>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Old versions, and changes older than all that are left. What is in use stays.
+    Old,
+    /// One version, also if it's still valid beside the one that loads.
+    One,
+    /// Every version, every change, and the head's entry.
+    Everything,
+}
+
+/// What was deleted.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Deleted {
+    /// The secret.
+    pub id: SecretId,
+    /// The versions whose values are gone.
+    pub versions: Vec<Version>,
+    /// Versions that stay, because they load or because a write that may still be running needs them.
+    pub kept: Vec<Version>,
+    /// Writes that were announced and may still be running or were cut off.
+    pub others: Vec<Announcement>,
+}
+
+impl Deletion {
+    /// All versions but the newest `keep`, and of these only what is at least `older_than` seconds old. What loads, what is
+    /// valid beside it, and what an unfinished write of the last day needs isn't deleted. None if nothing is.
+    #[must_use]
+    pub fn prune(seen: &Record, now: Time, keep: usize, older_than: i64) -> Option<Self> {
+        let deletion = Self { seen: seen.clone(), versions: BTreeSet::new(), scope: Scope::Old, own: None };
+        let in_use = deletion.in_use(seen, now);
+        let made = |version: &Version| i64::try_from(version.unix_millis() / 1000).unwrap_or(i64::MAX);
+        let old = |version: &Version| now.unix_seconds().saturating_sub(made(version)) >= older_than;
+        let versions: BTreeSet<Version> = seen
+            .versions
+            .keys()
+            .rev()
+            .skip(keep)
+            .copied()
+            .filter(|version| old(version) && !in_use.contains(version))
+            .collect();
+        (!versions.is_empty()).then_some(Self { versions, ..deletion })
+    }
+
+    /// One version.
+    #[must_use]
+    pub fn version(seen: &Record, version: Version) -> Self {
+        Self { seen: seen.clone(), versions: BTreeSet::from([version]), scope: Scope::One, own: None }
+    }
+
+    /// The versions that would be deleted, oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = Version> {
+        self.versions.iter().copied()
+    }
+
+    /// The secret.
+    #[must_use]
+    pub const fn id(&self) -> &SecretId {
+        &self.seen.id
+    }
+
+    /// Announced writes that may still be running.
+    fn running<'a>(&'a self, record: &'a Record, now: Time) -> impl Iterator<Item = Announcement> + 'a {
+        let settled = |other: &Announcement| {
+            Some(other.version) <= self.seen.settled_by()
+                || Some(other.version) == self.own
+                || self.own.is_none() && Some(other.version) == record.settled_by()
+        };
+        record.announcements().into_iter().filter(move |other| other.may_run(now) && !settled(other))
+    }
+
+    /// What must not be deleted: what loads, what is valid beside it, and what a write that may be running needs.
+    fn in_use(&self, record: &Record, now: Time) -> BTreeSet<Version> {
+        let mut used: BTreeSet<Version> = record.loads().into_iter().collect();
+        if self.scope != Scope::One {
+            used.extend(record.overlap(now).map(|(previous, _)| previous));
+        }
+        for other in self.running(record, now) {
+            used.extend((other.what == Announced::Put).then_some(other.version));
+            used.extend(other.target.into_iter().chain(other.keeps));
+        }
+        used
+    }
+
+    fn refuse<E>(&self, record: &Record, now: Time) -> Result<(), WriteError<E>> {
+        let Some(&version) = self.versions.first().filter(|_| self.scope == Scope::One) else {
+            return Ok(());
+        };
+        let why = if record.loads() == Some(version) {
+            Refusal::Loads(version)
+        } else if self.in_use(record, now).contains(&version) {
+            Refusal::InUse(version)
+        } else if !record.versions.contains_key(&version) {
+            Refusal::NoVersion(version)
+        } else {
+            return Ok(());
+        };
+        Err(WriteError::refused(&self.seen.id, why))
+    }
+}
+
+impl<T: Table> Writer<T> {
+    /// Deletes versions of one or several secrets: marks them, looks again, unmarks what is in use, and deletes the values
+    /// before their entries.
+    ///
+    /// # Errors
+    ///
+    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    pub async fn delete(&self, deletions: &[Deletion]) -> Result<Vec<Deleted>, WriteError<T::Error>> {
+        let prefix = common_prefix(deletions.iter().map(Deletion::id));
+        let index = self.read(&prefix, Stage::Reading).await?;
+        for deletion in deletions {
+            deletion.refuse(&index.record(deletion.id()), index.now)?;
+        }
+        let marks = deletions.iter().flat_map(|deletion| deletion.marks(&index.record(deletion.id())));
+        self.write(marks.collect(), Stage::Marking).await?;
+        let marked = self.read(&prefix, Stage::Marking).await?;
+
+        let refused = deletions
+            .iter()
+            .find_map(|deletion| deletion.refuse(&marked.record(deletion.id()), marked.now).err());
+        if let Some(refused) = refused {
+            let unmarks = deletions.iter().flat_map(|deletion| {
+                let id = deletion.id();
+                deletion.unmarks(&index.record(id), &marked.record(id), &deletion.versions)
+            });
+            self.write(unmarks.collect(), Stage::Marking).await?;
+            return Err(refused);
+        }
+
+        let mut unmarks = Vec::new();
+        let mut values = Vec::new();
+        let mut entries = Vec::new();
+        let mut done = Vec::new();
+        for deletion in deletions {
+            let (before, record) = (index.record(deletion.id()), marked.record(deletion.id()));
+            let used = deletion.in_use(&record, marked.now);
+            unmarks.extend(deletion.unmarks(&before, &record, &used));
+            let (kept, gone): (Vec<Version>, Vec<Version>) = deletion
+                .versions()
+                .filter(|version| record.versions.contains_key(version))
+                .partition(|version| used.contains(version));
+            let id = deletion.id();
+            values.extend(
+                gone.iter().map(|version| Write::delete(id.principal.clone(), id.version_key(*version))),
+            );
+            entries.extend(gone.iter().map(|version| Write::delete(INDEX, id.index_version_key(*version))));
+            let others: Vec<Announcement> = deletion.running(&record, marked.now).collect();
+            if deletion.scope == Scope::Everything && !others.is_empty() {
+                self.notify(&Notice { id, change: None, others: &others, erased: false });
+            }
+            entries.extend(deletion.changes(&record, &gone, &others));
+            done.push(Deleted { id: id.clone(), versions: gone, kept, others });
+        }
+        self.write(unmarks, Stage::Marking).await?;
+        self.write(values, Stage::Deleting).await?;
+        self.write(entries, Stage::Deleting).await?;
+        Ok(done)
+    }
+
+    /// Removes a secret with every version and everything that the index says of it. What a write needs that may still be
+    /// running is kept, and the secret stays listed as removed; the same again deletes it, once that write has ended.
+    ///
+    /// # Errors
+    ///
+    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    pub async fn purge(&self, seen: &Record) -> Result<Deleted, WriteError<T::Error>> {
+        let removed = self.remove(&Removal { seen: seen.clone() }).await?;
+        let deletion = Deletion {
+            versions: removed.before.versions.keys().copied().collect(),
+            seen: removed.before,
+            scope: Scope::Everything,
+            own: Some(removed.change),
+        };
+        let mut deleted = self
+            .delete(std::slice::from_ref(&deletion))
+            .await?
+            .pop()
+            .ok_or_else(|| WriteError::refused(&seen.id, Refusal::Changed))?;
+        if deleted.others.is_empty() {
+            // The last look is for whoever came after the marks. The head's entry goes once there is nobody.
+            self.write(vec![Write::delete(INDEX, seen.id.index_key())], Stage::Deleting).await?;
+            let after = self.read(&seen.id.index_key(), Stage::Looking).await?;
+            deleted.others = after.record(&seen.id).announcements();
+            if !deleted.others.is_empty() {
+                self.notify(&Notice { id: &seen.id, change: None, others: &deleted.others, erased: false });
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+impl Deletion {
+    fn marks(&self, record: &Record) -> Vec<Write> {
+        let entries = self.versions.iter().filter_map(|version| record.versions.get(version));
+        let unmarked = entries.filter(|entry| !entry.deleting).cloned();
+        let marked = unmarked.map(|mut entry| {
+            entry.deleting = true;
+            Write::Put(entry.item(&record.id))
+        });
+        marked.collect()
+    }
+
+    /// A mark that was there before may be somebody else's who is deleting: it stays, unless the version surely loads.
+    fn unmarks(&self, before: &Record, record: &Record, used: &BTreeSet<Version>) -> Vec<Write> {
+        let was_marked = |version: &Version| before.versions.get(version).is_some_and(|entry| entry.deleting);
+        let loads = record.loads();
+        let entries = used.iter().filter_map(|version| record.versions.get(version));
+        let marked = entries.filter(|entry| entry.deleting).filter(|entry| {
+            let mine = self.versions.contains(&entry.version) && !was_marked(&entry.version);
+            mine || Some(entry.version) == loads
+        });
+        let unmarked = marked.cloned().map(|mut entry| {
+            entry.deleting = false;
+            Write::Put(entry.item(&record.id))
+        });
+        unmarked.collect()
+    }
+
+    /// Changes that tell nothing any more.
+    fn changes(&self, record: &Record, gone: &[Version], running: &[Announcement]) -> Vec<Write> {
+        let oldest = record.versions.keys().find(|version| !gone.contains(version)).copied();
+        let running: BTreeSet<Version> = running.iter().map(|other| other.version).collect();
+        let settled_by = record.settled_by();
+        let stale = |change: &&Version| match self.scope {
+            Scope::Old => oldest.is_some_and(|oldest| **change < oldest) && settled_by != Some(**change),
+            Scope::One => false,
+            Scope::Everything => true,
+        };
+        let changes = record.changes.keys().filter(stale).filter(|change| !running.contains(change));
+        changes.map(|change| Write::delete(INDEX, record.id.index_version_key(*change))).collect()
+    }
+}
+
+impl Index {
+    /// What pruning this part of the index would delete.
+    #[must_use]
+    pub fn prune(&self, keep: usize, older_than: i64) -> Vec<Deletion> {
+        self.records().filter_map(|record| Deletion::prune(record, self.now, keep, older_than)).collect()
+    }
+}

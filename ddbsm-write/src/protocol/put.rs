@@ -1,0 +1,231 @@
+//! New values.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ddbsm_core::table::attribute::{CREATED_AT, CREATED_BY, PREVIOUS, PREVIOUS_UNTIL, VALUE, VERSION};
+use ddbsm_core::table::{Time, Version, limit};
+
+use super::carry::Step;
+use super::{Writer, Written, common_prefix};
+use crate::clock;
+use crate::error::{Refusal, Stage, WriteError};
+use crate::index::{HeadEntry, Index, Record, VersionEntry};
+use crate::item::{Attribute, Item, SecretId, Write};
+use crate::table::Table;
+use crate::value::Value;
+
+/// A new value for a secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Put {
+    /// Whose secret it is, and its name.
+    pub id: SecretId,
+    /// The value.
+    pub value: Arc<Value>,
+    /// Whether the value that loads now stays valid beside it for a while.
+    pub overlap: Option<Overlap>,
+    /// What must hold for it to be stored.
+    pub condition: Condition,
+}
+
+/// For how long an older version stays valid beside a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overlap {
+    /// 60 seconds to 30 days.
+    pub seconds: i64,
+    /// The older version. If it's `None`, it's the one that loads, and the index must say for sure which that is.
+    pub previous: Option<Version>,
+}
+
+/// What must hold for a value to be stored. It goes by the index and is no lock: two writers may both find it to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Condition {
+    /// Nothing.
+    #[default]
+    None,
+    /// The secret doesn't exist, or was removed.
+    IfAbsent,
+    /// The secret exists and wasn't removed.
+    MustExist,
+}
+
+impl Put {
+    /// Stores a value, whether the secret exists or not.
+    pub fn new(id: SecretId, value: Value) -> Self {
+        Self { id, value: Arc::new(value), overlap: None, condition: Condition::None }
+    }
+
+    /// Checks what needs no request: sizes, and the length of the overlap.
+    ///
+    /// # Errors
+    ///
+    /// If the table can't hold it.
+    pub fn check(&self, created_by: Option<&str>) -> Result<(), Refusal> {
+        if let Some(overlap) = &self.overlap {
+            overlap.check()?;
+        }
+        // Versions and times are all of one length.
+        let (version, time) = (Version::new(0, 0), Time::from_unix_seconds(0));
+        let previous = self.overlap.and(Some(version));
+        let stored = Stored { version, time, created_by, overlap: previous.zip(time) };
+        let head = stored.head(self);
+        let bytes = stored.version(self).size().max(head.size());
+        if bytes > limit::ITEM_BYTES {
+            return Err(Refusal::TooLarge { bytes });
+        }
+        let keys = [
+            (self.id.principal.len(), limit::PARTITION_KEY_BYTES),
+            (self.id.index_version_key(version).len(), limit::SORT_KEY_BYTES),
+        ];
+        match keys.into_iter().find(|(bytes, most)| bytes > most) {
+            Some((bytes, most)) => Err(Refusal::KeyTooLong { bytes, most }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Overlap {
+    /// From 1 minute to 30 days: a loader ignores more than 31.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        const DAY: i64 = 24 * 60 * 60;
+        if (60..=30 * DAY).contains(&self.seconds) { Ok(()) } else { Err(Refusal::Overlap(self.seconds)) }
+    }
+
+    /// The version that stays valid, and until when.
+    pub(super) fn resolve(self, record: &Record, now: Time) -> Result<(Version, Time), Refusal> {
+        self.check()?;
+        let until = clock::later(now, self.seconds).ok_or(Refusal::Overlap(self.seconds))?;
+        let previous = match self.previous {
+            Some(previous) => previous,
+            None if record.is_removed() => return Err(Refusal::NothingLoads),
+            None if !record.unfinished().is_empty() => return Err(Refusal::Unsure),
+            None => record.loads().ok_or(Refusal::Unsure)?,
+        };
+        match record.versions.get(&previous) {
+            None => Err(Refusal::NoVersion(previous)),
+            Some(entry) if entry.deleting => Err(Refusal::Deleting(previous)),
+            Some(_) => Ok((previous, until)),
+        }
+    }
+}
+
+/// What the items of a new value have in common.
+struct Stored<'a> {
+    version: Version,
+    time: Option<Time>,
+    created_by: Option<&'a str>,
+    overlap: Option<(Version, Time)>,
+}
+
+impl Stored<'_> {
+    fn version(&self, put: &Put) -> Item {
+        self.item(put, put.id.version_key(self.version))
+    }
+
+    fn head(&self, put: &Put) -> Item {
+        self.item(put, put.id.name.clone())
+            .text(PREVIOUS, self.overlap.map(|(previous, _)| previous))
+            .text(PREVIOUS_UNTIL, self.overlap.map(|(_, until)| until))
+    }
+
+    fn item(&self, put: &Put, name: String) -> Item {
+        let mut item = Item::new(put.id.principal.clone(), name)
+            .text(VERSION, Some(self.version))
+            .text(CREATED_AT, self.time)
+            .text(CREATED_BY, self.created_by);
+        item.attributes.insert(VALUE, Attribute::Value(Arc::clone(&put.value)));
+        item
+    }
+}
+
+impl<T: Table> Writer<T> {
+    /// Stores new values of one or several secrets, of one owner or of several.
+    ///
+    /// If a later write of a secret is announced at the same time, this one is announced again, as the latest.
+    ///
+    /// # Errors
+    ///
+    /// If a value is refused, in which case none of them is stored, or if a request fails, in which case the error
+    /// says how far it had come.
+    pub async fn put(&self, puts: Vec<Put>) -> Result<Vec<Written>, WriteError<T::Error>> {
+        let mut ids = BTreeSet::new();
+        for put in &puts {
+            put.check(self.created_by.as_deref()).map_err(|why| WriteError::refused(&put.id, why))?;
+            if !ids.insert(&put.id) {
+                return Err(WriteError::refused(&put.id, Refusal::Exists));
+            }
+        }
+        let mut index = self.read(&common_prefix(ids.into_iter()), Stage::Reading).await?;
+        let mut todo: Vec<&Put> = puts.iter().collect();
+        let mut ready: Vec<Step> = Vec::new();
+        let mut round = 0;
+        while !todo.is_empty() {
+            let steps: Result<Vec<_>, _> = todo.iter().map(|put| self.plan_put(put, &index)).collect();
+            let announced = match steps {
+                Ok(steps) => self.announce(steps, round < self.rounds).await,
+                Err(error) => Err(error),
+            };
+            let announced = match announced {
+                Ok(announced) => announced,
+                Err(error @ WriteError::Refused { .. }) => {
+                    self.withdraw(&ready).await?;
+                    return Err(error);
+                }
+                Err(error) => return Err(error),
+            };
+            ready.extend(announced.ready);
+            todo.retain(|put| announced.overtaken.contains(&put.id));
+            index = announced.index;
+            round += 1;
+        }
+        drop(puts);
+        self.carry_out(ready).await
+    }
+
+    fn plan_put(&self, put: &Put, index: &Index) -> Result<Step, WriteError<T::Error>> {
+        let before = index.record(&put.id);
+        let refused = |why| WriteError::refused(&put.id, why);
+        match put.condition {
+            Condition::IfAbsent if before.loads().is_some() => return Err(refused(Refusal::Exists)),
+            Condition::MustExist if before.loads().is_none() => return Err(refused(Refusal::Absent)),
+            _ => {}
+        }
+        let overlap = put.overlap.map(|overlap| overlap.resolve(&before, index.now)).transpose();
+        let overlap = overlap.map_err(refused)?;
+        let own = self.new_version(index, &before)?;
+        let created_by = self.created_by.as_deref();
+        let stored = Stored { version: own, time: Some(index.now), created_by, overlap };
+        let entry = VersionEntry {
+            version: own,
+            previous: overlap.map(|(previous, _)| previous).or(before.loads()),
+            previous_until: overlap.map(|(_, until)| until),
+            deleting: false,
+            revoked_at: None,
+            created_at: Some(index.now),
+            created_by: self.created_by.clone(),
+        };
+        let listing = HeadEntry {
+            version: Some(own),
+            points_to: None,
+            previous: overlap.map(|(previous, _)| previous),
+            previous_until: overlap.map(|(_, until)| until),
+            change: Some(own),
+            removed: false,
+            created_at: Some(index.now),
+            created_by: self.created_by.clone(),
+        };
+        Ok(Step {
+            own,
+            overlap,
+            needs: overlap.iter().map(|(previous, _)| *previous).collect(),
+            announcement: entry.item(&put.id),
+            version: Some(stored.version(put)),
+            head: Some(Write::Put(stored.head(put))),
+            listing: listing.item(&put.id),
+            checked: before.clone(),
+            before,
+        })
+    }
+}

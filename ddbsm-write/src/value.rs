@@ -1,0 +1,45 @@
+//! A value on its way into the table.
+
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A value that is about to be stored. It's wiped when it's dropped and never prints.
+pub enum Value {
+    /// Stored as DynamoDB's type S.
+    Text(Zeroizing<String>),
+    /// Stored as DynamoDB's type B.
+    Bytes(Zeroizing<Vec<u8>>),
+}
+
+impl Value {
+    /// Text. The allocation is kept, not copied.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(Zeroizing::new(text.into()))
+    }
+
+    /// Bytes. The allocation is kept, not copied.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::Bytes(Zeroizing::new(bytes.into()))
+    }
+
+    /// Its size in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether it has no bytes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
