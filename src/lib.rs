@@ -8,7 +8,7 @@ pub mod lambda;
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
     AnySource, Env, ErrorKind, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory, Problem,
-    Raw, Reason, Refresher, Rotating, Secret, Secrets, Source,
+    Raw, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
 };
 
 #[doc(hidden)]

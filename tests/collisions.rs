@@ -70,6 +70,26 @@ struct TwiceNested {
     slack: Token,
 }
 
+/// An alias that is the name of another's item, which a missing name would load in silence.
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct AliasOfInner {
+    #[secrets(alias = "token")]
+    new: Secret<String>,
+    old: Secret<String>,
+    #[secrets(flatten)]
+    slack: Token,
+    #[secrets(flatten, prefix = "late/")]
+    late: Late,
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct Late {
+    #[secrets(alias = "token")] // with the prefix it's another name
+    old: Secret<String>,
+}
+
 async fn refused_by<T: Secrets>(source: &impl Source) -> LoadError {
     let loaded = T::loader().table(TABLE).principal(OWNER).load(source).await;
     let Err(error) = loaded else { panic!("loaded") };
@@ -101,8 +121,8 @@ fn collisions(error: &LoadError) -> Vec<(&str, &str, bool)> {
         .collect()
 }
 
-const PREFIX: &str = "set a `prefix` on the flattened struct";
-const ONCE: &str = "Flatten it once, or derive a second struct with a `prefix` of its own";
+const PREFIX: &str = "set a `prefix` where the struct is flattened";
+const ONCE: &str = "Give each its own names with `#[secrets(flatten, prefix = \"...\")]`";
 
 #[tokio::test]
 async fn two_fields_of_one_name_are_refused_before_any_request() {
@@ -119,6 +139,11 @@ async fn two_fields_of_one_name_are_refused_before_any_request() {
     let error = refused::<Nested>().await;
     assert_eq!(collisions(&error), [("token", "chat.slack.token", false)]);
     assert!(error.to_string().contains(PREFIX), "{error}");
+
+    let error = refused::<AliasOfInner>().await;
+    assert_eq!(collisions(&error), [("new", "slack.token", false)]);
+    assert_eq!(error.problems()[0].name(), "token");
+    assert!(error.to_string().contains("remove the alias"), "{error}");
 }
 
 #[tokio::test]
@@ -154,7 +179,10 @@ async fn two_names_that_become_one_variable_are_refused() {
     assert_eq!(seen, [("camel", "slackToken"), ("alias", "slack_token")]);
     for problem in error.problems() {
         let Reason::SameVariable { other, name, variable, .. } = problem.reason() else { panic!("{error}") };
-        assert_eq!((other.as_str(), *name, variable.as_str()), ("path", "slack/token", "APP_SLACK_TOKEN"));
+        assert_eq!(
+            (other.as_str(), name.as_str(), variable.as_str()),
+            ("path", "slack/token", "APP_SLACK_TOKEN")
+        );
     }
     let report = error.to_string();
     for part in [

@@ -28,9 +28,9 @@ struct Several {
     slack: Slack,
     #[secrets(skip)]
     _loads: u32,
-    #[secrets(alias = "oldToken", alias = "slack/token")]
+    #[secrets(alias = "oldToken", alias = "olderToken")]
     new_token: Option<Secret<String>>,
-    #[secrets(alias = "oldToken", default)]
+    #[secrets(alias = "oldToken", default = "")]
     other_token: Secret<String>,
 }
 
@@ -114,7 +114,16 @@ async fn fields_flattened_and_aliased_are_one_request_with_each_key_once() {
     assert!(several.slack.r#type.is_none());
     assert_eq!(several.new_token.unwrap().expose_secret(), "o");
     assert_eq!(several.other_token.expose_secret(), "o");
-    let names = ["apiKey", "database", "newToken", "oldToken", "otherToken", "slack/token", "slack/type"];
+    let names = [
+        "apiKey",
+        "database",
+        "newToken",
+        "oldToken",
+        "olderToken",
+        "otherToken",
+        "slack/token",
+        "slack/type",
+    ];
     assert_eq!(sent(&replay), [batch_get_item(&names)]);
 }
 

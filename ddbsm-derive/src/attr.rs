@@ -1,33 +1,137 @@
-//! `#[secrets(...)]` as written.
+//! `#[secrets(...)]` as it is written: raw entries, and those that are accepted.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Error, Expr, ExprLit, Lit, LitStr, Meta, Token, token};
+use syn::{Attribute, Error, Expr, Lit, LitStr, Meta, Path, Token, token};
 
 use crate::errors::Errors;
-use crate::keys::{Place, check};
+use crate::keys::{self, Place, Rejected};
 
-/// One `key` or `key = value` that stands where it may and has the form it should.
+/// The entries at one place that have a meaning.
+#[derive(Default)]
+pub(crate) struct Attrs {
+    entries: Vec<Entry>,
+    /// Whether one was dropped, so that what it was meant to say isn't known.
+    pub(crate) incomplete: bool,
+}
+
+/// A key that may be where it is, with a value of its form.
 pub(crate) struct Entry {
-    pub(crate) key: Ident,
+    /// The key's name in the list of all keys.
+    pub(crate) key: &'static str,
+    /// The key as written.
+    pub(crate) ident: Ident,
+    pub(crate) value: Value,
+}
+
+#[allow(clippy::large_enum_variant)] // one for each entry, and short-lived
+pub(crate) enum Value {
+    None,
+    Text(LitStr),
+    Path(Path),
+    Expr(Expr),
+}
+
+/// One `key` or `key = value` of whatever kind.
+pub(crate) struct Raw {
+    pub(crate) ident: Ident,
     pub(crate) value: Option<Expr>,
 }
 
-impl Entry {
-    pub(crate) fn is(&self, key: &str) -> bool {
-        self.key == key
+impl Attrs {
+    /// Reads all `#[secrets(...)]` at one place. What has no meaning becomes an error, and hides no other.
+    pub(crate) fn parse(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Self {
+        let mut attrs = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("secrets")) {
+            let Meta::List(list) = &attribute.meta else {
+                attrs.incomplete = true;
+                errors.at(&attribute.meta, "expected `#[secrets(...)]`");
+                continue;
+            };
+            let parser = |input: ParseStream<'_>| {
+                while !input.is_empty() {
+                    match Raw::parse(input, place) {
+                        Ok(raw) => attrs.accept(raw, place, errors),
+                        Err(error) => {
+                            attrs.incomplete = true;
+                            errors.push(error);
+                        }
+                    }
+                    while !input.is_empty() && !input.peek(Token![,]) {
+                        input.parse::<TokenTree>()?;
+                    }
+                    input.parse::<Option<Token![,]>>()?;
+                }
+                Ok(())
+            };
+            if let Err(error) = list.parse_args_with(parser) {
+                attrs.incomplete = true;
+                errors.push(error);
+            }
+        }
+        attrs.reject_repeated(errors);
+        attrs
     }
 
-    /// The value of a key that takes a string.
-    pub(crate) fn string(&self) -> Option<&LitStr> {
-        match &self.value {
-            Some(Expr::Lit(ExprLit { lit: Lit::Str(string), .. })) => Some(string),
-            _ => None,
+    fn accept(&mut self, raw: Raw, place: Place, errors: &mut Errors) {
+        match keys::accept(raw, place) {
+            Ok(entry) => self.entries.push(entry),
+            Err(Rejected { tokens, message, meant }) => {
+                errors.at(tokens, message);
+                self.incomplete |= meant.is_none();
+                self.entries.extend(meant);
+            }
         }
     }
 
+    fn reject_repeated(&self, errors: &mut Errors) {
+        let repeatable = |entry: &&Entry| entry.key == "alias";
+        let mut seen = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !repeatable(entry)) {
+            let same = || self.entries.iter().filter(|other| other.key == entry.key);
+            if !seen.contains(&entry.key) && same().count() > 1 {
+                let advice = if entry.key == "name" { "use `alias` for a further name" } else { "keep one" };
+                let message = format!("`{}` is given more than once; {advice}", entry.key);
+                errors.across(same().map(|entry| &entry.ident), message);
+            }
+            seen.push(entry.key);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
+        self.iter().find(|entry| entry.key == key)
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = &LitStr> {
+        self.iter().filter(move |entry| entry.key == key).filter_map(|entry| match &entry.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<&LitStr> {
+        self.texts(key).next()
+    }
+
+    pub(crate) fn path(&self, key: &str) -> Option<&Path> {
+        match &self.get(key)?.value {
+            Value::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl Raw {
     fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Self> {
         if input.peek(Lit) {
             let value: Lit = input.parse()?;
@@ -38,7 +142,7 @@ impl Entry {
             let message = format!("a value needs a key, such as `{key} = {}`", value.to_token_stream());
             return Err(Error::new_spanned(value, message));
         }
-        let key = input.call(Ident::parse_any)?;
+        let ident = input.call(Ident::parse_any)?;
         let value = if input.parse::<Option<Token![=]>>()?.is_some() {
             Some(ungrouped(input.parse()?))
         } else if input.peek(token::Paren) || input.peek(token::Bracket) || input.peek(token::Brace) {
@@ -47,15 +151,20 @@ impl Entry {
             None
         };
         if input.is_empty() || input.peek(Token![,]) {
-            return Ok(Self { key, value });
+            return Ok(Self { ident, value });
         }
         Err(input.error(if input.peek(Token![:]) {
-            "a key and its value are joined by `=`"
+            "expected `=` between a key and its value"
         } else if input.peek(Token![-]) {
-            "keys are spelled with `_`"
+            "expected `_`, which keys are spelled with"
         } else {
             "expected `,`"
         }))
+    }
+
+    /// What an error about the value points at.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        self.value.as_ref().map_or_else(|| self.ident.to_token_stream(), ToTokens::to_token_stream)
     }
 }
 
@@ -64,53 +173,5 @@ fn ungrouped(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => ungrouped(*group.expr),
         value => value,
-    }
-}
-
-/// The valid entries of all `#[secrets(...)]` at one place; every other one becomes an error.
-pub(crate) fn parse(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("secrets")) {
-        let Meta::List(list) = &attribute.meta else {
-            errors.at(&attribute.meta, "write `#[secrets(...)]`");
-            continue;
-        };
-        // A mistake in one entry hides none in the next.
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                match Entry::parse(input, place) {
-                    Ok(entry) => entries.push(entry),
-                    Err(error) => errors.push(error),
-                }
-                while !input.is_empty() && !input.peek(Token![,]) {
-                    input.parse::<TokenTree>()?;
-                }
-                input.parse::<Option<Token![,]>>()?;
-            }
-            Ok(())
-        };
-        if let Err(error) = list.parse_args_with(parser) {
-            errors.push(error);
-        }
-    }
-    entries.retain(|entry| match check(entry, place) {
-        Ok(()) => true,
-        Err((tokens, message)) => {
-            errors.at(tokens, message);
-            entry.is("crate") // what it means can be guessed, and without it the inert impl finds nothing
-        }
-    });
-    refuse_repeated(&entries, errors);
-    entries
-}
-
-fn refuse_repeated(entries: &[Entry], errors: &mut Errors) {
-    for (i, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.is("alias")) {
-        let same = |others: &[Entry]| others.iter().any(|other| other.key == entry.key);
-        if !same(&entries[..i]) && same(&entries[i + 1..]) {
-            let keys = entries.iter().map(|other| &other.key).filter(|key| **key == entry.key);
-            let more = if entry.is("name") { ": a further name is an `alias`" } else { ": keep one" };
-            errors.across(keys, format!("`{}` is given more than once{more}", entry.key));
-        }
     }
 }

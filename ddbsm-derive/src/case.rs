@@ -1,4 +1,6 @@
-use crate::suggest::nearest;
+//! The cases of `rename_all`.
+
+use ddbsm_core::suggest::nearest;
 
 /// serde's eight cases for `rename_all`, applied to a field's name, which is in `snake_case`.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ impl Case {
         let names = CASES.map(|(name, _)| name);
         let hint = match nearest(given, names) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("there are `{}`", names.join("`, `")),
+            None => format!("expected one of `{}`", names.join("`, `")),
         };
         Err(format!("unknown case `{given}`: {hint}"))
     }

@@ -1,17 +1,22 @@
+//! Every mistake of one struct, so that one compile shows them all.
+
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Error;
 
-/// Every mistake of one struct, so that one compile shows them all.
+/// Collects mistakes. Dropping it unread is a bug of the derive: a mistake would go by in silence.
 #[derive(Default)]
-pub(crate) struct Errors(Vec<Error>);
+pub(crate) struct Errors {
+    found: Vec<Error>,
+    read: bool,
+}
 
 impl Errors {
-    /// A mistake at the tokens that it is about.
+    /// A mistake at the tokens that it's about.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.0.push(Error::new_spanned(tokens, message));
+        self.push(Error::new_spanned(tokens, message));
     }
 
     /// One mistake that several tokens make together.
@@ -20,18 +25,46 @@ impl Errors {
     }
 
     pub(crate) fn push(&mut self, error: Error) {
-        self.0.push(error);
+        self.found.push(error);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
+    pub(crate) fn into_compile_errors(mut self) -> TokenStream {
+        self.read = true;
+        self.found.iter().map(Error::to_compile_error).collect()
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        if !self.read && !std::thread::panicking() {
+            #[allow(clippy::panic)] // the derive's own tests run into it, and users never do
+            {
+                panic!("the collected mistakes were never reported");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Errors;
+
+    #[test]
+    fn mistakes_in_one_place_hide_none_in_another() {
+        let mut errors = Errors::default();
+        errors.at(quote::quote!(a), "one");
+        errors.across([quote::quote!(b), quote::quote!(c)].iter(), "two");
+        let reported = errors.into_compile_errors().to_string();
+        assert!(reported.contains("\"one\"") && reported.contains("\"two\""), "{reported}");
     }
 
-    pub(crate) fn into_compile_errors(self) -> TokenStream {
-        self.0.iter().map(Error::to_compile_error).collect()
+    #[test]
+    #[should_panic(expected = "never reported")]
+    fn a_collector_that_nobody_reads_is_a_bug() {
+        Errors::default().at(quote::quote!(a), "lost");
     }
 }

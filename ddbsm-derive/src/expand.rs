@@ -1,90 +1,85 @@
 //! The generated code: constant data, a read of each field and one struct literal.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Index, Lit, Token, Type, WhereClause, parse_quote};
+use syn::{Expr, ExprLit, Index, Lit, LitStr, Token, Type, WhereClause};
 
-use crate::model::{Fallback, Field, Item, Kind, Model};
+use crate::bounds;
+use crate::editions;
+use crate::model::{Draft, Field, Head, Item, Kind, Missing, Model};
+use crate::naming::Names;
+
+/// How many fields one pattern looks at. The compiler's time grows faster than a pattern's width.
+const CHUNK: usize = 32;
 
 pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
-    let Model { krate, table, principal, fields, .. } = model;
-    let table = option(table.as_ref());
-    let principal = option(principal.as_ref());
-    let items = items(model);
-    let specs = enumerate(fields).filter_map(|(at, field)| spec(model, field, at));
+    let Model { head, table, principal, fields } = model;
+    let krate = &head.krate;
+    let [table, principal] = [table, principal].map(option);
+    let specs = fields.iter().filter_map(|field| spec(head, field));
+    let spec = quote! {
+        #krate::__private::Spec {
+            table: #table,
+            principal: #principal,
+            fields: &[#(#specs),*],
+        }
+    };
     let variables: Vec<_> = (0..fields.len()).map(|i| variable(&format!("field{i}"))).collect();
-    let reads = enumerate(fields).map(|(at, field)| read(model, field, at));
+    let (skipped, loaded): (Vec<_>, Vec<_>) =
+        fields.iter().zip(&variables).partition(|(field, _)| matches!(field.kind, Kind::Skip));
+    let reads = loaded.iter().enumerate().map(|(index, (field, variable))| {
+        let read = read(head, field, index);
+        let lints = &field.lints;
+        quote!(#(#lints)* let #variable = #read;)
+    });
     // Every field is read before any is looked at, so that all that is wrong with them is reported.
-    let reads = (!fields.is_empty()).then(|| {
+    let checks = loaded.chunks(CHUNK).map(|chunk| {
+        let variables: Vec<_> = chunk.iter().map(|(_, variable)| variable).collect();
         quote! {
-            let (#(::core::option::Option::Some(#variables),)*) = (#(#reads,)*) else {
+            let (#(::core::option::Option::Some(#variables),)*) = (#(#variables,)*) else {
                 return ::core::option::Option::None;
             };
         }
     });
+    let defaults = skipped.iter().map(|(Field { ty, lints, .. }, variable)| {
+        quote!(#(#lints)* let #variable = (<#ty as ::core::default::Default>::default(),);)
+    });
     let names = fields.iter().map(|field| derived(field.ident));
     let values = fields.iter().zip(&variables).map(|(field, variable)| value(field, variable));
-    let implementation = implement(
-        model,
-        bounds(model).as_ref(),
-        &quote! {
-            #krate::__private::Spec {
-                table: #table,
-                principal: #principal,
-                fields: &[#(#specs),*],
-            }
-        },
-        &quote! {
-            #reads
-            ::core::option::Option::Some(Self { #(#names: #values),* })
-        },
-    );
-    if items.is_empty() {
-        return implementation;
-    }
-    let count = items.len();
-    quote! {
-        const _: () = {
-            static __ITEMS: [#krate::__private::Item; #count] = [#(#items),*];
-
-            #implementation
-        };
-    }
-}
-
-/// Each field, with its place among those that an item fills.
-fn enumerate<'a, 'b>(fields: &'a [Field<'b>]) -> impl Iterator<Item = (usize, &'a Field<'b>)> {
-    let mut items = 0;
-    fields.iter().map(move |field| {
-        let at = items;
-        items += usize::from(matches!(field.kind, Kind::Item(_)));
-        (at, field)
-    })
-}
-
-fn items(Model { krate, fields, .. }: &Model<'_>) -> Vec<TokenStream> {
-    let item = |field: &Field<'_>| {
-        let Kind::Item(Item { name, aliases, allow_empty, .. }) = &field.kind else { return None };
-        let field = field.ident.unraw().to_string();
-        Some(quote! {
-            #krate::__private::Item { field: #field, names: &[#name #(, #aliases)*], allow_empty: #allow_empty }
-        })
+    let body = quote! {
+        #(#reads)*
+        #(#checks)*
+        #(#defaults)*
+        ::core::option::Option::Some(Self { #(#names: #values),* })
     };
-    fields.iter().filter_map(item).collect()
+    implement(head, bounds::inferred(head, fields).as_ref(), &spec, &body)
 }
 
-/// An impl that stands in for one that cannot be written, so that nothing else is reported.
-pub(crate) fn inert(model: &Model<'_>) -> TokenStream {
-    let krate = &model.krate;
+/// An impl that takes the place of one that can't be written. It reports what is wrong with the fields' types, and keeps
+/// the compiler from reporting that there is no impl.
+pub(crate) fn inert(Draft { head, fields, .. }: Draft<'_>) -> TokenStream {
+    let krate = &head.krate;
     let none = quote!(::core::option::Option::None);
     let spec = quote!(#krate::__private::Spec { table: #none, principal: #none, fields: &[] });
-    implement(model, model.generics.where_clause.as_ref(), &spec, &none)
+    let readable = fields.into_iter().filter(|field| match &field.kind {
+        Kind::Item(Item { names, .. }) => names.readable,
+        Kind::Flatten { .. } => true,
+        Kind::Skip => false,
+    });
+    let readable: Vec<_> = readable.collect();
+    let reads = readable.iter().map(|field| {
+        let read = read(&head, field, 0);
+        let lints = &field.lints;
+        quote!(#(#lints)* let _ = #read;)
+    });
+    let body = quote!(#(#reads)* #none);
+    implement(&head, bounds::inferred(&head, &readable).as_ref(), &spec, &body)
 }
 
 fn implement(
-    Model { ident, generics, krate, .. }: &Model<'_>,
+    Head { ident, generics, krate, lints }: &Head<'_>,
     bounds: Option<&WhereClause>,
     spec: &TokenStream,
     body: &TokenStream,
@@ -94,6 +89,7 @@ fn implement(
     let fill = variable("fill");
     quote! {
         #[automatically_derived]
+        #(#lints)*
         impl #impl_generics #krate::Secrets for #ident #type_generics #bounds {
             const SPEC: &'static #krate::__private::Spec = &#spec;
 
@@ -110,62 +106,87 @@ fn variable(name: &str) -> Ident {
 }
 
 fn spec(
-    Model { krate, .. }: &Model<'_>,
-    Field { ident, ty, kind }: &Field<'_>,
-    at: usize,
+    Head { krate, .. }: &Head<'_>,
+    Field { ident, ty, kind, .. }: &Field<'_, Names>,
 ) -> Option<TokenStream> {
+    let field = ident.unraw().to_string();
     match kind {
-        Kind::Item(_) => Some(quote!(#krate::__private::FieldSpec::Item(&__ITEMS[#at]))),
-        Kind::Flatten => {
-            let field = ident.unraw().to_string();
+        Kind::Item(Item { names: Names { name, aliases }, reading }) => {
+            let (allow_empty, trim) = (reading.allow_empty, reading.trim);
             Some(quote! {
-                #krate::__private::FieldSpec::Flatten { field: #field, spec: <#ty as #krate::Secrets>::SPEC }
+                #krate::__private::FieldSpec::Item(#krate::__private::Item {
+                    field: #field,
+                    names: &[#name #(, #aliases)*],
+                    allow_empty: #allow_empty,
+                    trim: #trim,
+                })
             })
         }
+        Kind::Flatten { prefix } => Some(quote! {
+            #krate::__private::FieldSpec::Flatten {
+                field: #field,
+                prefix: #prefix,
+                spec: <#ty as #krate::__private::Flatten>::SPEC,
+            }
+        }),
         Kind::Skip => None,
     }
 }
 
-fn read(Model { krate, .. }: &Model<'_>, Field { ident, ty, kind }: &Field<'_>, at: usize) -> TokenStream {
-    // Each call begins and ends where the type does. What is wrong with the type is then said there, and once: the
-    // compiler leaves out what it has said of a place already.
+/// An `Option` of a field's value. `index` is the field's place in the spec.
+fn read<N>(
+    Head { krate, .. }: &Head<'_>,
+    Field { ty, kind, .. }: &Field<'_, N>,
+    index: usize,
+) -> TokenStream {
+    // Each call begins and ends where the type does. What is wrong with the type is then reported there, and once: the
+    // compiler leaves out what it has reported in a place already.
     let (start, end) = ends(ty);
-    let start = Token![<](start);
-    let close = Token![>](end);
     let fill = variable("fill");
-    match kind {
-        Kind::Item(Item { encoding, default, .. }) => {
-            let encoding = format_ident!("{encoding}");
-            let types = quote!(#krate::__private::#encoding, #ty);
-            let item = quote!(&__ITEMS[#at]);
-            let (method, arguments) = match default {
-                None => ("item", quote_spanned!(end=> (#fill, #item))),
-                Some(Fallback::Default) => ("item_or_default", quote_spanned!(end=> (#fill, #item))),
-                Some(Fallback::Expr(value)) => {
-                    let value = closure(value);
-                    ("item_or", quote_spanned!(end=> (#fill, #item, #value)))
-                }
-            };
-            let method = format_ident!("{method}");
-            quote!(#start #krate::__private::Fill>::#method::<#types #close #arguments)
+    let index = Literal::usize_unsuffixed(index);
+    let start = Token![<](start);
+    let call = |method: &str, types: TokenStream, more: TokenStream| {
+        let method = format_ident!("{method}");
+        let close = Token![>](end);
+        let arguments = quote_spanned!(end=> (#fill, #index #more));
+        quote!(#start #krate::__private::Fill>::#method::<#types #close #arguments)
+    };
+    let Kind::Item(Item { reading, .. }) = kind else {
+        let arguments = quote_spanned!(end=> (#fill, #index));
+        let load = Ident::new("load", end);
+        return quote!(#start #ty as #krate::__private::Flatten>::#load #arguments);
+    };
+    let encoding = format_ident!("{}", reading.encoding);
+    let types = quote!(#krate::__private::#encoding, #ty);
+    let (method, types, path) = match &reading.with {
+        None => ("item", types, None),
+        Some(path) => {
+            let borrowed = Token![_](path.span());
+            ("item_with", quote!(#types, #borrowed), Some(quote!(, #path)))
         }
-        Kind::Flatten => {
-            let read = Ident::new("read", end);
-            let flatten = Ident::new("flatten", end);
-            let field = ident.unraw().to_string();
-            let arguments = quote_spanned!(end=> (#fill, #field, #start #ty as #krate::Secrets>::#read));
-            quote!(#start #krate::__private::Fill>::#flatten #arguments)
+    };
+    match &reading.missing {
+        Missing::OfType => call(method, types, quote!(#path)),
+        Missing::Expr(value) => {
+            let value = closure(value);
+            call(&format!("{method}_or"), types, quote!(#path, #value))
         }
-        Kind::Skip => quote!(::core::option::Option::Some(<#ty as ::core::default::Default>::default())),
+        Missing::Default(key) => {
+            let call = call(&format!("{method}_or_default"), types, quote!(#path));
+            let key = at(key.span());
+            let value = Ident::new("__value", key);
+            let default = quote_spanned!(key=> #krate::__private::default(#value));
+            quote!({ let #value = #call; #default })
+        }
     }
 }
 
-/// A value for the struct literal, again from the type's first token to its last, which takes an expression of two ends.
-fn value(Field { ty, .. }: &Field<'_>, variable: &Ident) -> TokenStream {
+/// A loaded field's value, which comes in a tuple so that this too begins and ends where the type does.
+fn value(Field { ty, .. }: &Field<'_, Names>, variable: &Ident) -> TokenStream {
     let (start, end) = ends(ty);
     let first = Index { index: 0, span: end };
-    let wrapped = quote_spanned!(start=> (#variable,));
-    quote!(#wrapped.#first)
+    let variable = quote_spanned!(start=> (#variable));
+    quote!(#variable.#first)
 }
 
 fn ends(ty: &Type) -> (Span, Span) {
@@ -186,59 +207,17 @@ fn closure(default: &Expr) -> TokenStream {
 
 /// A name of the user's where the derive uses it, which says nothing of the user's use of what is deprecated.
 fn derived(ident: &Ident) -> Ident {
-    let mut ident = ident.clone();
-    ident.set_span(at(ident.span()));
-    ident
+    editions::any(ident, at(ident.span()))
 }
 
-/// The user's place, so that a mistake is shown there, but code of the derive's, so that no lint of theirs looks at it.
+/// The user's place, so that a mistake is reported there, but code of the derive's, so that no lint of theirs looks at it.
 fn at(place: Span) -> Span {
     Span::mixed_site().located_at(place)
 }
 
-/// The struct's own bounds, and what the fields whose types name a type parameter need.
-fn bounds(Model { generics, krate, fields, .. }: &Model<'_>) -> Option<WhereClause> {
-    let mut bounds = generics.where_clause.clone();
-    let parameters: Vec<String> =
-        generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
-    // An expression for a default needs bounds of the user's anyway, and one of ours would hide the type from it.
-    let by_hand: Vec<_> = fields.iter().filter_map(default_expr).collect();
-    let inferred = |field: &&Field<'_>| mentions(field.ty, &parameters) && !by_hand.contains(&field.ty);
-    for Field { ty, kind, .. } in fields.iter().filter(inferred) {
-        let bounds = bounds.get_or_insert_with(|| parse_quote!(where));
-        bounds.predicates.push(match kind {
-            Kind::Item(Item { encoding, default, .. }) => {
-                let encoding = format_ident!("{encoding}");
-                let value = matches!(default, Some(Fallback::Default))
-                    .then(|| quote!(, Value: ::core::default::Default));
-                parse_quote!(#ty: #krate::__private::Field<#krate::__private::#encoding #value>)
-            }
-            Kind::Flatten => parse_quote!(#ty: #krate::Secrets),
-            Kind::Skip => parse_quote!(#ty: ::core::default::Default),
-        });
-    }
-    bounds
-}
-
-fn default_expr<'a>(field: &Field<'a>) -> Option<&'a Type> {
-    matches!(&field.kind, Kind::Item(Item { default: Some(Fallback::Expr(_)), .. })).then_some(field.ty)
-}
-
-fn mentions(ty: &Type, parameters: &[String]) -> bool {
-    fn any(tokens: TokenStream, parameters: &[String]) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => parameters.contains(&ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => any(group.stream(), parameters),
-            _ => false,
-        })
-    }
-    !parameters.is_empty() && any(quote!(#ty), parameters)
-}
-
-fn option(value: Option<&syn::LitStr>) -> TokenStream {
-    if let Some(value) = value {
-        quote!(::core::option::Option::Some(#value))
-    } else {
-        quote!(::core::option::Option::None)
+fn option(value: &Option<LitStr>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
     }
 }

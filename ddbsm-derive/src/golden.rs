@@ -1,11 +1,11 @@
-//! Each `tests/expand/NAME.rs` is expanded and compared with `NAME.expanded.rs`; `BLESS=1` writes the latter.
+//! Each `tests/golden/NAME.rs` is expanded and compared with `NAME.expanded.rs`; `BLESS=1` writes the latter.
 
 use std::path::Path;
 use std::{env, fs};
 
 #[test]
 fn expansions() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut compared = 0;
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,11 +1,11 @@
-//! Which keys `#[secrets(...)]` has, where each may stand and what it takes.
+//! Which keys `#[secrets(...)]` has, where each may be and what it takes.
 
+use ddbsm_core::suggest::nearest;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, LitStr};
+use syn::{Expr, ExprLit, Lit, LitStr, parse_quote};
 
-use crate::attr::Entry;
-use crate::suggest::nearest;
+use crate::attr::{Entry, Raw, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -13,119 +13,197 @@ pub(crate) enum Place {
     Field,
 }
 
+impl Place {
+    fn this(self) -> &'static str {
+        match self {
+            Self::Struct => "the struct",
+            Self::Field => "a field",
+        }
+    }
+
+    fn other(self) -> &'static str {
+        match self {
+            Self::Struct => Self::Field.this(),
+            Self::Field => Self::Struct.this(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
     Nothing,
-    String,
+    Text,
     Path,
     /// An expression, or nothing.
     Expr,
 }
 
-const KEYS: [(&str, Place, Takes); 15] = [
-    ("table", Place::Struct, Takes::String),
-    ("principal", Place::Struct, Takes::String),
-    ("rename_all", Place::Struct, Takes::String),
-    ("prefix", Place::Struct, Takes::String),
-    ("crate", Place::Struct, Takes::Path),
-    ("name", Place::Field, Takes::String),
-    ("alias", Place::Field, Takes::String),
-    ("json", Place::Field, Takes::Nothing),
-    ("base64", Place::Field, Takes::Nothing),
-    ("hex", Place::Field, Takes::Nothing),
-    ("parse", Place::Field, Takes::Nothing),
-    ("default", Place::Field, Takes::Expr),
-    ("flatten", Place::Field, Takes::Nothing),
-    ("skip", Place::Field, Takes::Nothing),
-    ("allow_empty", Place::Field, Takes::Nothing),
+const KEYS: [(&str, &[Place], Takes); 17] = [
+    ("table", &[Place::Struct], Takes::Text),
+    ("principal", &[Place::Struct], Takes::Text),
+    ("rename_all", &[Place::Struct], Takes::Text),
+    ("prefix", &[Place::Struct, Place::Field], Takes::Text),
+    ("crate", &[Place::Struct], Takes::Path),
+    ("name", &[Place::Field], Takes::Text),
+    ("alias", &[Place::Field], Takes::Text),
+    ("json", &[Place::Field], Takes::Nothing),
+    ("base64", &[Place::Field], Takes::Nothing),
+    ("hex", &[Place::Field], Takes::Nothing),
+    ("parse", &[Place::Field], Takes::Nothing),
+    ("with", &[Place::Field], Takes::Path),
+    ("trim", &[Place::Field], Takes::Nothing),
+    ("default", &[Place::Field], Takes::Expr),
+    ("allow_empty", &[Place::Field], Takes::Nothing),
+    ("flatten", &[Place::Field], Takes::Nothing),
+    ("skip", &[Place::Field], Takes::Nothing),
 ];
 
-/// What others call it, or where it is done instead.
-const ELSEWHERE: [(&str, &str); 11] = [
-    ("rename", "did you mean `name`?"),
-    ("role", "did you mean `principal`?"),
-    ("arn", "did you mean `principal`?"),
-    ("b64", "did you mean `base64`?"),
-    ("from_str", "did you mean `parse`?"),
-    ("nested", "did you mean `flatten`?"),
-    ("ignore", "did you mean `skip`?"),
-    ("optional", "a secret that may be absent is an `Option<Secret<T>>`"),
-    ("with", "to read a type in a way of your own, implement `ddbsm::FromSecret` for it"),
-    ("region", "the region is the client's"),
+/// What other libraries call a key.
+const SYNONYMS: [(&str, &str); 9] = [
+    ("rename", "name"),
+    ("role", "principal"),
+    ("arn", "principal"),
+    ("b64", "base64"),
+    ("from_str", "parse"),
+    ("deserialize_with", "with"),
+    ("try_from", "with"),
+    ("nested", "flatten"),
+    ("ignore", "skip"),
+];
+
+/// What is done in another way than by a key.
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("optional", "make the field an `Option` if the secret may be missing"),
+    ("region", "set the region on the client"),
     ("consistent_read", "call `.consistent_read(true)` on the loader"),
+    ("timeout", "call `.timeout(...)` on the loader"),
+    ("env", "load from `ddbsm::Env` to read environment variables"),
 ];
 
-/// What is wrong with an entry, and the tokens to say it at.
-pub(crate) fn check(Entry { key, value }: &Entry, place: Place) -> Result<(), (TokenStream, String)> {
-    let given = key.to_string();
-    let Some((_, stands, takes)) = KEYS.iter().find(|(known, ..)| *known == given) else {
-        return Err((key.to_token_stream(), unknown(&given, place)));
+/// An entry that can't stay as it is.
+pub(crate) struct Rejected {
+    /// Where to say so.
+    pub(crate) tokens: TokenStream,
+    pub(crate) message: String,
+    /// What was meant, if that is clear: the rest is checked as if it were written.
+    pub(crate) meant: Option<Entry>,
+}
+
+/// Checks an entry's key and the form of its value.
+pub(crate) fn accept(raw: Raw, place: Place) -> Result<Entry, Rejected> {
+    let given = raw.ident.to_string();
+    let Some(&(key, places, takes)) = KEYS.iter().find(|(known, ..)| *known == given) else {
+        let (meant, message) = unknown(&given, place);
+        let tokens = raw.ident.to_token_stream();
+        let meant = meant.filter(|meant| is_allowed(meant, place));
+        return Err(Rejected { tokens, message, meant: meant.and_then(|key| entry(raw, key).ok()) });
     };
-    if *stands != place {
-        let message = match stands {
-            Place::Struct => format!("`{given}` stands on the struct, not on a field"),
-            Place::Field => format!("`{given}` stands on a field, not on the struct"),
-        };
-        return Err((key.to_token_stream(), message));
+    if !places.contains(&place) {
+        let message = format!("`{key}` belongs on {}, not on {}", place.other(), place.this());
+        return Err(Rejected { tokens: raw.ident.into_token_stream(), message, meant: None });
     }
-    let fits = match (takes, value) {
-        (Takes::Nothing | Takes::Expr, None)
-        | (Takes::String, Some(Expr::Lit(ExprLit { lit: Lit::Str(_), .. })))
-        | (Takes::Path, Some(Expr::Path(_))) => true,
-        (Takes::Expr, Some(value)) => !matches!(value, Expr::Verbatim(_)),
-        _ => false,
+    entry(raw, key).map_err(|raw| Rejected {
+        tokens: raw.tokens(),
+        message: wrong_value(key, takes, raw.value.as_ref()),
+        meant: recovered(raw, key, takes),
+    })
+}
+
+/// The entry of a key, if the value has the key's form.
+fn entry(Raw { ident, value }: Raw, key: &'static str) -> Result<Entry, Raw> {
+    let takes = KEYS.iter().find(|(known, ..)| *known == key).map(|(.., takes)| *takes);
+    let value = match (takes, value) {
+        (Some(Takes::Nothing | Takes::Expr), None) => Value::None,
+        (Some(Takes::Text), Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })))
+            if text.suffix().is_empty() =>
+        {
+            Value::Text(text)
+        }
+        (Some(Takes::Path), Some(Expr::Path(path))) => Value::Path(path.path),
+        (Some(Takes::Expr), Some(value)) if !matches!(value, Expr::Verbatim(_)) => Value::Expr(value),
+        (_, value) => return Err(Raw { ident, value }),
     };
-    if fits {
-        return Ok(());
-    }
-    let message = match takes {
-        Takes::Nothing => format!("`{given}` takes no value: it stands alone, or is left out"),
-        Takes::Path => format!("`{given}` takes a path without quotes: `{given} = some::path`"),
-        Takes::Expr => format!("`{given}` stands alone or takes an expression: `{given} = ...`"),
-        Takes::String => {
-            let run_time = match given.as_str() {
+    Ok(Entry { key, ident, value })
+}
+
+/// A flag is meant whatever its value, and a path in quotes is meant without them.
+fn recovered(Raw { ident, value }: Raw, key: &'static str, takes: Takes) -> Option<Entry> {
+    let value = match (takes, value) {
+        (Takes::Nothing, Some(Expr::Lit(ExprLit { lit: Lit::Bool(no), .. }))) if !no.value => return None,
+        (Takes::Nothing, _) => Value::None,
+        (Takes::Path, Some(Expr::Lit(ExprLit { lit: Lit::Str(quoted), .. }))) => {
+            Value::Path(quoted.parse().ok()?)
+        }
+        (Takes::Path, None) if key == "crate" => Value::Path(parse_quote!(::ddbsm)),
+        _ => return None,
+    };
+    Some(Entry { key, ident, value })
+}
+
+fn wrong_value(key: &str, takes: Takes, value: Option<&Expr>) -> String {
+    match takes {
+        Takes::Nothing => format!("`{key}` takes no value; write `{key}` alone, or remove it"),
+        Takes::Path => format!("`{key}` takes a path without quotes: `{key} = some::path`"),
+        Takes::Expr => format!("`{key}` takes an expression: `{key} = ...`"),
+        Takes::Text => {
+            let run_time = match key {
                 "table" | "principal" => {
-                    format!("; what only the program knows goes to `.{given}(...)` on the loader")
+                    format!(". Pass what only the program knows to `.{key}(...)` on the loader")
                 }
                 _ => String::new(),
             };
-            let example = example(value.as_ref());
-            format!("`{given}` takes a string literal: `{given} = {example}`{run_time}")
+            format!("`{key}` takes a string literal: `{key} = {}`{run_time}", example(value))
         }
-    };
-    let tokens = value.as_ref().map_or(key.to_token_stream(), ToTokens::to_token_stream);
-    Err((tokens, message))
+    }
 }
 
-/// `"x"` where `("x")` is given, and `"5"` where `5` is.
+/// The string literal that comes nearest: `"x"` for `("x")`, `b"x"` and `"x"u8`, `"5"` for `5`.
 fn example(given: Option<&Expr>) -> String {
     let text = match given {
-        Some(Expr::Lit(literal)) => Some(format!("\"{}\"", literal.to_token_stream())),
+        Some(Expr::Lit(literal)) => content(&literal.lit),
         Some(Expr::Verbatim(group)) => match group.clone().into_iter().next() {
             Some(TokenTree::Group(group)) => {
-                syn::parse2::<LitStr>(group.stream()).ok().map(|text| text.to_token_stream().to_string())
+                syn::parse2::<LitStr>(group.stream()).ok().map(|text| text.value())
             }
             _ => None,
         },
         _ => None,
     };
-    text.unwrap_or_else(|| "\"...\"".to_owned())
+    text.map_or_else(|| "\"...\"".to_owned(), |text| format!("{text:?}"))
 }
 
-fn unknown(given: &str, place: Place) -> String {
-    let here = || KEYS.iter().filter(|(_, stands, _)| *stands == place).map(|(known, ..)| *known);
-    let hint = if let Some(meant) = nearest(given, here()) {
-        format!("did you mean `{meant}`?")
-    } else if let Some((_, hint)) = ELSEWHERE.iter().find(|(word, _)| *word == given) {
-        (*hint).to_owned()
-    } else if let Some(meant) = nearest(given, KEYS.iter().map(|(known, ..)| *known)) {
-        let other = match place {
-            Place::Struct => "a field",
-            Place::Field => "the struct",
-        };
-        format!("did you mean `{meant}`, which stands on {other}?")
-    } else {
-        format!("here may stand `{}`", here().collect::<Vec<_>>().join("`, `"))
+fn content(literal: &Lit) -> Option<String> {
+    match literal {
+        Lit::Str(text) => Some(text.value()),
+        Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok(),
+        Lit::CStr(text) => text.value().into_string().ok(),
+        Lit::Char(c) => Some(c.value().to_string()),
+        Lit::Byte(byte) => Some(char::from(byte.value()).to_string()).filter(|_| byte.value().is_ascii()),
+        Lit::Bool(value) => Some(value.value.to_string()),
+        Lit::Int(number) => Some(number.base10_digits().to_owned()),
+        Lit::Float(number) => Some(number.base10_digits().to_owned()),
+        _ => None,
+    }
+}
+
+/// The key that an unknown one stands for, if any, and what to say.
+fn unknown(given: &str, place: Place) -> (Option<&'static str>, String) {
+    let here = || KEYS.iter().map(|(known, ..)| *known).filter(|known| is_allowed(known, place));
+    let synonym = SYNONYMS.iter().find(|(word, _)| *word == given).map(|(_, key)| *key);
+    let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == given);
+    let anywhere = || nearest(given, KEYS.iter().map(|(known, ..)| *known));
+    let meant = nearest(given, here()).or(synonym);
+    let hint = match (meant, elsewhere) {
+        (Some(meant), _) if is_allowed(meant, place) => format!("did you mean `{meant}`?"),
+        (None, Some((_, hint))) => (*hint).to_owned(),
+        _ => match meant.or_else(anywhere) {
+            Some(meant) => format!("did you mean `{meant}`, which belongs on {}?", place.other()),
+            None => format!("expected one of `{}`", here().collect::<Vec<_>>().join("`, `")),
+        },
     };
-    format!("unknown attribute `{given}`: {hint}")
+    (meant, format!("unknown attribute `{given}`: {hint}"))
+}
+
+fn is_allowed(key: &str, place: Place) -> bool {
+    KEYS.iter().any(|(known, places, _)| *known == key && places.contains(&place))
 }

@@ -3,25 +3,23 @@
 //! Data flows one way: attributes, model, tokens. A struct with a mistake still gets an impl, an inert one, so that the
 //! compiler reports the mistakes and nothing that follows from them.
 
-#[cfg(test)]
-mod agreement;
 mod attr;
+mod bounds;
 mod case;
+mod editions;
 mod errors;
 mod expand;
 #[cfg(test)]
 mod golden;
 mod keys;
 mod model;
-mod name;
 mod naming;
-mod suggest;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use errors::Errors;
-use model::Model;
+use model::{Draft, Model};
 
 /// Makes a struct one that [`Secrets::load`] fills: each field a `Secret<T>` or an `Option<Secret<T>>`, from the item of
 /// its name.
@@ -61,16 +59,18 @@ use model::Model;
 /// [`Secrets::load`]: https://docs.rs/ddbsm/latest/ddbsm/trait.Secrets.html#method.load
 #[proc_macro_derive(Secrets, attributes(secrets))]
 pub fn secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(&syn::parse_macro_input!(input as DeriveInput)).into()
+    let input = editions::readable(input.into());
+    syn::parse2(input).map_or_else(|error| error.into_compile_error(), |input| derive(&input)).into()
 }
 
 fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
-    let model = Model::new(input, &mut errors);
-    if errors.is_empty() {
-        return expand::secrets(&model);
-    }
+    let draft = Draft::new(input, &mut errors);
+    let code = match Model::new(draft, &mut errors) {
+        Ok(model) => expand::secrets(&model),
+        Err(draft) => expand::inert(draft),
+    };
     let mut tokens = errors.into_compile_errors();
-    tokens.extend(expand::inert(&model));
+    tokens.extend(code);
     tokens
 }

@@ -1,74 +1,208 @@
-//! A struct that the derive accepts. Whatever stands here is valid, so that writing it out cannot fail.
+//! A struct that the derive accepts, in two steps: a draft, whose attributes have a meaning, and a model, in which every
+//! item has a name. Writing a model out can't fail.
 
-use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Generics, Lit, LitStr, Path, Type, parse_quote};
+use ddbsm_core::arn::{Principal, Table};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, LitStr, Meta, Path, Type, parse_quote};
 
-use crate::attr::{self, Entry};
+use crate::attr::{Attrs, Value};
 use crate::errors::Errors;
 use crate::keys::Place;
-use crate::name;
-use crate::naming::{Naming, aliases};
+use crate::naming::{self, Given, Names, Scheme};
 
-pub(crate) struct Model<'a> {
+/// What is known of a struct even if its attributes are wrong.
+pub(crate) struct Head<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) krate: Path,
+    pub(crate) lints: Vec<TokenStream>,
+}
+
+pub(crate) struct Draft<'a> {
+    pub(crate) head: Head<'a>,
+    table: Option<LitStr>,
+    principal: Option<LitStr>,
+    scheme: Scheme,
+    pub(crate) fields: Vec<Field<'a, Given>>,
+}
+
+pub(crate) struct Model<'a> {
+    pub(crate) head: Head<'a>,
     pub(crate) table: Option<LitStr>,
     pub(crate) principal: Option<LitStr>,
-    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) fields: Vec<Field<'a, Names>>,
 }
 
-pub(crate) struct Field<'a> {
+/// A field whose item has what `N` says of names.
+pub(crate) struct Field<'a, N> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
-    pub(crate) kind: Kind,
+    pub(crate) lints: Vec<TokenStream>,
+    pub(crate) kind: Kind<N>,
 }
 
-#[allow(clippy::large_enum_variant)] // one a field, and short-lived
-pub(crate) enum Kind {
-    Item(Item),
-    Flatten,
+#[allow(clippy::large_enum_variant)] // one for each field, and short-lived
+pub(crate) enum Kind<N> {
+    Item(Item<N>),
+    Flatten { prefix: String },
     Skip,
 }
 
-pub(crate) struct Item {
-    pub(crate) name: String,
-    pub(crate) aliases: Vec<LitStr>,
-    pub(crate) encoding: &'static str,
-    pub(crate) default: Option<Fallback>,
-    pub(crate) allow_empty: bool,
+pub(crate) struct Item<N> {
+    pub(crate) names: N,
+    pub(crate) reading: Reading,
 }
 
-pub(crate) enum Fallback {
-    Default,
+/// From an item to a field.
+#[derive(Clone)]
+pub(crate) struct Reading {
+    /// The marker type that stands for the encoding in the generated code.
+    pub(crate) encoding: &'static str,
+    pub(crate) with: Option<Path>,
+    pub(crate) missing: Missing,
+    pub(crate) allow_empty: bool,
+    pub(crate) trim: bool,
+}
+
+/// What takes the place of an item that isn't there.
+#[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // one for each field, and short-lived
+pub(crate) enum Missing {
+    /// What the field's type says.
+    OfType,
+    /// A bare `default`, and where it is.
+    Default(Ident),
     Expr(Expr),
 }
 
-/// Each with the marker type that stands for it in the generated code.
+impl<'a> Draft<'a> {
+    pub(crate) fn new(input: &'a DeriveInput, errors: &mut Errors) -> Self {
+        let attrs = Attrs::parse(&input.attrs, Place::Struct, errors);
+        let scheme = Scheme::new(&attrs, errors);
+        let head = Head {
+            ident: &input.ident,
+            generics: &input.generics,
+            krate: attrs.path("crate").cloned().unwrap_or_else(|| parse_quote!(::ddbsm)),
+            lints: lints(&input.attrs),
+        };
+        let table = attrs.text("table").cloned();
+        if let Some((given, error)) = table.as_ref().and_then(|given| Some((given, table_error(given)?))) {
+            errors.at(given, error);
+        }
+        let principal = attrs.text("principal").cloned();
+        if let Some((given, error)) =
+            principal.as_ref().and_then(|given| Some((given, principal_error(given)?)))
+        {
+            errors.at(given, error);
+        }
+        let fields = named_fields(input, errors).filter_map(|field| {
+            let attrs = Attrs::parse(&field.attrs, Place::Field, errors);
+            let kind = Kind::new(&attrs, errors);
+            Some(Field { ident: field.ident.as_ref()?, ty: &field.ty, lints: lints(&field.attrs), kind })
+        });
+        Self { fields: fields.collect(), head, table, principal, scheme }
+    }
+}
+
+impl<'a> Model<'a> {
+    /// Names every item, or gives the draft back if anything is wrong with the struct.
+    pub(crate) fn new(draft: Draft<'a>, errors: &mut Errors) -> Result<Self, Draft<'a>> {
+        let items = draft.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Item(item) => Some((field.ident, &item.names)),
+            Kind::Flatten { .. } | Kind::Skip => None,
+        });
+        let mut names = naming::settle(items, &draft.scheme, errors).into_iter();
+        let fields: Option<Vec<_>> = draft.fields.iter().map(|field| field.named(&mut names)).collect();
+        match fields {
+            Some(fields) if errors.len() == 0 => {
+                Ok(Self { head: draft.head, table: draft.table, principal: draft.principal, fields })
+            }
+            _ => Err(draft),
+        }
+    }
+}
+
+impl<'a> Field<'a, Given> {
+    fn named(&self, names: &mut impl Iterator<Item = Option<Names>>) -> Option<Field<'a, Names>> {
+        let kind = match &self.kind {
+            Kind::Item(item) => Kind::Item(Item { names: names.next()??, reading: item.reading.clone() }),
+            Kind::Flatten { prefix } => Kind::Flatten { prefix: prefix.clone() },
+            Kind::Skip => Kind::Skip,
+        };
+        Some(Field { ident: self.ident, ty: self.ty, lints: self.lints.clone(), kind })
+    }
+}
+
+impl Kind<Given> {
+    fn new(attrs: &Attrs, errors: &mut Errors) -> Self {
+        for alone in ["skip", "flatten"] {
+            if !attrs.has(alone) {
+                continue;
+            }
+            let is_other = |key| key != alone && (alone, key) != ("flatten", "prefix");
+            for other in attrs.iter().filter(|entry| is_other(entry.key)) {
+                errors.at(&other.ident, format!("`{}` has no effect with `{alone}`; remove one", other.key));
+            }
+            if alone == "skip" {
+                return Self::Skip;
+            }
+            let prefix = attrs.text("prefix").and_then(|given| naming::prefix(given, errors));
+            return Self::Flatten { prefix: prefix.unwrap_or_default() };
+        }
+        if let Some(prefix) = attrs.get("prefix") {
+            errors.at(
+                &prefix.ident,
+                "`prefix` on a field needs `flatten` beside it; use `name` to rename the field's item",
+            );
+        }
+        let before = errors.len();
+        let reading = Reading::new(attrs, errors);
+        Self::Item(Item { reading, names: Given::new(attrs, errors.len() == before) })
+    }
+}
+
+/// Each encoding with its marker type.
 const ENCODINGS: [(&str, &str); 4] =
     [("json", "Json"), ("base64", "Base64"), ("hex", "Hex"), ("parse", "Parse")];
 
-impl<'a> Model<'a> {
-    pub(crate) fn new(input: &'a DeriveInput, errors: &mut Errors) -> Self {
-        let entries = attr::parse(&input.attrs, Place::Struct, errors);
-        let mut naming = Naming::new(find(&entries, "rename_all"), find(&entries, "prefix"), errors);
-        let mut model = Self {
-            ident: &input.ident,
-            generics: &input.generics,
-            krate: krate(&entries),
-            table: checked(&entries, "table", name::check_table, errors),
-            principal: checked(&entries, "principal", name::check_principal, errors),
-            fields: Vec::new(),
+impl Reading {
+    fn new(attrs: &Attrs, errors: &mut Errors) -> Self {
+        let encodings: Vec<_> = ENCODINGS.iter().filter(|(key, _)| attrs.has(key)).collect();
+        let idents = |keys: &[&str]| -> Vec<_> {
+            attrs.iter().filter(|entry| keys.contains(&entry.key)).map(|entry| entry.ident.clone()).collect()
         };
-        for field in named_fields(input, errors) {
-            let Some(ident) = &field.ident else { continue };
-            let before = errors.count();
-            let entries = attr::parse(&field.attrs, Place::Field, errors);
-            let sound = errors.count() == before;
-            let kind = kind(ident, &entries, sound, &mut naming, errors);
-            model.fields.push(Field { ident, ty: &field.ty, kind });
+        if encodings.len() > 1 {
+            let keys: Vec<_> = encodings.iter().map(|(key, _)| *key).collect();
+            let message = format!("`{}` each read the whole value; keep one", keys.join("`, `"));
+            errors.across(idents(&keys).iter(), message);
         }
-        model
+        let encoding = encodings.first().copied();
+        if let Some((key @ ("json" | "parse"), _)) = encoding
+            && attrs.has("with")
+        {
+            let message =
+                format!("`{key}` has no effect with `with`, whose function reads the value; remove one");
+            errors.across(idents(&[*key, "with"]).iter(), message);
+        }
+        if let Some((key @ ("json" | "base64" | "hex"), _)) = encoding
+            && let Some(trim) = attrs.get("trim")
+        {
+            let message = format!("`trim` has no effect with `{key}`, which ignores white space; remove it");
+            errors.at(&trim.ident, message);
+        }
+        let missing = attrs.get("default").map_or(Missing::OfType, |entry| match &entry.value {
+            Value::Expr(expr) => Missing::Expr(expr.clone()),
+            _ => Missing::Default(entry.ident.clone()),
+        });
+        let trim = attrs.has("trim");
+        Self {
+            encoding: encoding.map_or(if trim { "Text" } else { "Plain" }, |(_, marker)| *marker),
+            with: attrs.path("with").cloned(),
+            missing,
+            allow_empty: attrs.has("allow_empty"),
+            trim,
+        }
     }
 }
 
@@ -80,94 +214,47 @@ fn named_fields<'a>(
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => Some(&fields.named),
             Fields::Unnamed(fields) => {
-                errors
-                    .at(fields, "`Secrets` takes its items' names from the fields': give each field a name");
+                let message = "`Secrets` names items after fields; give each field a name";
+                errors.at(fields, message);
                 None
             }
             Fields::Unit => {
-                errors.at(&input.ident, "`Secrets` needs a struct with named fields, and this has none");
+                errors.at(&input.ident, "`Secrets` needs a struct with named fields; this one has no fields");
                 None
             }
         },
         Data::Enum(data) => {
-            errors.at(
-                data.enum_token,
-                "`Secrets` can be derived for a struct with named fields, not for an enum",
-            );
+            errors.at(data.enum_token, "`Secrets` needs a struct with named fields; this is an enum");
             None
         }
         Data::Union(data) => {
-            errors.at(
-                data.union_token,
-                "`Secrets` can be derived for a struct with named fields, not for a union",
-            );
+            errors.at(data.union_token, "`Secrets` needs a struct with named fields; this is a union");
             None
         }
     };
     fields.into_iter().flatten()
 }
 
-fn krate(entries: &[Entry]) -> Path {
-    match find(entries, "crate").and_then(|entry| entry.value.as_ref()) {
-        Some(Expr::Path(path)) => path.path.clone(),
-        Some(Expr::Lit(ExprLit { lit: Lit::Str(quoted), .. })) => {
-            quoted.parse().unwrap_or(parse_quote!(::ddbsm))
+/// What the user allows or expects on a struct or field, allowed on what is generated from it.
+fn lints(attributes: &[Attribute]) -> Vec<TokenStream> {
+    let lints = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("allow") || list.path.is_ident("expect") => {
+            let lints = &list.tokens;
+            Some(quote!(#[allow(#lints)]))
         }
-        _ => parse_quote!(::ddbsm),
-    }
+        _ => None,
+    });
+    lints.collect()
 }
 
-fn kind(ident: &Ident, entries: &[Entry], sound: bool, naming: &mut Naming, errors: &mut Errors) -> Kind {
-    for alone in ["skip", "flatten"] {
-        if let Some(entry) = find(entries, alone) {
-            for other in entries.iter().filter(|other| other.key != entry.key) {
-                errors.at(
-                    &other.key,
-                    format!("`{}` means nothing beside `{alone}`: take one of the two out", other.key),
-                );
-            }
-            return if alone == "skip" { Kind::Skip } else { Kind::Flatten };
-        }
-    }
-    let given = find(entries, "name").and_then(Entry::string);
-    let name = naming.name(ident, given, sound, errors);
-    Kind::Item(Item {
-        aliases: aliases(name.as_deref(), entries.iter().filter(|entry| entry.is("alias")), errors),
-        name: name.unwrap_or_default(), // where it is wrong, nothing of this is written out
-        encoding: encoding(entries, errors),
-        default: find(entries, "default")
-            .map(|entry| entry.value.clone().map_or(Fallback::Default, Fallback::Expr)),
-        allow_empty: find(entries, "allow_empty").is_some(),
-    })
+fn table_error(given: &LitStr) -> Option<String> {
+    let error = Table::parse(&given.value()).err()?;
+    Some(format!("{error}; give the table's name or ARN"))
 }
 
-fn encoding(entries: &[Entry], errors: &mut Errors) -> &'static str {
-    let given: Vec<(&Entry, &'static str)> = entries
-        .iter()
-        .filter_map(|entry| Some((entry, ENCODINGS.iter().find(|(key, _)| entry.is(key))?.1)))
-        .collect();
-    if given.iter().any(|(_, marker)| *marker != given[0].1) {
-        errors.across(
-            given.iter().map(|(entry, _)| &entry.key),
-            "only one of `json`, `base64`, `hex` and `parse` can read the value: keep one",
-        );
-    }
-    given.first().map_or("Plain", |(_, marker)| marker)
-}
-
-fn checked(
-    entries: &[Entry],
-    key: &str,
-    check: fn(&str) -> Result<(), &'static str>,
-    errors: &mut Errors,
-) -> Option<LitStr> {
-    let given = find(entries, key)?.string()?;
-    if let Err(message) = check(&given.value()) {
-        errors.at(given, message);
-    }
-    Some(given.clone())
-}
-
-fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
-    entries.iter().find(|entry| entry.is(key))
+fn principal_error(given: &LitStr) -> Option<String> {
+    let error = Principal::parse(&given.value()).err()?;
+    Some(format!(
+        "{error}; give the role's full ARN with its path, such as `arn:aws:iam::111111111111:role/path/role-name`"
+    ))
 }

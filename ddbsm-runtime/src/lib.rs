@@ -16,19 +16,21 @@ pub use decode::{FromSecret, Raw};
 pub use error::{ErrorKind, Invalid, LoadError, Problem, Reason};
 pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};
-pub use secret::Secret;
 pub use secret::rotating::Rotating;
+pub use secret::{Secret, Wipe};
 pub use source::any::AnySource;
 pub use source::env::Env;
 pub use source::memory::Memory;
 pub use source::{LocalSource, Source};
+pub use zeroize;
 
 /// What the derive's code names. Not public API: it changes with any release.
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod __private {
-    pub use crate::decode::{Base64, Decode, Hex, Json, Parse, Plain};
-    pub use crate::load::fill::{Field, Fill};
+    pub use crate::decode::{Base64, Decode, Hex, Json, Parse, Plain, Text};
+    pub use crate::load::field::{BareDefault, Field, FieldAs, Flatten, Skip};
+    pub use crate::load::fill::{Fill, default};
     pub use crate::load::spec::{Field as FieldSpec, Item, Spec};
 }
 

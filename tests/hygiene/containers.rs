@@ -11,12 +11,12 @@ use crate::load;
 
 /// What the fields need of `T` is found by the derive, apart from what the struct itself needs.
 #[derive(Secrets)]
-struct Inferred<T: Zeroize, U, V: Zeroize> {
+struct Inferred<T: Zeroize, U, V: Zeroize + Default> {
     plain: Secret<T>,
     optional: Option<Secret<T>>,
     #[secrets(json)]
     json: Secret<V>,
-    #[secrets(parse, default)]
+    #[secrets(parse, default = V::default())]
     parsed: Secret<V>,
     #[secrets(flatten)]
     inner: U,

@@ -72,7 +72,7 @@ const LEVEL: &str = "warn";
 
 #[derive(Secrets)]
 struct Defaults {
-    #[secrets(default)]
+    #[secrets(default = String::default())]
     bare: Secret,
     #[secrets(default = "text")]
     literal: Secret,

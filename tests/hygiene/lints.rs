@@ -85,7 +85,7 @@ mod strict {
         #[secrets(default = "info")]
         pub level: Secret<String>,
         /// Empty.
-        #[secrets(default, allow_empty)]
+        #[secrets(default = "", allow_empty)]
         pub suffix: Secret<String>,
         /// Another's.
         #[secrets(flatten)]

@@ -7,7 +7,7 @@ struct Settings {
     webhook_url: ::std::option::Option<::ddbsm::Secret>,
     #[secrets(alias = "oldKey", base64)]
     key: ::ddbsm::Secret<[u8; 4]>,
-    #[secrets(parse, default)]
+    #[secrets(parse, default = 0)]
     port: ::ddbsm::Secret<u16>,
     #[secrets(default = "info")]
     level: ::ddbsm::Secret,

@@ -27,7 +27,7 @@ mod with_a_path {
     #[derive(Secrets)]
     #[secrets(crate = super::vendor::secrets_manager)]
     pub(super) struct Inner {
-        #[secrets(default)]
+        #[secrets(default = "")]
         pub(super) key: Secret,
     }
 }

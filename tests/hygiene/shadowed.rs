@@ -54,7 +54,7 @@ mod names {
         pub github_token: ::ddbsm::Secret<::std::string::String>,
         #[secrets(default = "info")]
         pub level: ::ddbsm::Secret<::std::string::String>,
-        #[secrets(parse, default)]
+        #[secrets(parse, default = 0)]
         pub port: ::ddbsm::Secret<::core::primitive::u16>,
         pub url: ::core::option::Option<::ddbsm::Secret<::std::string::String>>,
         #[secrets(flatten)]
@@ -66,8 +66,8 @@ mod names {
     #[derive(::ddbsm::Secrets)]
     pub struct Inner {
         /// Named as the derive's own variables and functions are.
-        pub reply: ::ddbsm::Secret<::std::string::String>,
-        pub __reply: ::ddbsm::Secret<::std::string::String>,
+        pub fill: ::ddbsm::Secret<::std::string::String>,
+        pub __fill: ::ddbsm::Secret<::std::string::String>,
         pub __field0: ::ddbsm::Secret<::std::string::String>,
         pub read: ::ddbsm::Secret<::std::string::String>,
         pub load: ::ddbsm::Secret<::std::string::String>,
@@ -78,8 +78,8 @@ mod names {
 fn loads() {
     let source = Memory::from([
         ("github-token", "a"),
-        ("reply", "b"),
-        ("__reply", "c"),
+        ("fill", "b"),
+        ("__fill", "c"),
         ("__field0", "d"),
         ("read", "e"),
         ("load", "f"),
@@ -110,7 +110,7 @@ mod methods {
         pub token: ddbsm::Secret,
         #[secrets(default = "x")]
         pub level: ddbsm::Secret,
-        #[secrets(default)]
+        #[secrets(default = "")]
         pub empty: ddbsm::Secret,
         #[secrets(flatten)]
         pub inner: Inner,
@@ -133,13 +133,13 @@ fn loads_beside_rival_methods() {
 
 #[test]
 fn a_default_does_not_see_the_derives_variables() {
-    fn __reply() -> String {
+    fn __fill() -> String {
         "mine".to_owned()
     }
 
     #[derive(ddbsm::Secrets)]
     struct Settings {
-        #[secrets(default = __reply())]
+        #[secrets(default = __fill())]
         level: ddbsm::Secret,
     }
 

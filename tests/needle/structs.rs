@@ -14,6 +14,7 @@ use super::forms::{NEEDLE, base64, hex, json};
 #[secrets(table = "dirty-secrets", principal = "arn:aws:iam::111111111111:role/app/slack-bot")]
 #[allow(dead_code)] // it is only printed
 pub(crate) struct Everything {
+    #[secrets(name = "newText", alias = "text")]
     text: Secret<String>,
     optional: Option<Secret<String>>,
     bytes: Secret<Vec<u8>>,
@@ -36,7 +37,7 @@ pub(crate) struct Everything {
 #[secrets(prefix = "nested/")]
 #[allow(dead_code)] // as above
 struct Nested {
-    #[secrets(alias = "text")]
+    #[secrets(alias = "text")] // the outer struct's has it too
     text: Secret<String>,
 }
 

@@ -45,13 +45,13 @@ pub(crate) struct Slack {
     token: Option<Secret<Vec<u8>>>,
     #[secrets(flatten)]
     deep: Deep,
-    #[secrets(json, default)]
+    #[secrets(json, default = Vec::new())]
     hosts: Secret<Vec<String>>,
 }
 
 #[derive(Debug, Secrets)]
 pub(crate) struct Deep {
-    #[secrets(name = "deep.raw", alias = "raw")]
+    #[secrets(name = "deep.raw", alias = "oldRaw")]
     raw: Option<Secret<Vec<u8>>>,
     r#type: Secret<String>,
 }
@@ -64,7 +64,7 @@ pub(crate) struct Optional {
     salt: Option<Secret<Vec<u8>>>,
     #[secrets(parse, alias = "PORTS")]
     port: Option<Secret<u16>>,
-    #[secrets(json, default)]
+    #[secrets(json, default = Vec::new())]
     list: Secret<Vec<String>>,
 }
 
@@ -89,7 +89,7 @@ impl Shape for Mixed {
         rule("session_key", &["sessionKey"], Form::Base64(Some(4)), Absent::Refused),
         or_empty(rule("salt", &["salt"], Form::Hex, Absent::Refused)),
         rule("slack.token", &["slack/token"], Form::Base64(None), Absent::None),
-        rule("slack.deep.raw", &["deep.raw", "raw"], Form::Bytes, Absent::None),
+        rule("slack.deep.raw", &["deep.raw", "oldRaw"], Form::Bytes, Absent::None),
         rule("slack.deep.type", &["type"], Form::Text, Absent::Refused),
         rule("slack.hosts", &["slack/hosts"], Form::Json, Absent::Default(empty_list)),
         rule("raw", &["raw"], Form::Bytes, Absent::Refused),

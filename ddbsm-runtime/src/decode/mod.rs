@@ -5,10 +5,9 @@ mod json;
 use std::str::FromStr;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
-use zeroize::Zeroize;
 
 use crate::error::Invalid;
-use crate::secret::Secret;
+use crate::secret::{Secret, Wipe};
 
 /// A value as the table holds it. Dropping it wipes it.
 #[derive(Debug)]
@@ -35,15 +34,24 @@ impl Plaintext {
         }
     }
 
+    /// Takes white space off both ends of text, in its own buffer.
+    pub(crate) fn trim(&mut self) {
+        if let Self::Text(text) = self {
+            let text = text.expose_secret_mut();
+            text.truncate(text.trim_end().len());
+            text.drain(..text.len() - text.trim_start().len());
+        }
+    }
+
     fn text(self) -> Result<Secret<String>, Invalid> {
         String::from_plaintext(self)
     }
 }
 
-/// A type that a secret is read as, without an encoding attribute.
+/// A type that a secret is read as, without an attribute that says how.
 ///
-/// Implemented for `String` (stored as text), and for `Vec<u8>` and `[u8; N]` (stored as bytes). Implement it for a
-/// type of your own to check a secret's form while it is loaded:
+/// Implemented for `String` and `Box<str>` (stored as text, S), and for `Vec<u8>`, `Box<[u8]>` and `[u8; N]` (stored as
+/// bytes, B). Implement it for a type of your own to check a secret's form while it's loaded:
 ///
 /// ```
 /// # use ddbsm_runtime as ddbsm;
@@ -64,13 +72,83 @@ impl Plaintext {
 ///     }
 /// }
 /// ```
+///
+/// # Types of other crates
+///
+/// A `Secret<T>` wipes its value, so `T` implements [`Zeroize`](zeroize::Zeroize). You can't implement `Zeroize` or
+/// `FromSecret` for a type of another crate: put the value in a type of your own. Which one depends on what the foreign
+/// type does when it's dropped.
+///
+/// **It wipes itself**, as keys do that implement `ZeroizeOnDrop`. Hold it in an `Option`, and set that to `None`:
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// # mod foreign {
+/// #     pub struct SigningKey([u8; 4]);
+/// #     impl SigningKey {
+/// #         pub fn from_slice(bytes: &[u8]) -> Result<Self, ()> { bytes.try_into().map(Self).map_err(|_| ()) }
+/// #         pub fn sign(&self) -> u8 { self.0[0] }
+/// #     }
+/// # }
+/// use ddbsm::{Invalid, zeroize::Zeroize};
+///
+/// struct SigningKey(Option<foreign::SigningKey>);
+///
+/// impl Zeroize for SigningKey {
+///     fn zeroize(&mut self) {
+///         self.0 = None; // the key wipes itself when it's dropped
+///     }
+/// }
+///
+/// // On the field: `#[secrets(base64, with = signing_key)]`.
+/// fn signing_key(bytes: &[u8]) -> Result<SigningKey, Invalid> {
+///     let key = foreign::SigningKey::from_slice(bytes).map_err(|_| Invalid::new("not a signing key"))?;
+///     Ok(SigningKey(Some(key)))
+/// }
+/// # assert_eq!(signing_key(&[1, 2, 3, 4]).unwrap().0.unwrap().sign(), 1);
+/// # assert!(signing_key(&[1]).is_err());
+/// ```
+///
+/// **It doesn't**, as `Url`, `HeaderValue` and `HashMap`. Keep the text, which is wiped, and make the foreign value
+/// where it's used:
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use std::net::SocketAddr;
+///
+/// use ddbsm::{Invalid, zeroize::Zeroize};
+///
+/// #[derive(Debug)]
+/// struct Endpoint(String);
+///
+/// impl Endpoint {
+///     fn address(&self) -> Option<SocketAddr> {
+///         self.0.parse().ok()
+///     }
+/// }
+///
+/// impl Zeroize for Endpoint {
+///     fn zeroize(&mut self) {
+///         self.0.zeroize();
+///     }
+/// }
+///
+/// // On the field: `#[secrets(with = endpoint)]`.
+/// fn endpoint(text: &str) -> Result<Endpoint, Invalid> {
+///     let endpoint = Endpoint(text.to_owned());
+///     if endpoint.address().is_some() { Ok(endpoint) } else { Err(Invalid::new("not `address:port`")) }
+/// }
+/// # assert!(endpoint("127.0.0.1:80").is_ok() && endpoint("x").is_err());
+/// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from a secret as it is stored",
-    label = "not `String`, `Vec<u8>` or `[u8; N]`",
-    note = "say how the stored value becomes a `{Self}`: `#[secrets(json)]`, `#[secrets(parse)]` (FromStr), or \
-            `impl ddbsm::FromSecret for {Self}`"
+    message = "`{Self}` can't be read from a secret as it's stored",
+    label = "not a type that text or bytes are read as",
+    note = "say how a stored value becomes a `{Self}`: `#[secrets(json)]` (Deserialize), `#[secrets(parse)]` (FromStr) or \
+            `#[secrets(with = function)]`",
+    note = "without an attribute a secret is a `String`, `Vec<u8>`, `[u8; N]` or a type of your own that implements \
+            `ddbsm::FromSecret`"
 )]
-pub trait FromSecret: Zeroize + Sized {
+pub trait FromSecret: Wipe + Sized {
     /// The form the value is stored in: `String` for text (S), `Vec<u8>` for bytes (B).
     type Raw: Raw;
 
@@ -78,7 +156,7 @@ pub trait FromSecret: Zeroize + Sized {
     ///
     /// # Errors
     ///
-    /// [`Invalid`], whose reason stands in the load's report. It is a `&'static str`, so it cannot quote the value.
+    /// [`Invalid`], whose reason is in the load's report. It's a `&'static str`, so it can't quote the value.
     fn from_secret(raw: Secret<Self::Raw>) -> Result<Secret<Self>, Invalid>;
 }
 
@@ -95,6 +173,24 @@ impl FromSecret for Vec<u8> {
 
     fn from_secret(raw: Secret<Vec<u8>>) -> Result<Secret<Self>, Invalid> {
         Ok(raw)
+    }
+}
+
+/// Copied into an allocation of its exact size.
+impl FromSecret for Box<str> {
+    type Raw = String;
+
+    fn from_secret(raw: Secret<String>) -> Result<Secret<Self>, Invalid> {
+        Ok(raw.map(|raw| raw.as_str().into()))
+    }
+}
+
+/// Copied into an allocation of its exact size.
+impl FromSecret for Box<[u8]> {
+    type Raw = Vec<u8>;
+
+    fn from_secret(raw: Secret<Vec<u8>>) -> Result<Secret<Self>, Invalid> {
+        Ok(raw.map(|raw| raw.as_slice().into()))
     }
 }
 
@@ -119,10 +215,9 @@ impl Raw for String {}
 impl Raw for Vec<u8> {}
 
 pub(crate) mod sealed {
-    use super::{Invalid, Plaintext, Secret};
-    use zeroize::Zeroize;
+    use super::{Invalid, Plaintext, Secret, Wipe};
 
-    pub trait Raw: Zeroize + Sized {
+    pub trait Raw: Wipe + Sized {
         /// DynamoDB's type descriptor.
         const TYPE: &'static str;
         /// As stored, without conversion.
@@ -168,7 +263,7 @@ impl sealed::Raw for Vec<u8> {
 }
 
 /// How a stored value becomes a `T`; the markers below are the field attributes of the same names.
-pub trait Decode<T: Zeroize> {
+pub trait Decode<T: Wipe> {
     /// DynamoDB's descriptor of the type that the value is stored in.
     const STORED: &'static str = String::TYPE;
 
@@ -178,15 +273,105 @@ pub trait Decode<T: Zeroize> {
     fn decode(value: Plaintext) -> Result<Secret<T>, Invalid>;
 }
 
+/// How a stored value becomes raw text or bytes.
+#[diagnostic::on_unimplemented(
+    message = "`trim` takes white space off text, and this secret is bytes",
+    label = "remove `trim`, or load text",
+    note = "text is a `String`, or a type whose `FromSecret::Raw` is one"
+)]
+pub trait Unpack<R: Raw> {
+    const STORED: &'static str = String::TYPE;
+
+    /// # Errors
+    ///
+    /// The value does not have the form.
+    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid>;
+}
+
+macro_rules! decode_what_is_unpacked {
+    ($($marker:ident)*) => {$(
+        impl<T: FromSecret> Decode<T> for $marker
+        where
+            Self: Unpack<T::Raw>,
+        {
+            const STORED: &'static str = <Self as Unpack<T::Raw>>::STORED;
+
+            fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
+                T::from_secret(Self::unpack(value)?)
+            }
+        }
+    )*};
+}
+
+decode_what_is_unpacked!(Plain Text Base64 Hex);
+
+/// What a `with` function borrows: text or bytes.
+#[diagnostic::on_unimplemented(
+    message = "a function for `with` takes `&str` or `&[u8]`",
+    label = "takes `&{Self}`",
+    note = "its form is `fn(&str) -> Result<T, ddbsm::Invalid>`, or `&[u8]` for a secret that is stored as bytes or encoded"
+)]
+pub trait Borrowed {
+    type Raw: Raw;
+
+    fn of(raw: &Self::Raw) -> &Self;
+}
+
+impl Borrowed for str {
+    type Raw = String;
+
+    fn of(raw: &String) -> &Self {
+        raw
+    }
+}
+
+impl Borrowed for [u8] {
+    type Raw = Vec<u8>;
+
+    fn of(raw: &Vec<u8>) -> &Self {
+        raw
+    }
+}
+
+/// What a `with` function borrows of a value that `D` unpacks.
+pub trait BorrowedAs<D>: Borrowed {
+    const STORED: &'static str;
+
+    /// # Errors
+    ///
+    /// The value does not have the form, or `read` says what is wrong.
+    fn read<T: Wipe>(value: Plaintext, read: fn(&Self) -> Result<T, Invalid>) -> Result<Secret<T>, Invalid>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Borrowed + ?Sized, D: Unpack<B::Raw>> BorrowedAs<D> for B {
+    const STORED: &'static str = D::STORED;
+
+    fn read<T: Wipe>(value: Plaintext, read: fn(&B) -> Result<T, Invalid>) -> Result<Secret<T>, Invalid> {
+        let raw = D::unpack(value)?;
+        read(B::of(raw.expose_secret())).map(Secret::new)
+    }
+}
+
 /// No encoding attribute.
 #[derive(Debug)]
 pub enum Plain {}
 
-impl<T: FromSecret> Decode<T> for Plain {
-    const STORED: &'static str = T::Raw::TYPE;
+impl<R: Raw> Unpack<R> for Plain {
+    const STORED: &'static str = R::TYPE;
 
-    fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
-        T::from_secret(T::Raw::from_plaintext(value)?)
+    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
+        R::from_plaintext(value)
+    }
+}
+
+/// `#[secrets(trim)]`: text, trimmed before it gets here.
+#[derive(Debug)]
+pub enum Text {}
+
+impl Unpack<String> for Text {
+    fn unpack(value: Plaintext) -> Result<Secret<String>, Invalid> {
+        value.text()
     }
 }
 
@@ -194,11 +379,11 @@ impl<T: FromSecret> Decode<T> for Plain {
 #[derive(Debug)]
 pub enum Base64 {}
 
-impl<T: FromSecret> Decode<T> for Base64 {
-    fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
+impl<R: Raw> Unpack<R> for Base64 {
+    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
         let text = value.text()?;
         let bytes = base64(text.expose_secret()).ok_or(Invalid::new("not base64"))?;
-        T::from_secret(T::Raw::from_bytes(bytes)?)
+        R::from_bytes(bytes)
     }
 }
 
@@ -206,12 +391,12 @@ impl<T: FromSecret> Decode<T> for Base64 {
 #[derive(Debug)]
 pub enum Hex {}
 
-impl<T: FromSecret> Decode<T> for Hex {
-    fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
+impl<R: Raw> Unpack<R> for Hex {
+    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
         let text = value.text()?;
         let bytes =
             decode(&HEXLOWER_PERMISSIVE, text.expose_secret()).ok_or(Invalid::new("not hexadecimal"))?;
-        T::from_secret(T::Raw::from_bytes(bytes)?)
+        R::from_bytes(bytes)
     }
 }
 
@@ -219,7 +404,7 @@ impl<T: FromSecret> Decode<T> for Hex {
 #[derive(Debug)]
 pub enum Parse {}
 
-impl<T: FromStr + Zeroize> Decode<T> for Parse {
+impl<T: FromStr + Wipe> Decode<T> for Parse {
     fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
         let text = value.text()?;
         match T::from_str(text.expose_secret()) {
@@ -233,7 +418,7 @@ impl<T: FromStr + Zeroize> Decode<T> for Parse {
 #[derive(Debug)]
 pub enum Json {}
 
-impl<T: serde::de::DeserializeOwned + Zeroize> Decode<T> for Json {
+impl<T: serde::de::DeserializeOwned + Wipe> Decode<T> for Json {
     fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
         let text = value.text()?;
         json::from_str(text.expose_secret()).map(Secret::new)

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// A secret that is missing or unusable, or a field that cannot be told from another.
@@ -5,7 +6,7 @@ use std::fmt;
 pub struct Problem {
     pub(crate) field: String,
     /// The item's name and its aliases, and which of them is at fault.
-    pub(crate) names: &'static [&'static str],
+    pub(crate) names: Vec<Cow<'static, str>>,
     pub(crate) at: usize,
     pub(crate) reason: Reason,
 }
@@ -27,7 +28,7 @@ impl Problem {
     /// The item's name; the alias, where the item was found under one.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.names.get(self.at).copied().unwrap_or_default()
+        self.names.get(self.at).map_or("", Cow::as_ref)
     }
 
     /// What is wrong.
@@ -61,7 +62,8 @@ pub enum Reason {
     },
     /// The value could not be read as the field's type.
     Invalid(Invalid),
-    /// Another field, behind a `flatten`, has the same item name.
+    /// Another field has this item name, and flattening hid that from the derive. [`Problem::name`] is the alias if it's
+    /// an alias that is another field's name.
     #[non_exhaustive]
     Duplicate {
         /// The path of the other field.
@@ -75,7 +77,7 @@ pub enum Reason {
         /// The path of the other field.
         other: String,
         /// The name, or alias, of the other field's item.
-        name: &'static str,
+        name: String,
         /// The variable that both would be read from.
         variable: String,
     },

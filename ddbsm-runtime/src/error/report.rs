@@ -91,15 +91,21 @@ impl Report {
                 self.context.replace(f, problem.name())
             }
             Reason::NoValue => write!(f, "{}: store the secret again", problem.reason()),
+            Reason::Duplicate { other, .. } if problem.at > 0 => write!(
+                f,
+                "an alias of `{}`, but the item of field `{other}`, which would be loaded in place of a missing one: \
+                 remove the alias",
+                problem.field
+            ),
             Reason::Duplicate { flattened_twice: false, .. } => write!(
                 f,
-                "{}: give one of the two another `name`, or set a `prefix` on the flattened struct",
+                "{}: give one of the two another `name`, or set a `prefix` where the struct is flattened",
                 problem.reason()
             ),
             Reason::Duplicate { flattened_twice: true, .. } => write!(
                 f,
-                "{}: one item can't be two secrets. Flatten it once, or derive a second struct with a `prefix` of \
-                 its own",
+                "{}: one item can't be two secrets. Give each its own names with \
+                 `#[secrets(flatten, prefix = \"...\")]`",
                 problem.reason()
             ),
             Reason::SameVariable { .. } => write!(

@@ -21,13 +21,13 @@ use crate::{ErrorKind, Loader, Memory, Secret, Secrets};
 /// A secret whose value is the number of the request that brought it.
 struct One(Secret<String>);
 
-const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false };
+const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false };
 
 impl Secrets for One {
-    const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[Field::Item(&ONE)] };
+    const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[Field::Item(ONE)] };
 
     fn read(fill: &mut Fill) -> Option<Self> {
-        fill.item::<Plain, Secret<String>>(&ONE).map(Self)
+        fill.item::<Plain, Secret<String>>(0).map(|(secret,)| Self(secret))
     }
 }
 

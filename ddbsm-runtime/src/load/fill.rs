@@ -1,83 +1,45 @@
 //! Fills a struct's fields from what a source found, collecting every problem on the way.
 
-use zeroize::Zeroize;
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::mem;
 
-use crate::decode::{Decode, Plaintext};
+use crate::decode::{BorrowedAs, Plaintext};
 use crate::error::{Invalid, Problem, Reason};
-use crate::load::spec::{self, Item};
+use crate::load::field::{BareDefault, Field, FieldAs};
+use crate::load::spec::{self, Item, Spec, Within};
 use crate::secret::Secret;
 use crate::source::{Found, FoundItem};
 
 /// Hands out what was found, field by field.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fill {
     /// Sorted by name.
     found: Vec<FoundItem>,
     /// Names that a field yet to come asks for too, for each of them but the last.
-    shared: Vec<&'static str>,
-    path: Vec<&'static str>,
+    shared: Vec<Cow<'static, str>>,
+    /// Of the struct that is being filled, as are the following.
+    fields: &'static [spec::Field],
+    within: Within,
     problems: Vec<Problem>,
 }
 
-/// A field's type: `Secret<T>`, or an `Option` of one for a secret that may be absent. `D` is how it is decoded.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a field that a secret can be loaded into",
-    label = "wrap this type in `Secret`: `Secret<{Self}>`",
-    note = "a field is a `Secret<T>` or an `Option<Secret<T>>`; mark one that holds no secret \
-            `#[secrets(skip)]`, and one whose type derives `Secrets` `#[secrets(flatten)]`"
-)]
-pub trait Field<D>: Sized {
-    type Value: Zeroize;
-    /// DynamoDB's descriptor of the type that the value is stored in.
-    const STORED: &'static str;
+/// A field with a bare `default`, until [`default`] has checked that its type allows one.
+#[derive(Debug)]
+pub struct OrDefault<F: Field>(Option<(F,)>, PhantomData<F::Missing>);
 
-    /// # Errors
-    ///
-    /// The value cannot be read as the field's type.
-    fn decode(value: Plaintext) -> Result<Self, Invalid>;
-    fn present(value: Secret<Self::Value>) -> Self;
-    /// What stands for an item that is not there, if anything may.
-    fn absent() -> Option<Self>;
+/// Checks that a field's type allows a bare `default`. Apart from reading the field, so that the compiler points at the
+/// attribute.
+pub fn default<F: Field<Missing: BareDefault>>(field: OrDefault<F>) -> Option<(F,)> {
+    field.0
 }
 
-impl<T: Zeroize, D: Decode<T>> Field<D> for Secret<T> {
-    type Value = T;
-    const STORED: &'static str = D::STORED;
-
-    fn decode(value: Plaintext) -> Result<Self, Invalid> {
-        D::decode(value)
-    }
-
-    fn present(value: Self) -> Self {
-        value
-    }
-
-    fn absent() -> Option<Self> {
-        None
-    }
-}
-
-impl<D, F: Field<D>> Field<D> for Option<F> {
-    type Value = F::Value;
-    const STORED: &'static str = F::STORED;
-
-    fn decode(value: Plaintext) -> Result<Self, Invalid> {
-        F::decode(value).map(Some)
-    }
-
-    fn present(value: Secret<F::Value>) -> Self {
-        Some(F::present(value))
-    }
-
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-}
-
+/// A field is named by its place in the spec. Its value comes in a tuple, which lets the generated code point at the field's
+/// type wherever it uses the value.
 impl Fill {
-    pub(crate) fn new(mut found: Vec<FoundItem>, shared: Vec<&'static str>) -> Self {
+    pub(crate) fn new(spec: &Spec, mut found: Vec<FoundItem>, shared: Vec<Cow<'static, str>>) -> Self {
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Self { found, shared, path: Vec::new(), problems: Vec::new() }
+        Self { found, shared, fields: spec.fields, within: Within::default(), problems: Vec::new() }
     }
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
@@ -85,66 +47,105 @@ impl Fill {
     }
 
     /// A field, filled from its item.
-    pub fn item<D, F: Field<D>>(&mut self, item: &'static Item) -> Option<F> {
-        self.item_else::<F, D>(item, F::absent)
+    pub fn item<D, F: FieldAs<D>>(&mut self, field: usize) -> Option<(F,)> {
+        self.load(field, F::STORED, F::decode, F::missing)
     }
 
-    /// A field, filled from its item or, where there is none, with the default.
-    pub fn item_or<D, F: Field<D>>(
+    /// A field, filled from its item or, if it's missing, with the default.
+    pub fn item_or<D, F: FieldAs<D>>(
         &mut self,
-        item: &'static Item,
+        field: usize,
         default: impl FnOnce() -> F::Value,
-    ) -> Option<F> {
-        self.item_else::<F, D>(item, || Some(F::present(Secret::new(default()))))
+    ) -> Option<(F,)> {
+        self.load(field, F::STORED, F::decode, || Some(F::present(Secret::new(default()))))
     }
 
-    /// A field, filled from its item or, where there is none, with its type's `Default`.
-    pub fn item_or_default<D, F: Field<D>>(&mut self, item: &'static Item) -> Option<F>
-    where
-        F::Value: Default,
-    {
-        self.item_or::<D, F>(item, F::Value::default)
+    /// A field with a bare `default`.
+    pub fn item_or_default<D, F: FieldAs<D>>(&mut self, field: usize) -> OrDefault<F> {
+        OrDefault(self.item::<D, F>(field), PhantomData)
     }
 
-    /// A field that is a struct whose secrets came with the same request. `read` is its `Secrets::read`.
-    pub fn flatten<S>(
+    /// A field, filled with what a function of the user's makes of its item.
+    pub fn item_with<D, F: Field, B: BorrowedAs<D> + ?Sized>(
         &mut self,
-        field: &'static str,
+        field: usize,
+        read: fn(&B) -> Result<F::Value, Invalid>,
+    ) -> Option<(F,)> {
+        self.load(field, B::STORED, |value| B::read(value, read), F::missing)
+    }
+
+    pub fn item_with_or<D, F: Field, B: BorrowedAs<D> + ?Sized>(
+        &mut self,
+        field: usize,
+        read: fn(&B) -> Result<F::Value, Invalid>,
+        default: impl FnOnce() -> F::Value,
+    ) -> Option<(F,)> {
+        let missing = || Some(F::present(Secret::new(default())));
+        self.load(field, B::STORED, |value| B::read(value, read), missing)
+    }
+
+    pub fn item_with_or_default<D, F: Field, B: BorrowedAs<D> + ?Sized>(
+        &mut self,
+        field: usize,
+        read: fn(&B) -> Result<F::Value, Invalid>,
+    ) -> OrDefault<F> {
+        OrDefault(self.item_with::<D, F, B>(field, read), PhantomData)
+    }
+
+    /// A field that is a struct whose secrets came with the same request.
+    pub(crate) fn flatten<S>(
+        &mut self,
+        field: usize,
         read: impl FnOnce(&mut Self) -> Option<S>,
     ) -> Option<S> {
-        self.path.push(field);
+        let Some(spec::Field::Flatten { field, prefix, spec }) = self.fields.get(field) else { return None };
+        let outer = mem::replace(&mut self.fields, spec.fields);
+        self.within.enter(field, prefix);
         let value = read(self);
-        self.path.pop();
+        self.within.leave(prefix);
+        self.fields = outer;
         value
     }
 
-    fn item_else<F: Field<D>, D>(
+    /// Whether any item of the struct that is being filled was found.
+    pub(crate) fn holds_any(&mut self) -> bool {
+        let mut holds = false;
+        let spec = Spec { table: None, principal: None, fields: self.fields };
+        let mut within = mem::take(&mut self.within);
+        spec.walk(&mut within, &mut |within, item| {
+            holds |= within.names(item).any(|name| self.position(&name).is_some());
+        });
+        self.within = within;
+        holds
+    }
+
+    fn load<F: Field>(
         &mut self,
-        item: &'static Item,
-        absent: impl FnOnce() -> Option<F>,
-    ) -> Option<F> {
+        field: usize,
+        stored: &'static str,
+        decode: impl FnOnce(Plaintext) -> Result<Secret<F::Value>, Invalid>,
+        missing: impl FnOnce() -> Option<F>,
+    ) -> Option<(F,)> {
+        let Some(spec::Field::Item(item)) = self.fields.get(field) else { return None };
         let (at, found) = self.take(item).unzip();
-        let read = match found {
-            None => absent().ok_or_else(|| Reason::Missing { similar: Vec::new() }),
-            Some(Found::Value(value)) if value.is_empty() && !item.allow_empty => Err(Reason::Empty),
-            Some(Found::Value(value)) => F::decode(value).map_err(Reason::from),
-            Some(Found::NoValue) => Err(Reason::NoValue),
-            Some(Found::OtherType(stored)) => Err(Invalid::wrong_type(stored, F::STORED).into()),
-            Some(Found::Unreadable(invalid)) => Err(Reason::Invalid(invalid)),
+        let read = match found.map(|found| found.value(item, stored)) {
+            None => missing().ok_or_else(|| Reason::Missing { similar: Vec::new() }),
+            Some(value) => value.and_then(|value| Ok(F::present(decode(value)?))),
         };
-        read.map_err(|reason| self.report(item, at.unwrap_or(0), reason)).ok()
+        read.map_err(|reason| self.report(item, at.unwrap_or(0), reason)).ok().map(|value| (value,))
     }
 
     /// By the item's name or else by its first alias that is there; and which of them it was.
-    fn take(&mut self, item: &Item) -> Option<(usize, Found)> {
+    fn take(&mut self, item: &'static Item) -> Option<(usize, Found)> {
         let mut taken = None;
         for (which, name) in item.names.iter().enumerate() {
-            let shared = self.shared.iter().position(|shared| shared == name);
+            let name = self.within.name(name);
+            let shared = self.shared.iter().position(|shared| *shared == name);
             if let Some(at) = shared {
                 self.shared.swap_remove(at);
             }
             if taken.is_none() {
-                taken = self.find(name, shared.is_some()).map(|found| (which, found));
+                taken = self.find(&name, shared.is_some()).map(|found| (which, found));
             }
         }
         taken
@@ -152,14 +153,35 @@ impl Fill {
 
     /// What is there under a name: moved, but copied while another field is to have it too.
     fn find(&mut self, name: &str, shared: bool) -> Option<Found> {
-        let at = self.found.binary_search_by(|item| item.name.as_ref().cmp(name)).ok()?;
+        let at = self.position(name)?;
         let found = &mut self.found.get_mut(at)?.found;
         if shared { found.as_ref().map(Found::duplicate) } else { found.take() }
     }
 
+    fn position(&self, name: &str) -> Option<usize> {
+        self.found.binary_search_by(|item| item.name.as_ref().cmp(name)).ok()
+    }
+
     fn report(&mut self, item: &'static Item, at: usize, reason: Reason) {
-        let field = spec::path(&self.path, item);
-        self.problems.push(Problem { field, names: item.names, at, reason });
+        let (field, names) = (self.within.path(item), self.within.names(item).collect());
+        self.problems.push(Problem { field, names, at, reason });
+    }
+}
+
+impl Found {
+    /// The value, if it's one that the item may have. `stored` is DynamoDB's descriptor of the field's type.
+    fn value(self, item: &Item, stored: &'static str) -> Result<Plaintext, Reason> {
+        match self {
+            Self::Value(mut value) => {
+                if item.trim {
+                    value.trim();
+                }
+                if value.is_empty() && !item.allow_empty { Err(Reason::Empty) } else { Ok(value) }
+            }
+            Self::NoValue => Err(Reason::NoValue),
+            Self::OtherType(other) => Err(Invalid::wrong_type(other, stored).into()),
+            Self::Unreadable(invalid) => Err(Reason::Invalid(invalid)),
+        }
     }
 }
 
@@ -168,19 +190,23 @@ mod tests {
     use super::*;
     use crate::decode::Plain;
 
-    const fn item(field: &'static str, names: &'static [&'static str]) -> Item {
-        Item { field, names, allow_empty: false }
+    const fn item(field: &'static str, names: &'static [&'static str]) -> spec::Field {
+        spec::Field::Item(Item { field, names, allow_empty: false, trim: false })
     }
 
     #[test]
     fn a_value_is_copied_only_while_another_field_is_to_have_it() {
-        static ITEMS: [Item; 4] = [
-            item("first", &["first", "shared"]),
-            item("own", &["own"]),
-            item("second", &["second", "shared"]),
-            item("third", &["third", "shared"]),
-        ];
-        let shared_names = || vec!["shared"; 2];
+        const SPEC: &Spec = &Spec {
+            table: None,
+            principal: None,
+            fields: &[
+                item("first", &["first", "shared"]),
+                item("own", &["own"]),
+                item("second", &["second", "shared"]),
+                item("third", &["third", "shared"]),
+            ],
+        };
+        let shared_names = || vec!["shared".into(); 2];
         let text = |name: &'static str| {
             let value = Secret::new(name.repeat(8));
             let address = value.expose_secret().as_ptr();
@@ -190,9 +216,9 @@ mod tests {
         let (shared, shared_address) = text("shared");
         let (third, third_address) = text("third");
 
-        let mut fill = Fill::new(vec![third, shared, own], shared_names());
+        let mut fill = Fill::new(SPEC, vec![third, shared, own], shared_names());
         let [first, own, second, third] =
-            ITEMS.each_ref().map(|item| fill.item::<Plain, Secret<String>>(item).unwrap());
+            [0, 1, 2, 3].map(|field| fill.item::<Plain, Secret<String>>(field).unwrap().0);
 
         assert_eq!(own.expose_secret().as_ptr(), own_address);
         assert_eq!(third.expose_secret().as_ptr(), third_address);
@@ -202,9 +228,9 @@ mod tests {
         }
 
         let (shared, shared_address) = text("shared");
-        let mut fill = Fill::new(vec![shared], shared_names());
+        let mut fill = Fill::new(SPEC, vec![shared], shared_names());
         let [first, own, _second, third] =
-            ITEMS.each_ref().map(|item| fill.item::<Plain, Option<Secret<String>>>(item).unwrap());
+            [0, 1, 2, 3].map(|field| fill.item::<Plain, Option<Secret<String>>>(field).unwrap().0);
         assert_ne!(first.unwrap().expose_secret().as_ptr(), shared_address);
         assert!(own.is_none());
         assert_eq!(third.unwrap().expose_secret().as_ptr(), shared_address, "the last has the value itself");

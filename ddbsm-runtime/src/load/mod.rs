@@ -1,5 +1,7 @@
 pub(crate) mod address;
 #[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod field;
+#[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod fill;
 mod outcome;
 pub(crate) mod request;
@@ -146,7 +148,7 @@ impl<T: Secrets> Loader<T> {
         let request = Request::new(T::SPEC, self.options);
         let Wanted { names, shared } = Wanted::of(request.spec)?;
         if names.is_empty() {
-            return T::read(&mut Fill::default())
+            return T::read(&mut Fill::new(request.spec, Vec::new(), Vec::new()))
                 .ok_or_else(|| LoadError::of_ours("a struct without secrets was not filled"));
         }
         let source = source.open(&request)?;
@@ -160,10 +162,10 @@ async fn fetch_and_fill<T: Secrets>(
     request: &Request,
     source: &impl Opened,
     names: Vec<Cow<'static, str>>,
-    shared: Vec<&'static str>,
+    shared: Vec<Cow<'static, str>>,
 ) -> Result<T, LoadError> {
     let found = source.fetch(request, names).await?;
-    let mut fill = Fill::new(found, shared);
+    let mut fill = Fill::new(request.spec, found, shared);
     if let Some(secrets) = T::read(&mut fill) {
         return Ok(secrets);
     }

@@ -39,7 +39,9 @@ impl Search {
             .iter()
             .enumerate()
             .filter(|(_, problem)| matches!(problem.reason, Reason::Missing { .. }))
-            .map(|(at, problem)| (at, Suggestions::new(problem.names.iter().copied(), MAX_SUGGESTIONS)))
+            .map(|(at, problem)| {
+                (at, Suggestions::new(problem.names.iter().map(Cow::as_ref), MAX_SUGGESTIONS))
+            })
             .collect();
         let search = Self { missing, asked, names: Vec::new(), offered: 0, until };
         (!search.missing.is_empty()).then_some(search)

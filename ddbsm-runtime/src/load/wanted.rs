@@ -1,4 +1,4 @@
-//! The names of a struct's items, and that no two fields have one.
+//! The names of a struct's items, and that no item fills two fields by accident.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::error::context::Nowhere;
 use crate::error::report::Held;
 use crate::error::{LoadError, Problem, Reason};
-use crate::load::spec::{Item, Spec, path};
+use crate::load::spec::{Item, Spec, Within};
 
 /// What a load asks for.
 #[derive(Debug)]
@@ -15,51 +15,64 @@ pub(crate) struct Wanted {
     /// Sorted, each once.
     pub(crate) names: Vec<Cow<'static, str>>,
     /// An alias that several fields share, for each of them but the last.
-    pub(crate) shared: Vec<&'static str>,
+    pub(crate) shared: Vec<Cow<'static, str>>,
 }
 
 impl Wanted {
-    /// Two fields of one name are an error; an alias may be shared.
+    /// No two fields may have one name, nor one a name that is an alias of the other. Two may share an alias.
     pub(crate) fn of(spec: &'static Spec) -> Result<Self, LoadError> {
         let mut names = Vec::with_capacity(spec.fields.len());
         let mut fields = 0;
-        spec.walk(&mut Vec::new(), &mut |_, item| {
-            names.extend(item.names.first());
+        spec.walk(&mut Within::default(), &mut |within, item| {
+            names.extend(within.names(item).next());
             fields += 1;
         });
         names.sort_unstable();
         names.dedup();
-        if names.len() < fields {
-            return Err(duplicates(spec, fields));
+        let own = names.len();
+        spec.walk(&mut Within::default(), &mut |within, item| names.extend(within.names(item).skip(1)));
+        let (own_names, aliases) = names.split_at(own);
+        let taken = aliases.iter().any(|alias| own_names.binary_search(alias).is_ok());
+        if own < fields || taken {
+            return Err(conflicts(spec, fields));
         }
-        spec.walk(&mut Vec::new(), &mut |_, item| names.extend(item.names.iter().skip(1)));
         names.sort_unstable();
         let mut shared = Vec::new();
         names.dedup_by(|name, first| {
             let same = name == first;
             if same {
-                shared.push(*name);
+                shared.push(name.clone());
             }
             same
         });
-        Ok(Self { names: names.into_iter().map(Cow::Borrowed).collect(), shared })
+        Ok(Self { names, shared })
     }
 }
 
-/// The derive reports two fields of one name where it sees both; flattening can hide one from it.
-fn duplicates(spec: &'static Spec, fields: usize) -> LoadError {
-    let mut first: HashMap<&str, (String, &'static Item)> = HashMap::new();
+/// The derive reports what it sees of this; flattening can hide a field from it.
+fn conflicts(spec: &'static Spec, fields: usize) -> LoadError {
+    let mut owners: HashMap<Cow<'static, str>, (String, &'static Item)> = HashMap::new();
     let mut problems = Vec::new();
-    spec.walk(&mut Vec::new(), &mut |within, item| {
-        let field = path(within, item);
-        let Some(name) = item.names.first() else { return };
-        if let Some((other, same)) = first.get(name) {
-            let reason =
-                Reason::Duplicate { other: other.clone(), flattened_twice: std::ptr::eq(*same, item) };
-            problems.push(Problem { field, names: item.names, at: 0, reason });
+    spec.walk(&mut Within::default(), &mut |within, item| {
+        let Some(name) = within.names(item).next() else { return };
+        let field = within.path(item);
+        if let Some((other, same)) = owners.get(&name) {
+            let flattened_twice = std::ptr::eq(*same, item);
+            let reason = Reason::Duplicate { other: other.clone(), flattened_twice };
+            problems.push(Problem { field, names: within.names(item).collect(), at: 0, reason });
         } else {
-            first.insert(name, (field, item));
+            owners.insert(name, (field, item));
         }
+    });
+    spec.walk(&mut Within::default(), &mut |within, item| {
+        let owned =
+            within.names(item).enumerate().skip(1).filter_map(|(at, alias)| Some((at, owners.get(&alias)?)));
+        problems.extend(owned.map(|(at, (other, _))| Problem {
+            field: within.path(item),
+            names: within.names(item).collect(),
+            at,
+            reason: Reason::Duplicate { other: other.clone(), flattened_twice: false },
+        }));
     });
     LoadError::secrets(Arc::new(Nowhere), problems, fields, Held::default())
 }

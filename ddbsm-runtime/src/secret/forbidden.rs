@@ -6,9 +6,7 @@
 
 use std::fmt;
 
-use zeroize::Zeroize;
-
-use crate::secret::Secret;
+use crate::secret::{Secret, Wipe};
 
 pub struct Printing;
 
@@ -55,7 +53,7 @@ pub trait WritesNoValue<T> {
 }
 
 #[doc(hidden)]
-impl<T: Zeroize> fmt::Display for Secret<T>
+impl<T: Wipe> fmt::Display for Secret<T>
 where
     Printing: ShowsNoValue<T>,
 {
@@ -65,7 +63,7 @@ where
 }
 
 #[doc(hidden)]
-impl<T: Zeroize> Clone for Secret<T>
+impl<T: Wipe> Clone for Secret<T>
 where
     Cloning: LeavesNoSecondCopy<T>,
 {
@@ -75,7 +73,7 @@ where
 }
 
 #[doc(hidden)]
-impl<T: Zeroize, U: ?Sized> PartialEq<U> for Secret<T>
+impl<T: Wipe, U: ?Sized> PartialEq<U> for Secret<T>
 where
     DoubleEquals: TakesConstantTimeAsCtEqDoes<T>,
 {
@@ -85,7 +83,7 @@ where
 }
 
 #[doc(hidden)]
-impl<T: Zeroize> serde::Serialize for Secret<T>
+impl<T: Wipe> serde::Serialize for Secret<T>
 where
     Serializing: WritesNoValue<T>,
 {

@@ -34,11 +34,27 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// assert_eq!(format!("{webhook:?}"), "[REDACTED]");
 /// assert!(webhook.expose_secret().starts_with("https://"));
 /// ```
-pub struct Secret<T: Zeroize = String> {
+pub struct Secret<T: Wipe = String> {
     value: Box<T>,
 }
 
-impl<T: Zeroize> Secret<T> {
+/// A type whose values can be wiped: every type that implements [`Zeroize`]. It can't be implemented in another way.
+///
+/// It exists for the compiler's message where a type doesn't implement `Zeroize`. For a type of another crate see
+/// [`FromSecret`](crate::FromSecret#types-of-other-crates).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be wiped: it doesn't implement `Zeroize`",
+    label = "a `Secret` wipes its value, which this type doesn't support",
+    note = "put `#[derive(zeroize::Zeroize)]` on a type of your own (crate `zeroize`, feature `derive`)",
+    note = "a type of another crate goes into a type of your own, as shown on \
+            https://docs.rs/ddbsm/latest/ddbsm/trait.FromSecret.html#types-of-other-crates"
+)]
+pub trait Wipe: Zeroize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Zeroize + ?Sized> Wipe for T {}
+
+impl<T: Wipe> Secret<T> {
     /// Takes a value into custody.
     ///
     /// A `String` or `Vec` is moved and not copied: its buffer is already on the heap. A value stored inline, such
@@ -85,7 +101,7 @@ impl<T: Zeroize> Secret<T> {
     /// assert_eq!(password.expose_secret(), "hunter2");
     /// ```
     #[must_use]
-    pub fn map<U: Zeroize>(self, make: impl FnOnce(&T) -> U) -> Secret<U> {
+    pub fn map<U: Wipe>(self, make: impl FnOnce(&T) -> U) -> Secret<U> {
         Secret::new(make(&self.value))
     }
 
@@ -94,7 +110,7 @@ impl<T: Zeroize> Secret<T> {
     /// # Errors
     ///
     /// What `make` returns. Errors of parsers often quote their input: map them to one that does not.
-    pub fn try_map<U: Zeroize, E>(self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Secret<U>, E> {
+    pub fn try_map<U: Wipe, E>(self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Secret<U>, E> {
         make(&self.value).map(Secret::new)
     }
 
@@ -116,42 +132,42 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
-impl<T: Zeroize> Drop for Secret<T> {
+impl<T: Wipe> Drop for Secret<T> {
     fn drop(&mut self) {
         self.value.zeroize();
     }
 }
 
-impl<T: Zeroize> Zeroize for Secret<T> {
+impl<T: Wipe> Zeroize for Secret<T> {
     fn zeroize(&mut self) {
         self.value.zeroize();
     }
 }
 
-impl<T: Zeroize> ZeroizeOnDrop for Secret<T> {}
+impl<T: Wipe> ZeroizeOnDrop for Secret<T> {}
 
 /// Neither the length nor the type is shown.
-impl<T: Zeroize> fmt::Debug for Secret<T> {
+impl<T: Wipe> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
     }
 }
 
-impl<T: Zeroize> From<T> for Secret<T> {
+impl<T: Wipe> From<T> for Secret<T> {
     fn from(value: T) -> Self {
         Self::new(value)
     }
 }
 
 /// The way in for a value stored inline: it is built in its box and never moved.
-impl<T: Zeroize> From<Box<T>> for Secret<T> {
+impl<T: Wipe> From<Box<T>> for Secret<T> {
     fn from(value: Box<T>) -> Self {
         Self { value }
     }
 }
 
 /// For secrets inside a struct that is read with `#[secrets(json)]`.
-impl<'de, T: Zeroize + serde::Deserialize<'de>> serde::Deserialize<'de> for Secret<T> {
+impl<'de, T: Wipe + serde::Deserialize<'de>> serde::Deserialize<'de> for Secret<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self::new)
     }

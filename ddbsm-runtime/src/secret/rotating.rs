@@ -1,9 +1,9 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
 
-use crate::Secret;
+use crate::secret::{Secret, Wipe};
 
 /// A secret that is being replaced now and then: its current value and, while the two overlap, the one before it.
 ///
@@ -21,18 +21,18 @@ use crate::Secret;
 /// }
 /// # fn hmac(_: &str, _: &[u8]) -> Vec<u8> { Vec::new() }
 /// ```
-pub struct Rotating<T: Zeroize = String> {
+pub struct Rotating<T: Wipe = String> {
     current: Secret<T>,
     previous: Option<Previous<T>>,
 }
 
-struct Previous<T: Zeroize> {
+struct Previous<T: Wipe> {
     secret: Secret<T>,
     /// `None` where the source sets no end.
     until: Option<SystemTime>,
 }
 
-impl<T: Zeroize> Rotating<T> {
+impl<T: Wipe> Rotating<T> {
     /// A secret without a previous value, for tests.
     #[must_use]
     pub fn new(current: Secret<T>) -> Self {
@@ -65,10 +65,10 @@ impl<T: Zeroize> Rotating<T> {
     }
 }
 
-impl<T: Zeroize> ZeroizeOnDrop for Rotating<T> {}
+impl<T: Wipe> ZeroizeOnDrop for Rotating<T> {}
 
 /// Shows no value, nor whether there is a previous one.
-impl<T: Zeroize> fmt::Debug for Rotating<T> {
+impl<T: Wipe> fmt::Debug for Rotating<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
     }

@@ -10,7 +10,7 @@ use crate::error::report::{Held, Listing};
 use crate::error::{Invalid, LoadError, Problem, Reason};
 use crate::load::request::Request;
 use crate::load::search::Search;
-use crate::load::spec::path;
+use crate::load::spec::Within;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
 use crate::source::{Found, FoundItem};
@@ -123,18 +123,20 @@ impl Env {
     /// Fields that would silently be given another's secret. A field's own names may share a variable, and one alias is
     /// one item for all who ask for it.
     fn collisions(&self, request: &Request) -> Vec<Problem> {
-        let mut first: HashMap<String, (String, &str)> = HashMap::new();
+        let mut first: HashMap<String, (String, Cow<'static, str>)> = HashMap::new();
         let mut problems = Vec::new();
-        request.spec.walk(&mut Vec::new(), &mut |within, item| {
-            let field = path(within, item);
-            let collision = item.names.iter().enumerate().find_map(|(at, name)| {
-                let variable = variable(&self.prefix, name);
-                let (other, others) = first.entry(variable.clone()).or_insert_with(|| (field.clone(), name));
-                let same = *other == field || others == name;
-                (!same).then(|| (at, Reason::SameVariable { other: other.clone(), name: others, variable }))
+        request.spec.walk(&mut Within::default(), &mut |within, item| {
+            let field = within.path(item);
+            let collision = within.names(item).enumerate().find_map(|(at, name)| {
+                let variable = variable(&self.prefix, &name);
+                let (other, others) =
+                    first.entry(variable.clone()).or_insert_with(|| (field.clone(), name.clone()));
+                let same = *other == field || *others == name;
+                let (other, name) = (other.clone(), others.to_string());
+                (!same).then_some((at, Reason::SameVariable { other, name, variable }))
             });
             if let Some((at, reason)) = collision {
-                problems.push(Problem { field, names: item.names, at, reason });
+                problems.push(Problem { field, names: within.names(item).collect(), at, reason });
             }
         });
         problems

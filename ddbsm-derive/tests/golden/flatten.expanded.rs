@@ -6,35 +6,30 @@ impl ::ddbsm::Secrets for Settings {
         fields: &[
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "slack",
-                spec: <SlackSecrets as ::ddbsm::Secrets>::SPEC,
+                prefix: "",
+                spec: <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC,
             },
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "github",
-                spec: <github::Secrets<String> as ::ddbsm::Secrets>::SPEC,
+                prefix: "",
+                spec: <github::Secrets<String> as ::ddbsm::__private::Flatten>::SPEC,
             },
         ],
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
+        let __field0 = <SlackSecrets as ::ddbsm::__private::Flatten>::load(__fill, 0);
+        let __field1 = <github::Secrets<
+            String,
+        > as ::ddbsm::__private::Flatten>::load(__fill, 1);
         let (
             ::core::option::Option::Some(__field0),
             ::core::option::Option::Some(__field1),
-        ) = (
-            <::ddbsm::__private::Fill>::flatten(
-                __fill,
-                "slack",
-                <SlackSecrets as ::ddbsm::Secrets>::read,
-            ),
-            <::ddbsm::__private::Fill>::flatten(
-                __fill,
-                "github",
-                <github::Secrets<String> as ::ddbsm::Secrets>::read,
-            ),
-        ) else {
+        ) = (__field0, __field1) else {
             return ::core::option::Option::None;
         };
         ::core::option::Option::Some(Self {
-            slack: (__field0,).0,
-            github: (__field1,).0,
+            slack: (__field0).0,
+            github: (__field1).0,
         })
     }
 }

@@ -11,6 +11,9 @@
 impl<T: Zeroize> crate::vendor::Secrets for Settings<T>
 where
     T: Clone,
+    crate::vendor::__private::Plain: crate::vendor::__private::Decode<
+        <Secret<T> as crate::vendor::__private::Field>::Value,
+    >,
 {
     const SPEC: &'static crate::vendor::__private::Spec = &crate::vendor::__private::Spec {
         table: ::core::option::Option::None,
@@ -20,6 +23,10 @@ where
     fn read(
         __fill: &mut crate::vendor::__private::Fill,
     ) -> ::core::option::Option<Self> {
+        let _ = <crate::vendor::__private::Fill>::item::<
+            crate::vendor::__private::Plain,
+            Secret<T>,
+        >(__fill, 0);
         ::core::option::Option::None
     }
 }
