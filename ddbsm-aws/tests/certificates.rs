@@ -21,8 +21,8 @@ async fn a_bad_certificate_is_refused_and_a_retry_meets_a_good_one() {
     let (trusted, other) = (Authority::new(), Authority::new());
     for (bad, hint) in [
         (other.good(), "HttpClient::builder().extra_roots(..)"),
-        (trusted.config(&EXPIRED, rustls::ALL_VERSIONS), "check this machine's clock too"),
-        (trusted.config(&OTHER_NAME, rustls::ALL_VERSIONS), "check the endpoint's URL and DNS"),
+        (trusted.config(&EXPIRED), "check this machine's clock too"),
+        (trusted.config(&OTHER_NAME), "check the endpoint's URL and DNS"),
     ] {
         let (good, first) = (trusted.good(), bad.clone());
         let server = Server::start(move |n| Some(if n == 0 { first.clone() } else { good.clone() }), answer);
@@ -78,7 +78,7 @@ async fn every_suite_of_both_versions_carries_small_and_large_responses() {
 async fn a_second_connection_resumes_the_first_one_s_session() {
     let authority = Authority::new();
     for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
-        let mut config = authority.config(&GOOD, &[version]);
+        let mut config = authority.config_with(&GOOD, &[version], ring::default_provider());
         // A stateful cache of sessions, so that a resumption shows as a hit.
         let cache = std::sync::Arc::new(Counting::default());
         std::sync::Arc::get_mut(&mut config).unwrap().session_storage = cache.clone();

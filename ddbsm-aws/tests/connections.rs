@@ -313,7 +313,8 @@ async fn without_a_limit_of_the_builder_s_the_sdk_s_default_counts_unless_it_is_
 #[tokio::test]
 async fn a_peer_that_speaks_before_it_is_asked_gets_no_request() {
     let authority = Authority::new();
-    let mut early = authority.config(&GOOD, &[&rustls::version::TLS13]);
+    let mut early =
+        authority.config_with(&GOOD, &[&rustls::version::TLS13], rustls::crypto::ring::default_provider());
     std::sync::Arc::get_mut(&mut early).unwrap().send_half_rtt_data = true;
     let good = authority.good();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,18 +1,17 @@
 //! Every kind of `DynamoDB` call through the real SDK, against an emulator over HTTP.
 
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, KeysAndAttributes, Put,
-    PutRequest, ReturnValue, ScalarAttributeType, TransactWriteItem, WriteRequest,
+    AttributeValue, KeysAndAttributes, Put, PutRequest, ReturnValue, TransactWriteItem, WriteRequest,
 };
 use aws_sdk_dynamodb::{Client, primitives::Blob};
 use ddbsm_aws::HttpClient;
+use ddbsm_testkit::emulator::dynoxide;
+use ddbsm_testkit::table::create_table_with_keys;
 
 use crate::support::sdk;
 
 async fn emulator() -> Client {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+    let url = format!("http://{}", dynoxide().await);
     sdk(&url, HttpClient::builder().no_proxy().build())
 }
 
@@ -20,33 +19,10 @@ fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-async fn create_table(client: &Client) {
-    let key =
-        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
-    let text = |name: &str| {
-        AttributeDefinition::builder()
-            .attribute_name(name)
-            .attribute_type(ScalarAttributeType::S)
-            .build()
-            .unwrap()
-    };
-    client
-        .create_table()
-        .table_name("table")
-        .billing_mode(BillingMode::PayPerRequest)
-        .key_schema(key("principal", KeyType::Hash))
-        .key_schema(key("name", KeyType::Range))
-        .attribute_definitions(text("principal"))
-        .attribute_definitions(text("name"))
-        .send()
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn every_kind_of_call_is_served() {
     let client = emulator().await;
-    create_table(&client).await;
+    create_table_with_keys(&client, "table", &["principal", "name"]).await;
     assert_eq!(client.list_tables().send().await.unwrap().table_names(), ["table"]);
     let described = client.describe_table().table_name("table").send().await.unwrap().table.unwrap();
     assert_eq!(described.key_schema().len(), 2);
@@ -129,7 +105,7 @@ async fn every_kind_of_call_is_served() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_side_by_side() {
     let client = emulator().await;
-    create_table(&client).await;
+    create_table_with_keys(&client, "table", &["principal", "name"]).await;
     let calls: Vec<_> = (0..50)
         .map(|number| {
             let client = client.clone();

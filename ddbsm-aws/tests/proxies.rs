@@ -1,44 +1,15 @@
 //! Requests through an HTTP proxy: a tunnel for TLS, the whole URL without.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::error::SdkError;
 use ddbsm_aws::HttpClient;
+use ddbsm_testkit::proxy::tunnel;
 
 use crate::support::{
     Asked, Authority, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_with,
 };
-
-/// A proxy that answers `CONNECT` with `status` and passes bytes on; returns its address and the heads it got.
-fn proxy(status: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let heads = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&heads);
-    std::thread::spawn(move || {
-        for client in listener.incoming() {
-            let mut client = client.unwrap();
-            let mut head = String::new();
-            let mut lines = BufReader::with_capacity(1, client.try_clone().unwrap());
-            while !head.ends_with("\r\n\r\n") {
-                assert!(lines.read_line(&mut head).unwrap() > 0);
-            }
-            log.lock().unwrap().push(head.clone());
-            write!(client, "HTTP/1.1 {status}\r\ncontent-length: 3\r\n\r\n").unwrap();
-            if status.starts_with('2') {
-                let target = head.split(' ').nth(1).unwrap();
-                let port: u16 = target.rsplit_once(':').unwrap().1.parse().unwrap();
-                let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
-                let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
-                std::thread::spawn(move || std::io::copy(&mut { server }, &mut { client }));
-            }
-        }
-    });
-    (address, heads)
-}
 
 fn answer(asked: &Asked<'_>) -> Vec<Step> {
     vec![Step::Send(item(&asked_name(asked)))]
@@ -48,7 +19,7 @@ fn answer(asked: &Asked<'_>) -> Vec<Step> {
 async fn tls_goes_through_a_tunnel() {
     let authority = Authority::new();
     let server = Server::steady(Some(authority.good()), answer);
-    let (address, heads) = proxy("200 Connection Established");
+    let (address, heads) = tunnel("200 Connection Established");
     let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
     let http = http.proxy(format!("http://user:p%40ss@{address}")).build();
     let client = sdk_with(&server.url(), http, no_retries);
@@ -74,7 +45,7 @@ async fn a_proxy_that_refuses_is_named_with_its_status() {
         ("429 Too Many Requests", "the proxy responded with status 429", 3),
         ("502 Bad Gateway", "the proxy responded with status 502", 3),
     ] {
-        let (address, heads) = proxy(status);
+        let (address, heads) = tunnel(status);
         let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
         let http = http.proxy(format!("user:hunter2@{address}")).build();
         let client = sdk("https://dynamodb.eu-west-1.amazonaws.com", http);
