@@ -16,7 +16,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
     /// Only this owner's
-    #[arg(long, value_name = "ARN", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
     principal: Option<String>,
     /// JSON instead of a table
     #[arg(long)]

@@ -38,6 +38,9 @@ fn ls_shows_each_secret_once() {
     assert_eq!(list[1]["version"], server.load("a").expect("it loads")["version"]["S"]);
     assert_eq!(json(&server, &["ls", "--principal", OTHER]).len(), 1);
     assert_eq!(json(&server, &["ls", "--principal", "arn:aws:iam::111111111111:role/anothe"]).len(), 0);
+    let by_environment = run(server.ddbsm().env("DDBSM_PRINCIPAL", OTHER).args(["ls", "--json"]));
+    let listed: Vec<Value> = serde_json::from_slice(&by_environment.stdout).expect("a JSON array");
+    assert_eq!(listed.len(), 1);
 
     let output = run(server.ddbsm().arg("ls"));
     let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();

@@ -1,8 +1,12 @@
 //! The attempts of `verify`, against servers that deny what the table policy denies, with and without a hole.
 
 use crate::common::guard::{CALLER, denied, guard, keys, report, rows, server, verify};
+use crate::common::moto::Moto;
+use crate::common::run;
+use crate::common::server::at;
 use crate::common::server::{BY_TABLE, Call, Fate, OWNER, TABLE, error};
 use crate::common::{ok, stderr, stdout, words};
+use aws_sdk_dynamodb::types::TimeToLiveSpecification;
 use serde_json::{Value, json};
 
 /// What has no form that is sure to change nothing.
@@ -254,4 +258,36 @@ fn the_counts_are_of_all_attempts() {
     assert_eq!([of("got_through"), of("denied_elsewhere"), of("undecided"), of("allowed")], [2, 0, 0, 0]);
     assert_eq!(of("not_tried"), HARMFUL.len() as u64 + 1, "{counts:?}: the INSERT takes a canary");
     assert_eq!([&report["verdict"], &report["policy"][0]["result"]], ["failed", "same"]);
+}
+
+/// moto takes any change of a setting, whatever the setting was.
+#[test]
+#[ignore = "needs moto: .ci/setup"]
+fn it_changes_nothing_on_moto() {
+    let moto = Moto::start();
+    // It keeps no policy that comes in CreateTable.
+    run(at(&moto.url).args(["init", "--yes"]));
+    ok(&run(at(&moto.url).args(["init", "--yes"])));
+    let server = crate::common::server::client(&moto.url);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let ttl = TimeToLiveSpecification::builder().enabled(true).attribute_name("gone_at").build();
+    let ttl =
+        server.update_time_to_live().table_name(TABLE).time_to_live_specification(ttl.expect("a setting"));
+    runtime.block_on(ttl.send()).expect("TTL is on");
+    let state = || {
+        let ttl = runtime.block_on(server.describe_time_to_live().table_name(TABLE).send()).expect("its TTL");
+        let table = runtime.block_on(server.describe_table().table_name(TABLE).send()).expect("the table");
+        let table = table.table.expect("the table");
+        let backups = runtime.block_on(server.list_backups().table_name(TABLE).send()).expect("its backups");
+        let recovery = runtime.block_on(server.describe_continuous_backups().table_name(TABLE).send());
+        (
+            ttl.time_to_live_description,
+            (table.deletion_protection_enabled, table.item_count, table.stream_specification),
+            backups.backup_summaries,
+            recovery.expect("its recovery").continuous_backups_description,
+        )
+    };
+    let before = state();
+    assert_eq!(run(at(&moto.url).arg("verify")).status.code(), Some(5), "moto enforces no policy");
+    assert_eq!(state(), before);
 }

@@ -98,6 +98,6 @@ where
     match result {
         Ok(_) => Ok(Outcome::GotThrough),
         Err(e) if error::is_about_credentials(&e) => Err(error::explain(way, table, &e)),
-        Err(e) => Ok(outcome::judge(e.code().unwrap_or("no response"), e.message().unwrap_or_default())),
+        Err(e) => Ok(outcome::judge(e.code().unwrap_or("no error code"), e.message().unwrap_or_default())),
     }
 }

@@ -104,7 +104,7 @@ impl Reader<'_> {
         let response = match read {
             Ok(response) => response,
             Err(e) => {
-                return Ok(match e.code().unwrap_or("no response") {
+                return Ok(match e.code().unwrap_or("no error code") {
                     "PolicyNotFoundException" => {
                         Regional { compared: Compared::Missing, ..Regional::not(&aws.region, "") }
                     }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::primitives::DateTime;
 use aws_sdk_dynamodb::types::{
-    ContributorInsightsStatus, DestinationStatus, PointInTimeRecoveryStatus, TableDescription,
-    TimeToLiveStatus,
+    BackupTypeFilter, ContributorInsightsStatus, DestinationStatus, PointInTimeRecoveryStatus,
+    TableDescription, TimeToLiveStatus,
 };
 use serde::Serialize;
 
@@ -101,7 +101,7 @@ impl Look<'_> {
     async fn backups(&self) -> State {
         let (mut older, mut newer, mut next) = (0, 0, None);
         loop {
-            let list = self.client.list_backups().table_name(self.table);
+            let list = self.client.list_backups().table_name(self.table).backup_type(BackupTypeFilter::All);
             let page = match list.set_exclusive_start_backup_arn(next).send().await {
                 Ok(page) => page,
                 Err(e) => return unknown(&e),
@@ -203,7 +203,7 @@ where
 }
 
 fn unknown<E: ProvideErrorMetadata>(error: &SdkError<E>) -> State {
-    match error.code().unwrap_or("no response") {
+    match error.code().unwrap_or("no error code") {
         code if is_denied(code) => State::Unknown("reading it is denied".to_owned()),
         code => State::Unknown(format!("reading it failed ({})", printable(code))),
     }

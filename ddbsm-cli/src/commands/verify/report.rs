@@ -48,7 +48,7 @@ impl Report<'_> {
     }
 
     pub(super) fn text(&self, all: bool) -> Result<()> {
-        let caller = printable(self.caller.unwrap_or("unknown, nobody is asked at an endpoint of your own"));
+        let caller = printable(self.caller.unwrap_or("unknown"));
         row("table", &self.table)?;
         row("caller", &format!("{caller}, as {}", self.claims.join(" and ")))?;
         for one in self.policy {
@@ -91,7 +91,7 @@ impl Report<'_> {
                 Outcome::DeniedElsewhere(by) => ("denied".to_owned(), format!("by {by}")),
                 Outcome::GotThrough => (
                     terminal::bad("GOT THROUGH"),
-                    format!("stopped by {} of a whole policy", attempt.statement),
+                    format!("{} should deny it", attempt.statement),
                 ),
                 Outcome::Allowed => ("allowed".to_owned(), "as it should be".to_owned()),
                 Outcome::Undecided(code) => ("undecided".to_owned(), printable(code).into_owned()),

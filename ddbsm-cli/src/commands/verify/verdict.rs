@@ -144,20 +144,23 @@ impl Findings<'_> {
         if self.finished {
             missing.extend(self.claims.not_shown(&outcomes).into_iter().map(str::to_owned));
         }
-        let of_others = || outcomes.iter().filter(|(statement, _)| !self.claims.allow(statement));
-        let elsewhere =
-            of_others().filter(|(_, outcome)| matches!(outcome, Outcome::DeniedElsewhere(_))).count();
+        // Where such a caller may be let in, there is nothing to prove.
+        let count = |is: fn(&Outcome) -> bool| {
+            let to_prove = outcomes.iter().filter(|(statement, _)| !self.claims.allow(statement));
+            to_prove.filter(|(_, outcome)| is(outcome)).count()
+        };
+        let elsewhere = count(|outcome| matches!(outcome, Outcome::DeniedElsewhere(_)));
         if elsewhere > 0 {
             missing.push(format!(
                 "{elsewhere} attempts were denied by another policy than the table's, which proves nothing about the \
                  table. Run verify as a role that is granted more."
             ));
         }
-        let counts = Counts::of(self.attempts);
-        if counts.undecided > 0 {
+        let undecided = count(|outcome| matches!(outcome, Outcome::Undecided(_)));
+        if undecided > 0 {
             missing.push(format!(
-                "{} attempts are undecided: the response doesn't tell whether the caller was let in. Run verify again.",
-                counts.undecided
+                "{undecided} attempts are undecided: the response doesn't tell whether the caller was let in. Run verify \
+                 again."
             ));
         }
         let no_principal = |attempt: &Attempt| attempt.outcome == Outcome::NotTried(Why::NoPrincipal);
@@ -168,7 +171,7 @@ impl Findings<'_> {
                     .to_owned(),
             );
         }
-        if counts.denied_by_table == 0 {
+        if Counts::of(self.attempts).denied_by_table == 0 {
             missing.push("The table policy denied nothing.".to_owned());
         }
         missing
