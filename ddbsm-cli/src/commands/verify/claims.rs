@@ -1,6 +1,6 @@
 //! What the caller says that it is, and is held to.
 
-use super::outcome::Outcome;
+use super::attempts::Outcome;
 
 /// The statement that lets writers write.
 pub(super) const WRITERS: &str = "WritersOnly";

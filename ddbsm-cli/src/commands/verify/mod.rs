@@ -1,23 +1,11 @@
 //! `ddbsm verify`: whether the table policy is the one wanted, and whether it is enforced for whoever runs this.
 
 mod attempts;
-mod canary;
 mod claims;
-mod clock;
-mod exits;
-mod in_force;
-mod interrupt;
-#[cfg(test)]
-mod mutants;
-mod outcome;
+mod comparison;
 mod outside;
-mod patterns;
-mod principal;
-mod reads;
 mod report;
-mod settings;
 mod verdict;
-mod writes;
 
 use crate::arn::{self, TableArn};
 use crate::aws::denial::is_denied;
@@ -28,15 +16,12 @@ use crate::policy::table::TablePolicy;
 use crate::table::new_version;
 use crate::terminal::{self, exit};
 use anyhow::Result;
-use attempts::Attempts;
+use attempts::{Attempts, Own, Search};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
-use claims::{Claims, OWN, WRITERS};
-use in_force::{Reader, Regional, settles_in};
-use interrupt::Interrupts;
-use outcome::Outcome;
+use claims::Claims;
+use comparison::{Reader, Regional, patterns, settles_in};
 use outside::Look;
-use principal::{Own, Search};
 use report::Report;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -78,7 +63,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     if args.clean {
-        return canary::clean(&aws.dynamodb, &args.table.table).await;
+        return attempts::clean(&aws.dynamodb, &args.table.table).await;
     }
     let caller = aws.caller().await;
     let account = aws.account(args.account.take(), caller.as_ref())?;
@@ -144,10 +129,7 @@ impl Verify<'_> {
             unique: format!("ddbsm-verify-{}", new_version()?.to_lowercase()),
             made: Vec::new(),
         };
-        if let (Own::Known(_, read), true) = (&own, self.claims.owner) {
-            attempts.record("BatchGetItem of the caller's own secret", OWN, read.clone());
-        }
-        let finished = self.attempt(&mut attempts).await;
+        let finished = attempts.run(&own).await;
 
         let attempts = attempts.made;
         let findings = Findings {
@@ -165,11 +147,7 @@ impl Verify<'_> {
             table: self.wanted.table.to_string(),
             caller: self.caller.map(|caller| caller.arn.as_str()),
             principal: known,
-            claims: self.claims.names(),
-            policy: &policy,
-            patterns: &patterns,
-            attempts: &attempts,
-            outside: &outside,
+            findings: &findings,
             verdict: &verdict,
         };
         let shown = if json { report.json() } else { report.text(all) };
@@ -234,38 +212,4 @@ impl Verify<'_> {
         };
         search.run(self.principal).await
     }
-
-    /// Makes every attempt, and leaves no canary behind, also where it is interrupted.
-    async fn attempt(&self, attempts: &mut Attempts<'_>) -> Result<()> {
-        let (client, table) = (&self.aws.dynamodb, self.wanted.table.table());
-        let mut interrupts = Interrupts::catch()?;
-        let mut denied = false;
-        let finished = tokio::select! {
-            () = interrupts.one() => Err(interrupted()),
-            made = async {
-                let writing = canary::write(client, table).await?;
-                denied = matches!(writing, Outcome::Denied | Outcome::DeniedElsewhere(_));
-                attempts.written = writing == Outcome::GotThrough;
-                attempts.record("BatchWriteItem, which reads nothing", WRITERS, writing);
-                attempts.run().await
-            } => made,
-        };
-        if denied {
-            return finished;
-        }
-        let removed = tokio::select! {
-            () = interrupts.one() => Err(interrupted()),
-            removed = canary::remove(client, table) => removed,
-        };
-        if let Err(e) = removed {
-            terminal::warning(&format!(
-                "the canary could not be removed. Remove it later with ddbsm verify --clean. {e:#}"
-            ));
-        }
-        finished
-    }
-}
-
-fn interrupted() -> anyhow::Error {
-    exit::not_proven("Interrupted before all attempts were made.")
 }

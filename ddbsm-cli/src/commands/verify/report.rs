@@ -1,10 +1,9 @@
 //! What `verify` shows: what was found, and nothing about what is as it should be.
 
-use super::attempts::Attempt;
-use super::in_force::{Compared, Regional};
-use super::outcome::Outcome;
+use super::attempts::Outcome;
+use super::comparison::{Compared, Regional};
 use super::outside::{Setting, State};
-use super::verdict::{Counts, Verdict};
+use super::verdict::{Counts, Findings, Verdict};
 use crate::policy::age::Age;
 use crate::policy::compare::Difference;
 use crate::terminal::{self, printable};
@@ -20,11 +19,7 @@ pub(super) struct Report<'a> {
     pub(super) table: String,
     pub(super) caller: Option<&'a str>,
     pub(super) principal: Option<&'a str>,
-    pub(super) claims: Vec<&'static str>,
-    pub(super) policy: &'a [Regional],
-    pub(super) patterns: &'a [String],
-    pub(super) attempts: &'a [Attempt],
-    pub(super) outside: &'a [Setting],
+    pub(super) findings: &'a Findings<'a>,
     pub(super) verdict: &'a Verdict,
 }
 
@@ -36,12 +31,12 @@ impl Report<'_> {
             "table": self.table,
             "caller": self.caller,
             "principal": self.principal,
-            "claims": self.claims,
-            "policy": self.policy.iter().map(regional).collect::<Vec<_>>(),
-            "patterns": self.patterns,
-            "counts": Counts::of(self.attempts),
-            "attempts": self.attempts,
-            "outside": self.outside,
+            "claims": self.findings.claims.names(),
+            "policy": self.findings.policy.iter().map(regional).collect::<Vec<_>>(),
+            "patterns": self.findings.patterns,
+            "counts": Counts::of(self.findings.attempts),
+            "attempts": self.findings.attempts,
+            "outside": self.findings.outside,
         });
         terminal::line(&serde_json::to_string_pretty(&report)?)?;
         Ok(())
@@ -50,15 +45,15 @@ impl Report<'_> {
     pub(super) fn text(&self, all: bool) -> Result<()> {
         let caller = printable(self.caller.unwrap_or("unknown"));
         row("table", &self.table)?;
-        row("caller", &format!("{caller}, as {}", self.claims.join(" and ")))?;
-        for one in self.policy {
+        row("caller", &format!("{caller}, as {}", self.findings.claims.names().join(" and ")))?;
+        for one in self.findings.policy {
             row("policy", &format!("{} in {}{}", compared(&one.compared), one.region, age(one.age)))?;
             if let Compared::Differs(differences) = &one.compared {
                 differences.iter().try_for_each(|difference| row("", &difference_text(difference)))?;
             }
         }
-        self.patterns.iter().try_for_each(|pattern| row("pattern", pattern))?;
-        let counts = Counts::of(self.attempts);
+        self.findings.patterns.iter().try_for_each(|pattern| row("pattern", pattern))?;
+        let counts = Counts::of(self.findings.attempts);
         let allowed =
             if counts.allowed > 0 { format!(", {} allowed", counts.allowed) } else { String::new() };
         row(
@@ -84,15 +79,14 @@ impl Report<'_> {
     /// The attempts that ended alike, but for those denied by the table policy.
     fn groups(&self, all: bool) -> Vec<(String, String)> {
         let mut groups: Vec<(String, String, Vec<&str>)> = Vec::new();
-        for attempt in self.attempts {
+        for attempt in self.findings.attempts {
             let (label, why) = match &attempt.outcome {
                 Outcome::Denied if all => ("denied".to_owned(), format!("by {}", attempt.statement)),
                 Outcome::Denied => continue,
                 Outcome::DeniedElsewhere(by) => ("denied".to_owned(), format!("by {by}")),
-                Outcome::GotThrough => (
-                    terminal::bad("GOT THROUGH"),
-                    format!("{} should deny it", attempt.statement),
-                ),
+                Outcome::GotThrough => {
+                    (terminal::bad("GOT THROUGH"), format!("{} should deny it", attempt.statement))
+                }
                 Outcome::Allowed => ("allowed".to_owned(), "as it should be".to_owned()),
                 Outcome::Undecided(code) => ("undecided".to_owned(), printable(code).into_owned()),
                 Outcome::NotTried(why) => ("not tried".to_owned(), why.text().to_owned()),
@@ -109,9 +103,9 @@ impl Report<'_> {
         let off = |setting: &&Setting| matches!(setting.state, State::Off);
         let unknown = |setting: &&Setting| matches!(setting.state, State::Unknown(_));
         let names = |is: &dyn Fn(&&Setting) -> bool| {
-            self.outside.iter().filter(is).map(|setting| setting.what).collect::<Vec<_>>().join(", ")
+            self.findings.outside.iter().filter(is).map(|setting| setting.what).collect::<Vec<_>>().join(", ")
         };
-        for setting in self.outside {
+        for setting in self.findings.outside {
             match &setting.state {
                 State::Open(what) => row(&terminal::bad("OPEN"), &format!("{}: {what}", setting.what))?,
                 State::On(what) => row("on", &format!("{}: {what}", setting.what))?,
@@ -119,10 +113,10 @@ impl Report<'_> {
                 State::Off | State::Unknown(_) => {}
             }
         }
-        if !all && self.outside.iter().any(|setting| unknown(&setting)) {
+        if !all && self.findings.outside.iter().any(|setting| unknown(&setting)) {
             row("unknown", &names(&unknown))?;
         }
-        if self.outside.iter().any(|setting| off(&setting)) {
+        if self.findings.outside.iter().any(|setting| off(&setting)) {
             row("off", &names(&off))?;
         }
         Ok(())

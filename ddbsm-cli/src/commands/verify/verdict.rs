@@ -1,9 +1,8 @@
 //! What the comparison and the attempts prove together, and what is missing.
 
-use super::attempts::Attempt;
+use super::attempts::{Attempt, Outcome, Why};
 use super::claims::Claims;
-use super::in_force::{Compared, Regional, settles_in};
-use super::outcome::{Outcome, Why};
+use super::comparison::{Compared, Regional, settles_in};
 use super::outside::{self, Setting};
 use crate::terminal::exit;
 use anyhow::Result;

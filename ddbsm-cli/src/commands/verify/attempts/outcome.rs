@@ -34,7 +34,7 @@ pub(crate) enum Why {
 }
 
 impl Why {
-    pub(super) fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Harmful => "every form of it could change something",
             Self::NoPrincipal => "the caller's own role isn't known, give --principal",

@@ -1,7 +1,7 @@
 //! The canary: the one item that `verify` writes, under the one key that it has in every run, so that a later run, or
 //! `verify --clean`, removes what a killed one left.
 
-use super::attempts::judge;
+use super::judge;
 use super::outcome::Outcome;
 use crate::aws::error;
 use crate::store::Item;
@@ -66,7 +66,7 @@ pub(super) async fn remove(client: &Client, table: &str) -> Result<()> {
 }
 
 /// `verify --clean`.
-pub(super) async fn clean(client: &Client, table: &str) -> Result<()> {
+pub(crate) async fn clean(client: &Client, table: &str) -> Result<()> {
     remove(client, table).await?;
     terminal::note("The canary is removed.");
     Ok(())

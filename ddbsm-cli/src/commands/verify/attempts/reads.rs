@@ -1,6 +1,6 @@
 //! Plain reads, and `PartiQL`'s.
 
-use super::attempts::Attempts;
+use super::Attempts;
 use super::canary::{self, PARTITION};
 use super::outcome::{Why, judge};
 use crate::table::{NAME, PRINCIPAL};

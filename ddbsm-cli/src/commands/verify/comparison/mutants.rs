@@ -1,6 +1,6 @@
 //! Every small change of every table policy is seen by the comparison.
 
-use super::in_force::Compared;
+use super::Compared;
 use crate::arn::TableArn;
 use crate::policy::table::{TablePolicy, Writes};
 use serde_json::{Map, Value, json};

@@ -1,8 +1,8 @@
 //! Ways out of the table for all of it at once. Each is asked for so that no table would grant it.
 
-use super::attempts::Attempts;
-use super::claims::ADMINS;
+use super::Attempts;
 use super::outcome::Why;
+use crate::commands::verify::claims::ADMINS;
 use anyhow::Result;
 use aws_sdk_dynamodb::primitives::DateTime;
 use aws_sdk_dynamodb::types::{DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate};

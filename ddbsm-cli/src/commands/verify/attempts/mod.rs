@@ -1,16 +1,27 @@
 //! The attempts: every way to read or change what isn't the caller's own, so that nothing changes.
 
-use super::canary;
-use super::claims::Claims;
-use super::outcome::{self, Outcome, Why};
+mod canary;
+mod exits;
+mod interrupt;
+mod outcome;
+mod principal;
+mod reads;
+mod settings;
+mod writes;
+
+use super::claims::{Claims, OWN, WRITERS};
 use crate::arn::TableArn;
 use crate::aws::error;
 use crate::policy::table::Writes;
 use crate::store::Item;
-use crate::terminal;
+use crate::terminal::{self, exit};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+pub(super) use canary::clean;
+use interrupt::Interrupts;
+pub(super) use outcome::{Outcome, Why};
+pub(super) use principal::{Own, Search};
 use serde::Serialize;
 
 /// A condition that no item meets, so that a write with it never writes.
@@ -18,33 +29,66 @@ pub(super) const NEVER: &str = "attribute_exists(ddbsm_verify_never)";
 
 /// One attempt.
 #[derive(Debug, Serialize)]
-pub(crate) struct Attempt {
-    pub(crate) way: &'static str,
+pub(super) struct Attempt {
+    pub(super) way: &'static str,
     /// The statement of the table policy that should stop it.
-    pub(crate) statement: &'static str,
+    pub(super) statement: &'static str,
     #[serde(flatten)]
-    pub(crate) outcome: Outcome,
+    pub(super) outcome: Outcome,
 }
 
-pub(crate) struct Attempts<'a> {
-    pub(crate) client: &'a Client,
-    pub(crate) table: &'a TableArn,
-    pub(crate) claims: Claims,
-    pub(crate) writes: Writes,
+pub(super) struct Attempts<'a> {
+    pub(super) client: &'a Client,
+    pub(super) table: &'a TableArn,
+    pub(super) claims: Claims,
+    pub(super) writes: Writes,
     /// The caller's own role, once it is known to be.
-    pub(crate) own: Option<String>,
+    pub(super) own: Option<String>,
     /// The policy in force, if it could be read.
-    pub(crate) policy: Option<String>,
+    pub(super) policy: Option<String>,
     /// Whether the canary is in the table.
-    pub(crate) written: bool,
+    pub(super) written: bool,
     /// A name that nothing else has, in this run alone.
-    pub(crate) unique: String,
-    pub(crate) made: Vec<Attempt>,
+    pub(super) unique: String,
+    pub(super) made: Vec<Attempt>,
 }
 
 impl Attempts<'_> {
+    /// Makes every attempt, and leaves no canary behind, also where it is interrupted.
+    pub(super) async fn run(&mut self, own: &Own) -> Result<()> {
+        if let (Own::Known(_, read), true) = (own, self.claims.owner) {
+            self.record("BatchGetItem of the caller's own secret", OWN, read.clone());
+        }
+        let (client, table) = (self.client, self.table.table());
+        let mut interrupts = Interrupts::catch()?;
+        let mut denied = false;
+        let finished = tokio::select! {
+            () = interrupts.one() => Err(interrupted()),
+            made = async {
+                let writing = canary::write(client, table).await?;
+                denied = matches!(writing, Outcome::Denied | Outcome::DeniedElsewhere(_));
+                self.written = writing == Outcome::GotThrough;
+                self.record("BatchWriteItem, which reads nothing", WRITERS, writing);
+                self.all().await
+            } => made,
+        };
+        if denied {
+            return finished;
+        }
+        let removed = tokio::select! {
+            () = interrupts.one() => Err(interrupted()),
+            removed = canary::remove(client, table) => removed,
+        };
+        if let Err(e) = removed {
+            terminal::warning(&format!(
+                "the canary could not be removed. Remove it later with ddbsm verify --clean. {e:#}"
+            ));
+        }
+        finished
+    }
+
     /// Stops where the credentials aren't accepted any more, since every other attempt would fail too, and tell nothing.
-    pub(crate) async fn run(&mut self) -> Result<()> {
+    async fn all(&mut self) -> Result<()> {
         self.reads().await?;
         self.own_reads().await?;
         self.partiql().await?;
@@ -63,7 +107,7 @@ impl Attempts<'_> {
     }
 
     /// Credits the statement with what the table policy decides.
-    pub(crate) fn record(&mut self, way: &'static str, statement: &'static str, outcome: Outcome) {
+    pub(super) fn record(&mut self, way: &'static str, statement: &'static str, outcome: Outcome) {
         let let_in = outcome == Outcome::GotThrough && self.claims.allow(statement);
         let outcome = if let_in { Outcome::Allowed } else { outcome };
         self.made.push(Attempt { way, statement, outcome });
@@ -100,4 +144,8 @@ where
         Err(e) if error::is_about_credentials(&e) => Err(error::explain(way, table, &e)),
         Err(e) => Ok(outcome::judge(e.code().unwrap_or("no error code"), e.message().unwrap_or_default())),
     }
+}
+
+fn interrupted() -> anyhow::Error {
+    exit::not_proven("Interrupted before all attempts were made.")
 }

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeSet;
 
 /// The owners that the index names, if this caller may list it.
-pub(super) async fn owners(aws: &Aws, table: &str) -> Option<BTreeSet<String>> {
+pub(crate) async fn owners(aws: &Aws, table: &str) -> Option<BTreeSet<String>> {
     let query = aws.dynamodb.query().table_name(table).key_condition_expression("#principal = :index");
     let query = query
         .expression_attribute_names("#principal", PRINCIPAL)
@@ -22,7 +22,7 @@ pub(super) async fn owners(aws: &Aws, table: &str) -> Option<BTreeSet<String>> {
 }
 
 /// What is wrong with these patterns, in whole sentences.
-pub(super) fn judge(patterns: &[String], table: &TableArn, owners: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn judge(patterns: &[String], table: &TableArn, owners: &BTreeSet<String>) -> Vec<String> {
     let patterns: BTreeSet<_> = patterns.iter().collect();
     let mut found = Vec::new();
     for pattern in patterns {

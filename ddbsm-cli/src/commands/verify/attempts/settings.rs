@@ -1,8 +1,8 @@
 //! Changes to who guards the table. Each names a revision or a tag that doesn't exist, in any state of the table.
 
-use super::attempts::Attempts;
-use super::claims::ADMINS;
+use super::Attempts;
 use super::outcome::Why;
+use crate::commands::verify::claims::ADMINS;
 use anyhow::Result;
 
 /// What has no form that is sure to change nothing: only the comparison of the policy tells about these.

@@ -1,9 +1,9 @@
 //! Writes that can be turned into reads.
 
-use super::attempts::{Attempts, NEVER};
 use super::canary;
-use super::claims::WRITERS;
 use super::outcome::Why;
+use super::{Attempts, NEVER};
+use crate::commands::verify::claims::WRITERS;
 use crate::policy::table::Writes;
 use crate::table::{NAME, PRINCIPAL, VERSION};
 use anyhow::Result;

@@ -1,8 +1,8 @@
 //! Which role the caller is. A key of its own takes the role's whole ARN, and STS drops the path: so an ARN that is
 //! given, or that would fit, is put to the test.
 
-use super::attempts::judge;
 use super::canary;
+use super::judge;
 use super::outcome::Outcome;
 use crate::arn::account_of;
 use crate::aws::Caller;
@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 /// What is known of the caller's own role.
 #[derive(Debug)]
-pub(super) enum Own {
+pub(crate) enum Own {
     /// Its ARN, and what came of reading a key of its own.
     Known(String, Outcome),
     /// The ARN that was given is another's, and why.
@@ -21,16 +21,16 @@ pub(super) enum Own {
     Unknown,
 }
 
-pub(super) struct Search<'a> {
-    pub(super) client: &'a Client,
-    pub(super) table: &'a str,
-    pub(super) caller: Option<&'a Caller>,
+pub(crate) struct Search<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) table: &'a str,
+    pub(crate) caller: Option<&'a Caller>,
     /// Patterns that the caller may match, as it claims.
-    pub(super) patterns: Vec<String>,
+    pub(crate) patterns: Vec<String>,
 }
 
 impl Search<'_> {
-    pub(super) async fn run(&self, given: Option<&str>) -> Result<Own> {
+    pub(crate) async fn run(&self, given: Option<&str>) -> Result<Own> {
         if let Some(given) = given {
             if let Some(caller) = self.caller.filter(|caller| !fits(given, &caller.arn)) {
                 return Ok(Own::Wrong(format!(

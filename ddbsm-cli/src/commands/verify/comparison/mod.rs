@@ -1,6 +1,10 @@
 //! The policy in force, read in every region that has the table, against the policy wanted there.
 
-use super::clock::{self, Clock};
+mod clock;
+#[cfg(test)]
+mod mutants;
+pub(super) mod patterns;
+
 use crate::arn::TableArn;
 use crate::aws::Aws;
 use crate::aws::denial::is_denied;
@@ -12,6 +16,8 @@ use crate::terminal;
 use anyhow::Result;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
+use clock::Clock;
+pub(super) use clock::millis;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -120,7 +126,7 @@ impl Reader<'_> {
             }
         };
         let text = response.policy.unwrap_or_default();
-        let created = described.and_then(|table| table.creation_date_time()).and_then(clock::millis);
+        let created = described.and_then(|table| table.creation_date_time()).and_then(millis);
         let revision = response.revision_id.unwrap_or_default();
         let age = Age::of(&revision, created, clock.now());
         let since = revision.parse().ok().filter(|_| age != Age::Unknown);

@@ -19,7 +19,7 @@ impl Clock {
     }
 }
 
-pub(super) fn millis(time: &DateTime) -> Option<u64> {
+pub(crate) fn millis(time: &DateTime) -> Option<u64> {
     u64::try_from(time.to_millis().ok()?).ok()
 }
 
