@@ -47,7 +47,7 @@ struct State {
     judge: Judge,
     policy: Option<String>,
     caller: String,
-    /// The `Date` header of what the proxy answers by itself.
+    /// The `Date` header of what the proxy itself answers to GetResourcePolicy.
     date: Option<String>,
 }
 
@@ -225,6 +225,7 @@ async fn serve(
             }
             Fate::Reply(status, reply) => {
                 let date = state.lock().expect("no panic").date.clone();
+                let date = date.filter(|_| call.operation == "GetResourcePolicy");
                 let date = date.map_or(String::new(), |date| format!("\r\ndate: {date}"));
                 let kind = format!("application/x-amz-json-1.0{date}");
                 write_reply(&mut stream, status, &kind, reply.to_string().as_bytes()).await?;
