@@ -45,7 +45,9 @@ fn scan(memory: &mut Scanner) -> [Found; LENGTHS.len()] {
     let mut found = memory.scan().unwrap();
     if cfg!(feature = "aws-lc") {
         // aws-lc's assembly leaves words of its registers on the stack: 8 bytes here and there, never 12.
-        found.iter_mut().for_each(|found: &mut Found| found.short_parts = 0);
+        for found in &mut found {
+            found.short_parts = 0;
+        }
     }
     found
 }

@@ -119,7 +119,7 @@ async fn the_port_of_https_may_be_written_out() {
         ("https://dynamodb.test:80/", "dynamodb.test:80"),
     ] {
         for turn in 0..2 {
-            let config = authority.config(&name, rustls::ALL_VERSIONS);
+            let config = authority.config(&name);
             let server = Server::steady(Some(config), |asked| {
                 let host = asked
                     .head
@@ -147,7 +147,7 @@ async fn a_port_written_out_is_in_no_signature() {
     let name = Claim { name: "dynamodb.test", years: 2020..2100 };
     let seen = Arc::new(Mutex::new(String::new()));
     let log = Arc::clone(&seen);
-    let server = Server::steady(Some(authority.config(&name, rustls::ALL_VERSIONS)), move |asked| {
+    let server = Server::steady(Some(authority.config(&name)), move |asked| {
         *log.lock().unwrap() = asked.head.to_ascii_lowercase();
         vec![Step::Send(item(&asked_name(asked)))]
     });
