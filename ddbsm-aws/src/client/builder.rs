@@ -98,7 +98,8 @@ impl Builder {
     /// as it likes. 5 seconds by default, as in the SDK's stalled-stream protection, which sees neither: this
     /// client's bodies are in memory, whole.
     ///
-    /// The time up to a response's first byte is the SDK's `read_timeout`.
+    /// The SDK's `read_timeout` is something else: one deadline, from the request's start to the end of the response's
+    /// head. Not set by default.
     #[must_use]
     pub fn stall_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.stall_timeout = limit.into();
@@ -112,14 +113,15 @@ impl Builder {
         self
     }
 
-    /// How many unused connections are kept for one host and port. 64 by default; with 0 each request opens one.
+    /// How many unused connections are kept for one host and port. With 0 each request opens one. Defaults to no limit,
+    /// as in the SDK's own client.
     #[must_use]
     pub fn max_idle_per_host(mut self, limit: usize) -> Self {
         self.max_idle_per_host = limit;
         self
     }
 
-    /// How large a response's body may be: it's held in memory. 64 MiB by default; `DynamoDB` sends 16 MB of items at
+    /// How large a response's body may be: it's held in memory. Defaults to 64 MiB; `DynamoDB` sends 16 MB of items at
     /// most.
     #[must_use]
     pub fn max_response_bytes(mut self, limit: usize) -> Self {

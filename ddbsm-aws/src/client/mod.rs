@@ -47,7 +47,8 @@ impl HttpClient {
     /// at once. The first request there takes it, also while it's still being opened.
     ///
     /// It's a hint: where it fails, the request opens a connection of its own and reports what is wrong. Where
-    /// there is or will be an idle connection already, nothing happens. DNS is looked up on another thread; the
+    /// there is or will be an idle connection already that can take a request, nothing happens; one that died while the
+    /// process was frozen is replaced. DNS is looked up on another thread; the
     /// rest makes progress whenever the runtime does, so on a single-threaded one while the caller awaits
     /// something. Outside a tokio runtime, or with an endpoint that is no URL, it does nothing.
     pub fn connect_early(&self, endpoint: &str) {
