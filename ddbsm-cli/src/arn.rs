@@ -43,6 +43,10 @@ impl TableArn {
         &self.partition
     }
 
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
     pub(crate) fn account(&self) -> &str {
         &self.account
     }

@@ -30,6 +30,7 @@ Exit codes:
 enum Command {
     Policy(commands::policy::Args),
     Init(commands::init::Args),
+    Destroy(commands::destroy::Args),
     Put(commands::put::Args),
     Ls(commands::ls::Args),
     History(commands::history::Args),
@@ -82,6 +83,7 @@ impl Cli {
             match command {
                 Command::Policy(args) => commands::policy::run(args, &global),
                 Command::Init(args) => commands::init::run(args, &global).await,
+                Command::Destroy(args) => commands::destroy::run(args, &global).await,
                 Command::Put(args) => commands::put::run(args, &global).await,
                 Command::Ls(args) => commands::ls::run(args, &global).await,
                 Command::History(args) => commands::history::run(args, &global).await,

@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod cost;
+pub(crate) mod destroy;
 pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod ls;

@@ -2,14 +2,16 @@
 
 use crate::arn::{self, TableArn};
 use crate::aws::profile;
+use crate::commands::init::{Encryption, encryption};
 use crate::options::Global;
-use crate::policy::identity::{self, Role};
-use crate::policy::scp::{self, Scp};
+use crate::policy::identity::{Role, RolePolicy};
+use crate::policy::scp::Scp;
 use crate::policy::table::{TablePolicy, Writes};
-use crate::policy::{MAX_SCP, MAX_TABLE_POLICY, Policy};
+use crate::policy::{MAX_SCP, MAX_TABLE_POLICY, Policy, aws_cli};
 use crate::terminal;
 use crate::terminal::exit::usage;
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 
 /// Print the table's policy, a role's, or the account's, as JSON
 ///
@@ -30,21 +32,31 @@ pub(crate) struct Args {
     /// Print the policy that a role itself needs, instead of the table's
     #[arg(long = "for", value_name = "ROLE", conflicts_with_all = ["scp", "enumerated"])]
     role: Option<Role>,
+    /// The table's key at rest, as for init: a role needs a customer's key (the ARN of a key in KMS) too
+    #[arg(long, requires = "role", value_parser = encryption)]
+    encryption: Option<Encryption>,
     /// Print the service control policy for what no table's policy reaches, instead of the table's
-    #[arg(long, conflicts_with = "enumerated")]
+    #[arg(long, conflicts_with_all = ["enumerated", "replicated"])]
     scp: bool,
-    /// Roles that may change the owners' code, pass them and make them [default: role/ddbsm/deployer/*]
+    /// Roles that own secrets, repeatable. For --scp (required), and to limit --for writer and --for rotator
+    #[arg(long, visible_alias = "owner", value_name = "ARN-PATTERN")]
+    owners: Vec<String>,
+    /// Roles that may change the owners' code, pass them and make them, repeatable [default: role/ddbsm/deployer/*]
     #[arg(long, value_name = "ARN-PATTERN", requires = "scp")]
     deployers: Vec<String>,
-    /// Roles that own secrets [default: every role of the account]
-    #[arg(long, value_name = "ARN-PATTERN", requires = "scp")]
-    owners: Vec<String>,
-    /// Functions that run as owners, by name or pattern [default: every function of the account]
-    #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = function_name)]
+    /// Functions that run as owners, by name or pattern, repeatable [default: every function of the account]
+    #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
     functions: Vec<String>,
+    /// Stacks, builds, state machines and automation documents of AWS that run as an owner, a deployer or an
+    /// admin, by name or pattern, repeatable [default: none]
+    #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
+    pipelines: Vec<String>,
     /// Indented JSON: white space counts towards the limit of a policy's size
     #[arg(long)]
     pretty: bool,
+    /// Print the AWS CLI commands that put the policy in place, instead of the policy
+    #[arg(long, conflicts_with = "pretty")]
+    cli: bool,
 }
 
 /// Who guards the table, and how: what `policy` and `init` share.
@@ -91,6 +103,10 @@ fn or_default(patterns: &mut Vec<String>, option: &str, table: &TableArn, defaul
     if patterns.is_empty() {
         patterns.push(table.roles(default));
     }
+    check_patterns(patterns, option, table)
+}
+
+fn check_patterns(patterns: &[String], option: &str, table: &TableArn) -> Result<()> {
     patterns
         .iter()
         .try_for_each(|pattern| table.check_pattern(option, pattern))
@@ -101,53 +117,92 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
     let region = profile::region_or_environment(global)?;
     let table = TableArn::new(&args.table, &args.account, &region, args.partition.as_deref());
     let table = table.map_err(|wrong| usage(&wrong))?;
+    check_options(&args)?;
+    check_patterns(&args.owners, "--owners", &table)?;
     let of_table = args.guards.policy(&table)?;
-    let (policy, limit, open) = if let Some(role) = args.role {
-        let policy = identity::policy(role, &table, of_table.writes);
-        (policy, usize::MAX, identity::open(role, of_table.writes))
-    } else if args.scp {
+    if let Some(role) = args.role {
+        let key = match &args.encryption {
+            Some(Encryption::Key(key)) if key.contains(":alias/") => {
+                return Err(usage(
+                    "--encryption: IAM decides by a key's own ARN, so give that and not an alias.",
+                ));
+            }
+            Some(Encryption::Key(key)) => Some(key.as_str()),
+            _ => None,
+        };
+        let TablePolicy { writes, replicated, .. } = of_table;
+        let policy = RolePolicy { role, table: &table, writes, replicated, owners: &args.owners, key };
+        let name = role.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+        let cli = |json: &str| aws_cli::of_role(&name, json);
+        return print(&policy.policy(), usize::MAX, &policy.open(), (args.pretty, args.cli.then_some(&cli)));
+    }
+    if args.scp {
         or_default(&mut args.deployers, "--deployers", &table, "ddbsm/deployer/*")?;
-        or_default(&mut args.owners, "--owners", &table, "*")?;
         if args.functions.is_empty() {
             args.functions.push("*".to_owned());
         }
-        let functions: Vec<String> = args.functions.iter().map(|name| scp::functions(&table, name)).collect();
         let scp = Scp {
             table: &table,
             writers: of_table.writers,
             admins: of_table.admins,
             deployers: &args.deployers,
             owners: &args.owners,
-            functions: &functions,
+            functions: &args.functions,
+            pipelines: &args.pipelines,
         };
-        (scp.policy(), MAX_SCP, scp.open())
-    } else {
-        (of_table.policy(), MAX_TABLE_POLICY, of_table.open())
-    };
-    print(&policy, limit, args.pretty)?;
+        let cli = |json: &str| aws_cli::of_account(&table, json);
+        return print(&scp.policy(), MAX_SCP, &scp.open(), (args.pretty, args.cli.then_some(&cli)));
+    }
+    let cli = |json: &str| aws_cli::of_table(&table, json);
+    let (policy, open) = (of_table.policy(), of_table.open());
+    print(&policy, MAX_TABLE_POLICY, &open, (args.pretty, args.cli.then_some(&cli)))
+}
+
+/// What would have no effect is refused, and so is what would have too much.
+fn check_options(args: &Args) -> Result<()> {
+    let limits = args.scp || matches!(args.role, Some(Role::Writer | Role::Rotator));
+    if !limits && !args.owners.is_empty() {
+        return Err(usage(
+            "--owners has no effect without --scp, --for writer or --for rotator. Remove it, or add one of them.",
+        ));
+    }
+    if args.scp && args.owners.is_empty() {
+        return Err(usage(
+            "--scp needs --owners: without it the policy would guard every role and lock the account. Name the roles that \
+             own secrets, such as --owners 'arn:aws:iam::111111111111:role/app/*'.",
+        ));
+    }
+    Ok(())
+}
+
+type Cli<'a> = &'a dyn Fn(&str) -> String;
+
+/// The policy on stdout, or the commands that put it in place; what it leaves open on stderr, a line for each fact.
+fn print(
+    policy: &Policy,
+    limit: usize,
+    open: &[String],
+    (pretty, cli): (bool, Option<Cli<'_>>),
+) -> Result<()> {
+    let json = if pretty { policy.pretty() } else { policy.minified() }?;
+    if json.len() > limit {
+        bail!(
+            "The policy has {} bytes, and AWS takes {limit}. Give fewer patterns, or shorter ones.",
+            json.len()
+        );
+    }
+    terminal::line(&cli.map_or(json.clone(), |cli| cli(&json)))?;
     for text in open {
         terminal::note(&format!("# {text}"));
     }
     Ok(())
 }
 
-fn print(policy: &Policy, limit: usize, pretty: bool) -> Result<()> {
-    let json = if pretty { policy.pretty() } else { policy.minified() }?;
-    if json.len() > limit {
-        bail!(
-            "The policy has {} bytes, and AWS takes {limit}: give fewer patterns, or shorter ones.",
-            json.len()
-        );
-    }
-    terminal::line(&json)?;
-    Ok(())
-}
-
-/// A function's name or a pattern of names, not its ARN: the account is known.
-fn function_name(text: &str) -> Result<String, String> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*' | b'?');
+/// A name or a pattern of names, not an ARN: the account is known.
+fn resource_name(text: &str) -> Result<String, String> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'*' | b'?');
     if (1..=140).contains(&text.len()) && text.bytes().all(allowed) {
         return Ok(text.to_owned());
     }
-    Err("a function's name is letters, digits, and - _ with * and ? as wildcards; not its ARN".to_owned())
+    Err("a name is letters, digits, and - _ . with * and ? as wildcards; not its ARN".to_owned())
 }

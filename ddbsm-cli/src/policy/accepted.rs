@@ -49,7 +49,8 @@ pub(crate) const ACCEPTED: [&str; 41] = [
     "WriteDataForReplication",
 ];
 
-/// Whether a name in `Action` or `NotAction` is accepted: one of the list, or a pattern that matches one.
+/// Whether a name in `Action` or `NotAction` is accepted: one of the list, or a pattern that matches one. IAM takes an
+/// action's name in any case.
 pub(crate) fn is_accepted(name: &str, matches: impl Fn(&str, &str) -> bool) -> bool {
     let Some(action) = name.strip_prefix("dynamodb:") else { return false };
     ACCEPTED.iter().any(|accepted| matches(&action.to_lowercase(), &accepted.to_lowercase()))

@@ -61,7 +61,7 @@ fn parts(wanted: &Value, in_force: &Value, but: &str) -> Vec<Part> {
 }
 
 /// A policy as DynamoDB gives it back: no list of one, no principal twice. Objects have no order.
-pub(crate) fn normal(value: &Value) -> Value {
+fn normal(value: &Value) -> Value {
     match value {
         Value::Array(values) => match values.as_slice() {
             [one] => normal(one),
@@ -112,18 +112,42 @@ fn sid(statement: &Value) -> String {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
         match self {
             Self::Missing { sid } => write!(f, "{sid} is missing"),
             Self::Added { sid, statement } => write!(f, "{sid} isn't wanted: {statement}"),
             Self::Changed { sid, part, wanted, in_force } => {
-                write!(f, "{sid}: {part} is {}, wanted {}", shown(in_force), shown(wanted))
+                write!(f, "{sid}: ")?;
+                changed(f, part, wanted.as_ref(), in_force.as_ref())
             }
             Self::Order => f.write_str("the statements are in another order"),
-            Self::Header { part, wanted, in_force } => {
-                write!(f, "{part} is {}, wanted {}", shown(in_force), shown(wanted))
-            }
+            Self::Header { part, wanted, in_force } => changed(f, part, wanted.as_ref(), in_force.as_ref()),
         }
+    }
+}
+
+/// Of lists, only what one has and the other hasn't.
+fn changed(
+    f: &mut fmt::Formatter<'_>,
+    part: &str,
+    wanted: Option<&Value>,
+    in_force: Option<&Value>,
+) -> fmt::Result {
+    let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let all = |value: Option<&Value>| value.map_or_else(Vec::new, |value| list(value).to_vec());
+    let is_list = |value: Option<&Value>| value.is_some_and(Value::is_array);
+    if !is_list(wanted) && !is_list(in_force) {
+        return write!(f, "{part} is {}, wanted {}", shown(in_force), shown(wanted));
+    }
+    let (wanted, in_force) = (all(wanted), all(in_force));
+    let but = |these: &[Value], those: &[Value]| -> Vec<String> {
+        these.iter().filter(|value| !those.contains(value)).map(Value::to_string).collect()
+    };
+    let (lacks, has) = (but(&wanted, &in_force), but(&in_force, &wanted));
+    match (lacks.is_empty(), has.is_empty()) {
+        (true, true) => write!(f, "{part} is in another order, or names one twice"),
+        (false, true) => write!(f, "{part} lacks {}", lacks.join(", ")),
+        (true, false) => write!(f, "{part} has {} too", has.join(", ")),
+        (false, false) => write!(f, "{part} has {} in place of {}", has.join(", "), lacks.join(", ")),
     }
 }
 
@@ -177,6 +201,23 @@ mod tests {
             ("/Statement/1/Principal", json!({"AWS": "x"})),
         ] {
             assert!(one(pointer, value).starts_with("Two: "), "{pointer}");
+        }
+    }
+
+    /// Where a list has changed, only the change is shown.
+    #[test]
+    fn a_change_of_a_list_is_shown_in_short() {
+        for (actions, said) in [
+            (json!(["b"]), "Two: Action lacks \"c\""),
+            (json!(["b", "c", "d"]), "Two: Action has \"d\" too"),
+            (json!(["b", "d"]), "Two: Action has \"d\" in place of \"c\""),
+            (json!(["c", "b"]), "Two: Action is in another order, or names one twice"),
+            (json!(["b", "c", "c"]), "Two: Action is in another order, or names one twice"),
+        ] {
+            let mut other = policy();
+            other["Statement"][1]["Action"] = actions;
+            let found = differences(&policy(), &other);
+            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), [said]);
         }
     }
 

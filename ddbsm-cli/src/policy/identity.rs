@@ -1,5 +1,6 @@
 //! What a role itself must be granted, and no more: the table's policy grants nothing.
 
+use super::actions::{METADATA, SETTINGS};
 use super::table::Writes;
 use super::{CALLER, Policy, Statement};
 use crate::arn::TableArn;
@@ -12,71 +13,186 @@ use serde_json::{Value, json};
 pub(crate) enum Role {
     /// A function's role, which loads its own secrets
     Owner,
-    /// Who stores and removes secrets and never reads one
+    /// Stores and removes secrets and never reads one
     Writer,
-    /// Who sees what exists and how it is guarded
+    /// Sees what exists and how it is guarded
     Auditor,
+    /// Creates the table, changes its policy and its settings, and deletes it
+    Admin,
+    /// A function that replaces the secrets of an owner, and loads its own
+    Rotator,
 }
 
-pub(crate) fn policy(role: Role, table: &TableArn, writes: Writes) -> Policy {
-    let on_table = || vec![table.to_string()];
-    let list = Statement::allow("List", &["Query"], on_table()).when(only_keys(INDEX));
-    Policy::new(match role {
-        Role::Owner => {
-            let mut names = only_keys(CALLER);
-            names["ForAllValues:StringEquals"]["dynamodb:Attributes"] = json!(ATTRIBUTES_BUT_VALUE);
-            names["StringEquals"] = json!({"dynamodb:Select": "SPECIFIC_ATTRIBUTES"});
-            vec![
-                Statement::allow("Load", &["BatchGetItem"], on_table()).when(only_keys(CALLER)),
-                Statement::allow("NearMisses", &["Query"], on_table()).when(names),
-            ]
-        }
-        Role::Writer => {
-            let mut statements = vec![Statement::allow("Write", &["BatchWriteItem"], on_table()), list];
-            if writes == Writes::Console {
-                let blind = json!({
-                    "StringEquals": {"dynamodb:ReturnValues": "NONE"},
-                    "Null": {"dynamodb:EnclosingOperation": "true"},
-                });
-                statements.push(Statement::allow("WriteFromConsole", &["PutItem"], on_table()).when(blind));
-            }
-            statements
-        }
-        Role::Auditor => {
-            let guards =
-                ["DescribeContinuousBackups", "DescribeTable", "GetResourcePolicy", "ListTagsOfResource"];
-            vec![list, Statement::allow("Guards", &guards, on_table())]
-        }
-    })
+/// What a role's policy depends on.
+#[derive(Debug)]
+pub(crate) struct RolePolicy<'a> {
+    pub(crate) role: Role,
+    pub(crate) table: &'a TableArn,
+    pub(crate) writes: Writes,
+    pub(crate) replicated: bool,
+    /// Whose secrets a writer or rotator may write; everyone's if there is none.
+    pub(crate) owners: &'a [String],
+    /// The customer's own key in KMS that encrypts the table.
+    pub(crate) key: Option<&'a str>,
 }
+
+/// What `verify` and `init` read of a table.
+const GUARDS: [&str; 7] = [
+    "DescribeContinuousBackups",
+    "DescribeContributorInsights",
+    "DescribeKinesisStreamingDestination",
+    "DescribeTable",
+    "DescribeTimeToLive",
+    "GetResourcePolicy",
+    "ListTagsOfResource",
+];
+
+impl RolePolicy<'_> {
+    pub(crate) fn policy(&self) -> Policy {
+        let on_table = || vec![self.table.to_string()];
+        let list =
+            || Statement::allow("List", &["Query"], on_table()).when(only_keys("StringEquals", &[INDEX]));
+        let backups = || Statement::allow("Backups", &["ListBackups"], vec!["*".to_owned()]);
+        let mut statements = match self.role {
+            Role::Owner => self.load(),
+            Role::Writer => vec![self.write(), list()],
+            Role::Auditor => vec![list(), Statement::allow("Guards", &GUARDS, self.replicas()), backups()],
+            Role::Admin => {
+                let settings = [&["CreateTable"], &SETTINGS[..], &METADATA[..]].concat();
+                vec![list(), Statement::allow("Settings", &settings, self.replicas()), backups()]
+            }
+            Role::Rotator => [vec![self.write(), list()], self.load()].concat(),
+        };
+        if self.role == Role::Writer && self.writes == Writes::Console {
+            statements.push(self.write_from_console());
+        }
+        statements.extend(self.use_key());
+        Policy::new(statements)
+    }
+
+    /// Its own secrets, and the names that a failed load suggests.
+    fn load(&self) -> Vec<Statement> {
+        let own = only_keys("StringEquals", &[CALLER]);
+        let mut names = own.clone();
+        names["ForAllValues:StringEquals"]["dynamodb:Attributes"] = json!(ATTRIBUTES_BUT_VALUE);
+        names["StringEquals"] = json!({"dynamodb:Select": "SPECIFIC_ATTRIBUTES"});
+        vec![
+            Statement::allow("Load", &["BatchGetItem"], vec![self.table.to_string()]).when(own),
+            Statement::allow("NearMisses", &["Query"], vec![self.table.to_string()]).when(names),
+        ]
+    }
+
+    fn write(&self) -> Statement {
+        let write = Statement::allow("Write", &["BatchWriteItem"], vec![self.table.to_string()]);
+        match self.written() {
+            Some(keys) => write.when(keys),
+            None => write,
+        }
+    }
+
+    /// The console's form sends no `ReturnValues`.
+    fn write_from_console(&self) -> Statement {
+        let mut blind = self.written().unwrap_or_else(|| json!({}));
+        blind["StringEqualsIfExists"] = json!({"dynamodb:ReturnValues": "NONE"});
+        blind["Null"]["dynamodb:EnclosingOperation"] = json!("true");
+        Statement::allow("WriteFromConsole", &["PutItem"], vec![self.table.to_string()]).when(blind)
+    }
+
+    /// The partitions that may be written, if they are limited: the index always, since every write is listed there.
+    fn written(&self) -> Option<Value> {
+        if self.owners.is_empty() {
+            return None;
+        }
+        let own = (self.role == Role::Rotator).then_some(CALLER);
+        let keys: Vec<&str> = self.owners.iter().map(String::as_str).chain(own).chain([INDEX]).collect();
+        Some(only_keys("StringLike", &keys))
+    }
+
+    /// The table, and its replicas in every region.
+    fn replicas(&self) -> Vec<String> {
+        let Self { table, .. } = self;
+        let replicas =
+            || format!("arn:{}:dynamodb:*:{}:table/{}", table.partition(), table.account(), table.table());
+        vec![if self.replicated { replicas() } else { table.to_string() }]
+    }
+
+    /// With a customer's key, whoever uses the table needs the key too, through DynamoDB alone.
+    fn use_key(&self) -> Option<Statement> {
+        let read = ["kms:Decrypt", "kms:DescribeKey"];
+        let write = ["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+        let actions = match self.role {
+            Role::Owner | Role::Auditor => read.to_vec(),
+            Role::Writer | Role::Rotator => [&read[..], &write].concat(),
+            Role::Admin => [&read[..], &write, &["kms:CreateGrant"]].concat(),
+        };
+        let service =
+            format!("dynamodb.{}.amazonaws.com", if self.replicated { "*" } else { self.table.region() });
+        let service = json!({"StringLike": {"kms:ViaService": service}});
+        self.key.map(|key| Statement::allow_of("UseKey", &actions, vec![key.to_owned()]).when(service))
+    }
+
+    /// What the role can do beyond what its name says, a line for each fact.
+    pub(crate) fn open(&self) -> Vec<String> {
+        let mut open: Vec<&str> = Vec::new();
+        let everyones = "It can replace or remove the secret of any role. Limit it with --owners.";
+        let owners = self.owners.join(", ");
+        let limited = format!(
+            "It can write secrets of {owners} only, but --owners doesn't limit the index: it is one partition, so a writer \
+             can still forge the index entries of other owners. The values of other owners stay out of its reach."
+        );
+        let writes = if self.owners.is_empty() { everyones } else { &limited };
+        let index = "It can read the index: the names of all secrets, their owners, dates and writers, but no values.";
+        match self.role {
+            Role::Owner => open.extend([
+                "It can read every secret in the partition of its own ARN, and no other.",
+                "Query lets a failed load suggest similar names. Without that statement the error suggests none.",
+            ]),
+            Role::Writer => {
+                open.extend([writes, index, "Its role must match the table policy's --writers."]);
+                if self.writes == Writes::Console {
+                    open.extend([
+                        "console: with PutItem, a writer can READ any value that it may write, by conditions.",
+                        "The console's list of tables needs dynamodb:ListTables and dynamodb:DescribeTable too.",
+                    ]);
+                    open.extend(CONSOLE_DENIED);
+                }
+            }
+            Role::Auditor => open.extend([index, "It can read the table's settings and its policy."]),
+            Role::Admin => open.extend([
+                index,
+                "It can replace the table policy, so it can read every secret about 4 minutes later.",
+                "It can delete the table and turn on a stream, a replica or an index.",
+                "Its role must match the table policy's --admins.",
+            ]),
+            Role::Rotator => open.extend([
+                writes,
+                index,
+                "It can read its own secrets, in the partition of its own ARN.",
+                "Its role must match the table policy's --writers.",
+            ]),
+        }
+        if self.key.is_some() {
+            open.push("The key's own policy must let the account's IAM policies decide, or name this role.");
+        }
+        open.push(
+            "It grants access to this table only. Without the table policy (ddbsm policy), everyone in the account who may \
+             read DynamoDB reads every secret.",
+        );
+        open.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// What of the AWS console stays denied with `--writes console`, to everybody.
+pub(crate) const CONSOLE_DENIED: [&str; 3] = [
+    "The console's \"Create item\" works (PutItem). \"Explore items\" stays denied: Scan, and Query of other partitions.",
+    "Opening, editing, duplicating and deleting an item in the console stay denied: GetItem, UpdateItem, DeleteItem.",
+    "The console's PartiQL editor, exports, backups and streams stay denied.",
+];
 
 /// `ForAllValues` holds for a request without keys, so their presence is asked for too.
-fn only_keys(key: &str) -> Value {
+fn only_keys(operator: &str, keys: &[&str]) -> Value {
     json!({
-        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [key]},
+        format!("ForAllValues:{operator}"): {"dynamodb:LeadingKeys": keys},
         "Null": {"dynamodb:LeadingKeys": "false"},
     })
-}
-
-/// What the role can do beyond what its name says.
-pub(crate) fn open(role: Role, writes: Writes) -> Vec<String> {
-    let scope = "It grants on this table alone; without the table's policy (ddbsm policy), whoever else is granted \
-                 reading in the account reads every secret.";
-    let own = match (role, writes) {
-        (Role::Owner, _) => {
-            "An owner reads the partition of its own ARN. Query serves the near misses of a failed load: take the \
-             statement out and such an error names none."
-        }
-        (Role::Writer, Writes::Strict) => {
-            "A writer may replace or remove the secret of any role, and sees the names of all of them."
-        }
-        (Role::Writer, Writes::Console) => {
-            "A writer may replace or remove the secret of any role, and with PutItem can READ any value by its \
-             conditions. The console lists and describes tables besides (dynamodb:ListTables, DescribeTable)."
-        }
-        (Role::Auditor, _) => {
-            "An auditor sees the names of all secrets, their owners, times and writers; no value."
-        }
-    };
-    vec![own.to_owned(), scope.to_owned()]
 }

@@ -4,12 +4,14 @@
 mod accepted;
 mod actions;
 pub(crate) mod age;
+pub(crate) mod aws_cli;
 pub(crate) mod compare;
 pub(crate) mod identity;
 pub(crate) mod lockout;
 pub(crate) mod pattern;
 pub(crate) mod scp;
 pub(crate) mod table;
+mod wildcard;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -53,7 +55,7 @@ impl Policy {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Statement {
     sid: &'static str,
@@ -67,13 +69,13 @@ struct Statement {
     condition: Option<Value>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 enum Effect {
     Allow,
     Deny,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 enum Actions {
     Action(Vec<String>),
     NotAction(Vec<String>),
@@ -82,14 +84,13 @@ enum Actions {
 impl Statement {
     /// An allowing statement of an identity's policy.
     fn allow(sid: &'static str, actions: &[&str], resource: Vec<String>) -> Self {
-        Self {
-            sid,
-            effect: Effect::Allow,
-            principal: None,
-            actions: Actions::Action(dynamodb(actions)),
-            resource,
-            condition: None,
-        }
+        let actions = Actions::Action(dynamodb(actions));
+        Self { sid, effect: Effect::Allow, principal: None, actions, resource, condition: None }
+    }
+
+    /// One whose actions are of another service, and named with it.
+    fn allow_of(sid: &'static str, actions: &[&str], resource: Vec<String>) -> Self {
+        Self { actions: Actions::Action(owned(actions)), ..Self::allow(sid, &[], resource) }
     }
 
     /// A denying statement of a table's policy, for everybody.
@@ -106,7 +107,7 @@ impl Statement {
 
     /// A denying statement of a service control policy, which names no principal.
     fn forbid(sid: &'static str, actions: &[&str], resource: Vec<String>) -> Self {
-        let actions = Actions::Action(actions.iter().map(|&action| action.to_owned()).collect());
+        let actions = Actions::Action(owned(actions));
         Self { sid, effect: Effect::Deny, principal: None, actions, resource, condition: None }
     }
 
@@ -123,6 +124,10 @@ impl Statement {
         self.condition.get_or_insert_with(|| json!({}))["ArnNotLike"] =
             json!({"aws:PrincipalArn": principals});
     }
+}
+
+fn owned(actions: &[&str]) -> Vec<String> {
+    actions.iter().map(|&action| action.to_owned()).collect()
 }
 
 fn dynamodb(actions: &[&str]) -> Vec<String> {

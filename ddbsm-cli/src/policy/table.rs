@@ -1,6 +1,7 @@
 //! The table's own policy: it denies, to everybody, and grants nothing, so one policy serves any number of roles.
 
 use super::actions::{METADATA, REFUSED, SETTINGS, SETTINGS_BY_PREFIX};
+use super::identity::CONSOLE_DENIED;
 use super::pattern::{Weakness, weaknesses};
 use super::{Actions, CALLER, Policy, Statement, dynamodb};
 use crate::arn::TableArn;
@@ -92,23 +93,42 @@ impl TablePolicy<'_> {
         Actions::NotAction(dynamodb(&ruled))
     }
 
-    /// What stays possible with this policy in force.
+    /// What stays possible with this policy in force, a line for each fact.
     pub(crate) fn open(&self) -> Vec<String> {
+        let (writers, admins) = (self.writers.join(", "), self.admins.join(", "));
         let mut open = vec![
-            "It denies and grants nothing: owners, writers and auditors each need their own policy (--for).".to_owned(),
-            format!("{} may replace this policy, so whoever becomes one may read everything.", self.admins.join(", ")),
-            format!("{} may replace any secret, and fill a partition that is nobody's.", self.writers.join(", ")),
-            "Not held by any table's policy, and open without the service control policy (--scp): a stream's records, \
-             a restore from a backup or from AWS Backup into another table, the table made again under its name, the root user's DeleteResourcePolicy, and \
-             becoming an owner (UpdateFunctionCode, UpdateFunctionConfiguration, PassRole, UpdateAssumeRolePolicy, \
-             AssumeRole, a role deleted and made again: purge its partition first)."
+            "It only denies. Owners, writers and auditors each need a policy of their own: ddbsm policy --for ROLE.".to_owned(),
+            format!("{admins} may replace this policy, so whoever becomes one can read every secret."),
+            format!("{writers} may replace any secret, and fill a partition that nobody owns."),
+            "Anyone in the account with dynamodb:Query can read the index: the names of all secrets, their owners, dates \
+             and writers, but no values."
+                .to_owned(),
+            "Streams, restored backups, AWS Backup into another table, a table created again under this name, and becoming \
+             an owner are out of any table policy's reach. Deny them with ddbsm policy --scp."
+                .to_owned(),
+            "The root user can delete this policy. Only ddbsm policy --scp stops that.".to_owned(),
+            "A role that is deleted and created again inherits its secrets: purge its partition first.".to_owned(),
+            "StartBulkPutItems (S3 into a table) has no published IAM action, so whether this policy stops it isn't known."
+                .to_owned(),
+            "RestoreTableToPointInTime stays denied to everyone until an admin replaces this policy and waits 5 minutes."
+                .to_owned(),
+            "A change of a policy takes DynamoDB about 4 minutes. The first one, made with the table, is in force at once."
                 .to_owned(),
         ];
+        open.push(if self.replicated {
+            "replicated: DynamoDB's replication role passes every statement. Replicas don't inherit this policy: run init \
+             with --replicated in the region of each."
+                .to_owned()
+        } else {
+            "It denies DynamoDB's replication role too: a table with replicas needs --replicated, or loses a replica after \
+             20 hours."
+                .to_owned()
+        });
         let no_path =
             |pattern: &&String| weaknesses(pattern, self.table.account()).contains(&Weakness::NoPath);
         for pattern in self.writers.iter().chain(self.admins).filter(no_path) {
             open.push(format!(
-                "{pattern} has a wildcard and no path of its own: whoever may create roles or users can make one that \
+                "{pattern} has a wildcard and no path of its own: whoever can create roles or users can make one that \
                  matches."
             ));
         }
@@ -118,13 +138,16 @@ impl TablePolicy<'_> {
                  (ReturnValuesOnConditionCheckFailure), and any condition answers yes or no about a value."
                     .to_owned(),
             );
+            open.extend(CONSOLE_DENIED.map(str::to_owned));
         }
-        open.push(if self.enumerated {
-            "enumerated: an action that AWS adds to DynamoDB tomorrow is not denied until this policy is made again."
-                .to_owned()
-        } else {
-            "Should DynamoDB refuse NotAction in a table's policy (none of its pages says), use --enumerated.".to_owned()
-        });
+        if self.enumerated {
+            open.extend([
+                "enumerated: an action that AWS adds tomorrow is not denied unless one of its prefixes matches it.".to_owned(),
+                "enumerated: ListExports and ListImports stay allowed, and admins get DeleteTableReplica and \
+                 UpdateGlobalTable, which no list can name."
+                    .to_owned(),
+            ]);
+        }
         open
     }
 }

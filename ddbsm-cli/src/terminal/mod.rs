@@ -112,6 +112,18 @@ pub(crate) fn confirm(question: &str) -> io::Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
+/// Asks for a name, which has to be typed as it is. Without a terminal the answer is no.
+pub(crate) fn confirm_name(question: &str, name: &str) -> io::Result<bool> {
+    if !io::stdin().is_terminal() {
+        note("There is no terminal to ask on: --yes stands for the answer.");
+        return Ok(false);
+    }
+    write!(anstream::stderr(), "{HEAD}{question}{HEAD:#}")?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim() == name)
+}
+
 /// The end of a run that failed.
 pub(crate) fn error(error: &anyhow::Error) {
     end_progress();

@@ -2,6 +2,11 @@
 
 use crate::common::server::{ACCOUNT, Fate, Server, TABLE, error};
 use crate::common::{ok, policy, run, stderr, stdout};
+use crate::init_existing::settings;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
 use serde_json::{Value, json};
 use std::process::Output;
 
@@ -11,9 +16,16 @@ fn init(server: &Server, args: &[&str]) -> Output {
     run(server.ddbsm().arg("init").args(args))
 }
 
+/// What dynoxide lacks, as it is for a table with none of it.
+fn emulate_settings(server: &Server) {
+    server.judge(|call| settings(call).unwrap_or(Fate::Pass));
+}
+
 fn changes(server: &Server) -> Vec<String> {
     let calls = server.calls().into_iter().map(|call| call.operation);
-    calls.filter(|operation| !operation.starts_with("Describe") && !operation.starts_with("Get")).collect()
+    calls
+        .filter(|operation| !["Describe", "Get", "List"].iter().any(|verb| operation.starts_with(verb)))
+        .collect()
 }
 
 #[test]
@@ -35,12 +47,58 @@ fn a_new_table_has_its_policy_in_create_table() {
         "only CreateTable is strongly consistent"
     );
     assert!(stdout(&output).contains(&format!("made {ARN}, policy in force")));
-    assert!(stderr(&output).contains("# Not held by any table's policy"));
+    assert!(stderr(&output).lines().count() <= 4, "{}", stderr(&output));
+    assert!(stderr(&output).contains("What the policy leaves open: --verbose"));
 
+    emulate_settings(&server);
     let again = init(&server, &[]);
     ok(&again);
     assert_eq!(stdout(&again), format!("{ARN} is as it should be\n"));
     assert!(changes(&server).is_empty());
+}
+
+#[test]
+fn what_the_policy_leaves_open_is_said_when_asked() {
+    let open = policy(&[]).1;
+    let said = stderr(&init(&Server::start(), &["--yes", "--verbose"]));
+    assert!(open.lines().all(|fact| said.contains(fact)), "{said}");
+}
+
+/// A name that DynamoDB doesn't accept refuses the policy, and the table with it: so does the emulator.
+#[test]
+fn the_emulator_refuses_a_policy_as_dynamodb_does() {
+    let server = Server::start();
+    let mut bad = policy(&[]).0;
+    bad["Statement"][8]["NotAction"].as_array_mut().expect("actions").push("dynamodb:ListExports".into());
+    let text = |e: &dyn ProvideErrorMetadata| format!("{:?} {:?}", e.code(), e.message());
+    let client = server.client();
+    let key = |name: &str, kind| {
+        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().expect("a key")
+    };
+    let attribute = |name: &str| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        attribute.attribute_type(ScalarAttributeType::S).build().expect("an attribute")
+    };
+    let create = client
+        .create_table()
+        .table_name(TABLE)
+        .billing_mode(BillingMode::PayPerRequest)
+        .key_schema(key("principal", KeyType::Hash))
+        .key_schema(key("name", KeyType::Range))
+        .attribute_definitions(attribute("principal"))
+        .attribute_definitions(attribute("name"));
+    let refused =
+        server.block_on(create.clone().resource_policy(bad.to_string()).send()).expect_err("refused");
+    let said = text(&refused);
+    assert!(said.contains("ValidationException") && said.contains("names are invalid"), "{said}");
+    let tables = server.ask("ListTables", &json!({}));
+    assert_eq!(tables["TableNames"], json!([]), "no table is made");
+
+    server.block_on(create.send()).expect("made");
+    let put = client.put_resource_policy().resource_arn(ARN).policy(bad.to_string());
+    let refused = server.block_on(put.send()).expect_err("refused");
+    assert!(text(&refused).contains("dynamodb:ListExports"), "{}", text(&refused));
+    assert_eq!(server.policy(), None);
 }
 
 #[test]
@@ -77,7 +135,7 @@ fn it_waits_until_the_table_is_active() {
     });
     let output = init(&server, &["--yes"]);
     ok(&output);
-    assert_eq!(stderr(&output).matches("waiting for dirty-secrets").count(), 2);
+    assert_eq!(stderr(&output).matches("Waiting for dirty-secrets").count(), 1);
 }
 
 #[test]
@@ -126,16 +184,15 @@ fn a_policy_that_differs_is_shown_and_asked_about() {
     let output = init(&server, &[]);
     assert_eq!(output.status.code(), Some(3));
     let said = stderr(&output);
-    assert!(said.contains("+       \"Sid\": \"NoIndex\"") || said.contains("\"NoIndex\""), "{said}");
-    assert!(
-        said.lines().any(|line| line.starts_with('+') && line.contains("dynamodb:BatchGetItem")),
-        "{said}"
-    );
+    assert!(said.contains("  NoIndex is missing\n"), "{said}");
+    assert!(said.contains("  ReadAnyForeignKey: Action lacks \"dynamodb:BatchGetItem\"\n"), "{said}");
     assert!(changes(&server).is_empty());
     assert!(stderr(&init(&server, &["--dry-run"])).contains("Nothing was changed"));
     assert!(changes(&server).is_empty());
 
-    ok(&init(&server, &["--yes"]));
+    let replaced = init(&server, &["--yes"]);
+    ok(&replaced);
+    assert!(stderr(&replaced).contains("about 4 minutes"), "{}", stderr(&replaced));
     let calls = server.calls();
     let put = calls.iter().find(|call| call.operation == "PutResourcePolicy").expect("it is replaced");
     // Without it, DynamoDB refuses a policy that keeps its caller from changing it again.
@@ -161,7 +218,7 @@ fn a_policy_as_dynamodb_gives_it_back_is_the_same() {
     server.set_policy(Some(&same));
     let output = init(&server, &[]);
     ok(&output);
-    assert!(stdout(&output).contains("is as it should be"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("policy is as it should be"), "{}", stderr(&output));
 
     same["Statement"].as_array_mut().expect("statements").reverse();
     server.set_policy(Some(&same));
@@ -182,7 +239,44 @@ fn a_policy_that_changed_meanwhile_is_not_replaced() {
     });
     let output = init(&server, &["--yes"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("PolicyNotFoundException"));
+    assert!(stderr(&output).contains("somebody else changed the policy meanwhile"), "{}", stderr(&output));
+}
+
+/// Two at once, with different policies: the later one says so, whoever of them is first at which step.
+#[test]
+fn two_at_once_end_in_a_clear_message() {
+    let server = Server::start();
+    server.judge(|call| match call.operation.as_str() {
+        "CreateTable" => {
+            Fate::Reply(400, error("ResourceInUseException", "Table already exists: dirty-secrets"))
+        }
+        _ => Fate::Pass,
+    });
+    let output = init(&server, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains(&format!("{ARN} exists: somebody created it meanwhile")), "{said}");
+
+    let server = Server::start();
+    let other = policy(&["--writers", "arn:aws:iam::111111111111:role/x/*"]).0.to_string();
+    server.judge(move |call| match call.operation.as_str() {
+        "GetResourcePolicy" => Fate::Reply(200, json!({"Policy": other, "RevisionId": "1"})),
+        _ => Fate::Pass,
+    });
+    let output = init(&server, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("its policy isn't the one that was sent (WritersOnly: Condition"), "{said}");
+    assert!(stdout(&output).is_empty());
+
+    let server = Server::with_table();
+    server.judge(|call| match call.operation.as_str() {
+        "PutResourcePolicy" => Fate::Reply(400, error("ResourceInUseException", "")),
+        _ => Fate::Pass,
+    });
+    let output = init(&server, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("less than 15 s ago"), "{}", stderr(&output));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 mod commands;
 mod common;
+mod destroy;
 mod dialects;
 mod endpoint;
 mod env_files;

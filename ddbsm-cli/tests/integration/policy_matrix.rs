@@ -6,29 +6,70 @@ use crate::common::policy;
 use crate::common::simulator::{Force, Matrix, mutants, node};
 use serde_json::{Value, json};
 
-#[test]
-#[ignore = "needs the IAM simulator from npm: .ci/setup"]
-fn strict_decides_every_case_as_wanted() {
-    let matrix = Matrix::read();
-    let cases = matrix.cases("table-policy");
-    assert_eq!(matrix.0["cases"].as_array().map(Vec::len), Some(cases.len() + matrix.cases("outside").len()));
-    for options in [&[][..], &["--enumerated"]] {
-        println!("{options:?}");
-        let (policy, _) = policy(options);
-        assert_eq!(matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() }), [""; 0]);
+/// Each way to print the table's policy, and the names that the matrix has for what is wanted there.
+const WAYS: [(&[&str], &[&str]); 8] = [
+    (&[], &[]),
+    (&["--enumerated"], &["enumerated"]),
+    (&["--replicated"], &["replicated"]),
+    (&["--replicated", "--enumerated"], &["enumerated", "replicated"]),
+    (&["--writes", "console"], &["console"]),
+    (&["--writes", "console", "--enumerated"], &["console", "enumerated"]),
+    (&["--writes", "console", "--replicated"], &["console", "replicated"]),
+    (&["--writes", "console", "--replicated", "--enumerated"], &["console", "enumerated", "replicated"]),
+];
+
+/// The cases of the table's policy as they are wanted with these options.
+fn wanted(matrix: &Matrix, variants: &[&str]) -> Vec<Value> {
+    let mut cases: Vec<Value> = matrix.cases("table-policy").into_iter().cloned().collect();
+    for case in &mut cases {
+        if let Some(wanted) = variants.iter().find_map(|variant| case["variants"].get(variant)).cloned() {
+            case["wanted"] = wanted;
+        }
     }
+    cases
 }
 
 #[test]
 #[ignore = "needs the IAM simulator from npm: .ci/setup"]
+fn every_table_policy_decides_every_case_as_wanted() {
+    let matrix = Matrix::read();
+    let count = |reach| matrix.cases(reach).len();
+    let open =
+        matrix.0["cases"].as_array().expect("cases").iter().filter(|case| case["wanted"] == "Open").count();
+    let all = count("table-policy") + count("outside") + count("role") + open;
+    assert_eq!(matrix.0["cases"].as_array().map(Vec::len), Some(all), "a case of no known reach");
+    for (options, variants) in WAYS {
+        println!("{options:?}");
+        let (policy, _) = policy(options);
+        let cases = wanted(&matrix, variants);
+        let cases: Vec<&Value> = cases.iter().collect();
+        assert_eq!(matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() }), [""; 0]);
+    }
+}
+
+/// What the console needs and no more: each case that it changes is a writer's PutItem without a transaction.
+#[test]
 fn console_reopens_what_it_says_and_nothing_else() {
     let matrix = Matrix::read();
-    for options in [&["--writes", "console"][..], &["--writes", "console", "--enumerated"]] {
-        let (policy, said) = policy(options);
-        let reopened =
-            matrix.wrong(&matrix.cases("table-policy"), Force { table: Some(&policy), ..Force::default() });
-        assert_eq!(reopened, ["082", "x17"], "a writer's PutItem, whose conditions tell about the value");
-        assert!(said.contains("ReturnValuesOnConditionCheckFailure"));
+    let reopened: Vec<&Value> = matrix
+        .cases("table-policy")
+        .into_iter()
+        .filter(|case| case["variants"]["console"] == "Allow")
+        .collect();
+    assert_eq!(reopened.len(), 4);
+    for case in reopened {
+        assert_eq!((&case["principal"], &case["action"]), (&json!("writer"), &json!("dynamodb:PutItem")));
+        assert!(case["context"].get("dynamodb:EnclosingOperation").is_none(), "{case}");
+        let returned = &case["context"]["dynamodb:ReturnValues"];
+        assert!(returned.is_null() || returned == "NONE", "{case}");
+    }
+    let said = policy(&["--writes", "console"]).1;
+    assert!(said.contains("ReturnValuesOnConditionCheckFailure"));
+    for denied in
+        ["Scan", "Query", "GetItem", "UpdateItem", "DeleteItem", "PartiQL", "exports", "backups", "streams"]
+    {
+        let line = said.lines().find(|line| line.contains("console") && line.contains(denied));
+        assert!(line.is_some_and(|line| line.contains("denied")), "{denied}: {said}");
     }
 }
 
@@ -39,10 +80,9 @@ fn without_a_policy_everything_is_open() {
     let matrix = Matrix::read();
     for reach in ["table-policy", "outside"] {
         let cases = matrix.cases(reach);
+        let away = ["xacct", "xwriter", "svcRepl", "svcRedshift", "anon"];
         let local = |case: &&&Value| {
-            case["wanted"] == "Deny"
-                && !["xacct", "xwriter", "svcRepl", "svcRedshift", "anon"]
-                    .contains(&case["principal"].as_str().expect("who"))
+            case["wanted"] == "Deny" && !away.contains(&case["principal"].as_str().expect("who"))
         };
         let denials: Vec<_> =
             cases.iter().filter(local).map(|case| case["id"].as_str().expect("an id")).collect();
@@ -54,16 +94,14 @@ fn without_a_policy_everything_is_open() {
 #[ignore = "needs the IAM simulator from npm: .ci/setup"]
 fn every_statement_of_the_tables_policy_is_needed() {
     let matrix = Matrix::read();
-    let cases = matrix.cases("table-policy");
-    for options in
-        [&[][..], &["--enumerated"], &["--writes", "console"], &["--writes", "console", "--enumerated"]]
-    {
+    for (options, variants) in WAYS {
+        let cases = wanted(&matrix, variants);
+        let cases: Vec<&Value> = cases.iter().collect();
         let (policy, _) = policy(options);
-        let whole = matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() });
         for (sid, mutant) in mutants(&policy, "/Statement") {
-            println!("without {sid}");
+            println!("{options:?} without {sid}");
             let wrong = matrix.wrong(&cases, Force { table: Some(&mutant), ..Force::default() });
-            assert!(wrong.len() > whole.len(), "{sid} decides no case");
+            assert!(!wrong.is_empty(), "{sid} decides no case");
         }
     }
 }
@@ -132,7 +170,10 @@ fn the_published_policies_leak_where_the_hardened_one_does_not() {
         println!("published, {name}:");
         let published: Value = serde_json::from_str(text).expect("the policy");
         let wrong = matrix.wrong(&cases, Force { table: Some(&published), ..Force::default() });
-        assert_eq!(wrong.join(" "), leaks.split_whitespace().collect::<Vec<_>>().join(" "), "{name}");
+        // The cases that came later vary these.
+        let first: Vec<&str> = wrong.iter().map(String::as_str).filter(|id| !id.starts_with('y')).collect();
+        assert_eq!(first.join(" "), leaks.split_whitespace().collect::<Vec<_>>().join(" "), "{name}");
+        assert!(wrong.len() > first.len() + 200, "{} of {}", wrong.len(), cases.len());
         let leaking: Vec<&Value> =
             cases.iter().copied().filter(|case| wrong.iter().any(|id| case["id"] == **id)).collect();
         assert_eq!(

@@ -1,19 +1,36 @@
 //! What `ddbsm policy` prints, and what it refuses.
 
-use crate::common::{POLICY, ddbsm, policy, stderr, stdout};
+use crate::common::{POLICY, accepts, ddbsm, policy, stderr, stdout};
 use serde_json::Value;
 
-const ALL: [&[&str]; 9] = [
+const OWNER: &str = "arn:aws:iam::111111111111:role/app/slack-bot-lambda-role";
+const KEY: &str = "arn:aws:kms:us-west-2:111111111111:key/0123";
+
+/// Every kind of policy; the first eight are the table's.
+const ALL: [&[&str]; 21] = [
     &[],
     &["--writes", "console"],
     &["--enumerated"],
     &["--enumerated", "--writes", "console"],
+    &["--replicated"],
+    &["--replicated", "--writes", "console"],
+    &["--replicated", "--enumerated"],
+    &["--replicated", "--enumerated", "--writes", "console"],
     &["--for", "owner"],
+    &["--for", "owner", "--encryption", KEY],
     &["--for", "writer"],
     &["--for", "writer", "--writes", "console"],
+    &["--for", "writer", "--writes", "console", "--owners", OWNER],
     &["--for", "auditor"],
-    &["--scp"],
+    &["--for", "auditor", "--replicated"],
+    &["--for", "admin"],
+    &["--for", "admin", "--encryption", KEY],
+    &["--for", "rotator"],
+    &["--for", "rotator", "--owner", OWNER, "--encryption", KEY],
+    &["--scp", "--owners", OWNER],
+    &["--scp", "--owners", OWNER, "--functions", "slack-*", "--pipelines", "slack-*"],
 ];
+const OF_TABLE: usize = 8;
 
 fn statements(policy: &Value) -> &Vec<Value> {
     policy["Statement"].as_array().expect("statements")
@@ -34,9 +51,31 @@ fn stdout_is_minified_json_and_stderr_says_what_stays_open() {
     }
 }
 
+/// Every name and pattern in every table policy that the tool prints is on DynamoDB's list.
+#[test]
+fn dynamodb_accepts_every_table_policy() {
+    for options in &ALL[..OF_TABLE] {
+        assert_eq!(accepts::refusal(&policy(options).0.to_string()), None, "{options:?}");
+    }
+    for (wrong, said) in [
+        ("dynamodb:ListExports", "names are invalid: \"dynamodb:ListExports\""),
+        ("dynamodb:CreateGlobal*", "names are invalid"),
+        ("dynamodb:", "names are invalid"),
+    ] {
+        for list in ["Action", "NotAction"] {
+            let mut policy = policy(&[]).0;
+            let last = policy["Statement"].as_array_mut().expect("statements").last_mut().expect("one");
+            last.as_object_mut().expect("a statement").remove("Action");
+            last[list] = Value::from(vec!["dynamodb:GetItem", wrong]);
+            let refusal = accepts::refusal(&policy.to_string()).unwrap_or_default();
+            assert!(refusal.contains(said), "{wrong}: {refusal}");
+        }
+    }
+}
+
 #[test]
 fn the_tables_policy_denies_to_everybody_and_grants_nothing() {
-    for options in &ALL[..4] {
+    for options in &ALL[..OF_TABLE] {
         for statement in statements(&policy(options).0) {
             assert_eq!(statement["Effect"], "Deny");
             assert_eq!(statement["Principal"], "*");
@@ -64,12 +103,13 @@ fn every_statement_has_a_name_of_its_own() {
 /// No option says which roles own secrets, and the policy holds none: its size can't depend on how many there are.
 #[test]
 fn one_policy_serves_any_number_of_roles_and_fits() {
-    for options in &ALL[..4] {
+    for options in &ALL[..OF_TABLE] {
         let (policy, _) = policy(options);
         let json = policy.to_string();
-        assert!(json.len() < 4 * 1024, "{} bytes", json.len());
+        assert!(json.len() < 6 * 1024, "{} bytes", json.len());
         let arns: Vec<_> = json.matches("arn:aws:iam::").collect();
-        assert_eq!(arns.len(), 2, "writers and admins, nobody else");
+        let replication = if options.contains(&"--replicated") { statements(&policy).len() } else { 0 };
+        assert_eq!(arns.len(), 2 + replication, "writers and admins, nobody else");
         assert_eq!(json.matches("${aws:PrincipalArn}").count(), 4);
     }
 }
@@ -105,6 +145,8 @@ fn a_policy_over_the_limit_is_refused_and_not_printed() {
 fn console_says_that_writers_can_read_and_strict_does_not() {
     assert!(policy(&["--writes", "console"]).1.contains("a writer can READ"));
     assert!(policy(&["--writes", "console", "--for", "writer"]).1.contains("can READ any value"));
+    assert!(policy(&["--for", "writer", "--owners", OWNER]).1.contains("--owners doesn't limit the index"));
+    assert!(!policy(&["--for", "writer"]).1.contains("doesn't limit the index"));
     assert!(!policy(&[]).1.contains("READ"));
     assert!(policy(&["--enumerated"]).1.contains("tomorrow is not denied"));
     assert!(!policy(&["--enumerated"]).0.to_string().contains("NotAction"));
@@ -124,7 +166,7 @@ fn a_pattern_without_a_path_is_named() {
 #[test]
 fn users_are_guarded_where_a_pattern_names_them() {
     let sids = |options: &[&str]| -> Vec<String> {
-        let (policy, _) = policy(&[&["--scp"], options].concat());
+        let (policy, _) = policy(&[&["--scp", "--owners", OWNER], options].concat());
         statements(&policy).iter().map(|s| s["Sid"].as_str().expect("a name").to_owned()).collect()
     };
     let user = "arn:aws:iam::111111111111:user/ops/*";
@@ -138,8 +180,110 @@ fn users_are_guarded_where_a_pattern_names_them() {
 
 #[test]
 fn a_restore_by_aws_backup_is_named() {
-    assert!(policy(&["--scp"]).1.contains("backup:StartRestoreJob"));
-    assert!(policy(&[]).1.contains("from AWS Backup into another table"));
+    assert!(policy(SCP).1.contains("backup:StartRestoreJob"));
+    assert!(policy(&[]).1.contains("AWS Backup into another table"));
+}
+
+const SCP: &[&str] = ALL[ALL.len() - 1];
+
+/// What each policy leaves open is printed, a line for each fact.
+#[test]
+fn what_stays_open_is_said() {
+    for (options, facts) in [
+        (
+            &[][..],
+            &[
+                "dynamodb:Query can read the index",
+                "StartBulkPutItems",
+                "RestoreTableToPointInTime",
+                "--replicated",
+                "about 4 minutes",
+                "The root user",
+            ][..],
+        ),
+        (&["--replicated"], &["Replicas don't inherit this policy"]),
+        (&["--enumerated"], &["ListExports and ListImports stay allowed"]),
+        (&["--for", "admin"], &["It can replace the table policy"]),
+        (
+            &["--for", "rotator"],
+            &["can replace or remove the secret of any role", "It can read its own secrets"],
+        ),
+        (&["--for", "owner", "--encryption", KEY], &["The key's own policy"]),
+        (
+            SCP,
+            &[
+                "management account",
+                "service-linked roles",
+                "EFS",
+                "DeleteTable and UpdateTable",
+                "Identity providers",
+                "isn't guarded: name every function",
+                "A deployer may be assumed by",
+                "that keep a role",
+            ],
+        ),
+        (
+            &["--scp", "--owners", "arn:aws:iam::111111111111:role/*"],
+            &["is every role of the account", "any function of the account"],
+        ),
+    ] {
+        let said = policy(options).1;
+        for fact in facts {
+            assert_eq!(
+                said.lines().filter(|line| line.contains(fact)).count().min(1),
+                1,
+                "{options:?} {fact}: {said}"
+            );
+        }
+    }
+}
+
+/// AWS takes 5,120 characters. What is usual fits several times; what doesn't is refused and not printed.
+#[test]
+fn a_service_control_policy_over_the_limit_is_refused() {
+    let size = |options: &[&str]| policy(options).0.to_string().len();
+    assert!(size(SCP) < 4096, "{}", size(SCP));
+    let owner = |i: usize| format!("arn:aws:iam::111111111111:role/app/team-{i}/*");
+    let run = |owners: usize| {
+        let owners = (0..owners).flat_map(|i| ["--owners".to_owned(), owner(i)]);
+        ddbsm()
+            .args(POLICY)
+            .args(["--scp", "--functions", "app-*"])
+            .args(owners)
+            .output()
+            .expect("ddbsm runs")
+    };
+    let most = (1..60).rev().find(|&owners| run(owners).status.success()).expect("one fits");
+    let largest = stdout(&run(most)).trim_end().len();
+    assert!((5000..=5120).contains(&largest), "{largest}");
+    let over = run(most + 1);
+    assert_eq!(over.status.code(), Some(1));
+    assert!(stdout(&over).is_empty() && stderr(&over).contains("AWS takes 5120"), "{}", stderr(&over));
+}
+
+/// The commands hold the policy that is printed without --cli, quoted for a shell.
+#[test]
+fn the_aws_cli_commands_hold_the_policy() {
+    for options in ALL {
+        let output = ddbsm().args(POLICY).args(options).arg("--cli").output().expect("ddbsm runs");
+        let script = stdout(&output);
+        let json = policy(options).0.to_string();
+        assert!(script.contains(&format!("'{json}'")), "{options:?}: {script}");
+        let command = match options.first() {
+            Some(&"--for") => "aws iam put-role-policy --role-name",
+            Some(&"--scp") => "aws organizations create-policy --type SERVICE_CONTROL_POLICY",
+            _ => "aws dynamodb create-table --region us-west-2 --table-name dirty-secrets",
+        };
+        assert!(script.contains(command), "{options:?}: {script}");
+        assert!(stderr(&output).lines().all(|line| line.starts_with("# ")));
+        let shell = std::process::Command::new("sh").args(["-n", "-c", &script]).output().expect("sh runs");
+        assert!(shell.status.success(), "{script}");
+    }
+    let quote = "arn:aws:iam::111111111111:role/o'brien/*";
+    let output = ddbsm().args(POLICY).args(["--cli", "--writers", quote]).output().expect("ddbsm runs");
+    if output.status.success() {
+        assert!(stdout(&output).contains(r"role/o'\''brien/*"), "{}", stdout(&output));
+    }
 }
 
 #[test]
@@ -182,9 +326,18 @@ fn bad_input_is_refused_with_what_to_write_instead() {
         (&["--admins", "arn:aws:iam::111111111111:user/*"], "that is everybody"),
         (&["--admins", "arn:aws:iam::111111111111:role/?*/*"], "that is everybody"),
         (&["--writes", "both"], "strict, console"),
-        (&["--for", "reader"], "owner, writer, auditor"),
+        (&["--for", "reader"], "owner, writer, auditor, admin, rotator"),
         (&["--scp", "--for", "owner"], "cannot be used with"),
+        (&["--scp"], "--scp needs --owners"),
+        (&["--scp", "--functions", "x"], "lock the account"),
+        (&["--scp", "--owners", "arn:aws:iam::999999999999:role/x/*"], "another account"),
         (&["--owners", arn], "--scp"),
+        (&["--for", "owner", "--owners", arn], "--owners has no effect"),
+        (&["--deployers", arn], "--scp"),
+        (&["--pipelines", "x"], "--scp"),
+        (&["--encryption", "owned"], "--for"),
+        (&["--for", "owner", "--encryption", "arn:aws:kms:us-west-2:111111111111:alias/x"], "not an alias"),
+        (&["--cli", "--pretty"], "cannot be used with"),
         (&["--scp", "--functions", "arn:aws:lambda:us-west-2:111111111111:function:x"], "not its ARN"),
     ] {
         // A later option would be a repetition, so the one under test takes the place of the usual one.

@@ -6,15 +6,17 @@ use crate::aws::Caller;
 use crate::aws::error;
 use crate::policy::lockout::{Admin, admin};
 use crate::policy::table::TablePolicy;
-use crate::terminal::{self, exit};
+use crate::terminal::{self, exit, printable};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{TableDescription, TableStatus};
+use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// How long a new table may take to become active.
-pub(super) const PATIENCE: Duration = Duration::from_mins(5);
+/// How long a table may take to become active, or to be gone.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
+pub(crate) const INTERVAL: Duration = Duration::from_secs(1);
 
 /// How changes are agreed to.
 pub(crate) struct Asks {
@@ -31,11 +33,11 @@ impl Asks {
         let question = match admin(who, admins) {
             Admin::Yes => return Ok(()),
             Admin::No => format!(
-                "This policy locks you out ({}): only {admins_named} may change it again, or delete the table.",
+                "This policy locks you out ({}): only {admins_named} can change it again, or delete the table.",
                 who.unwrap_or_default()
             ),
             Admin::Unknown => format!(
-                "Only {admins_named} may change this policy again, or delete the table. Whether you are one can't be \
+                "Only {admins_named} can change this policy again, or delete the table. Whether you are one can't be \
                  told{}.",
                 who.map_or(String::new(), |who| format!(" from {who}, which holds no path"))
             ),
@@ -61,6 +63,8 @@ pub(crate) struct Init<'a> {
     /// What was asked for: a new table without it is DynamoDB's to encrypt, an existing one is as it is.
     pub(crate) encryption: Option<Encryption>,
     pub(crate) tags: Vec<(String, String)>,
+    /// Say what the policy leaves open.
+    pub(crate) verbose: bool,
 }
 
 impl Init<'_> {
@@ -83,20 +87,33 @@ impl Init<'_> {
         }
     }
 
+    /// Waits until a table that is being made or changed is active.
     pub(super) async fn wait(&self) -> Result<()> {
         let start = Instant::now();
         loop {
-            let status = self.describe().await?.and_then(|table| table.table_status);
-            if status == Some(TableStatus::Active) {
+            let Some(table) = self.describe().await? else {
+                bail!("{} is gone: somebody deleted it meanwhile. Run init again to create it.", self.arn);
+            };
+            if is_active(self.arn, &table)? {
                 return Ok(());
             }
             let waited = start.elapsed();
             if waited > PATIENCE {
-                bail!("{} is not active after {} s: run init again later.", self.arn, waited.as_secs());
+                bail!("{} isn't active after {} s. Run init again later.", self.arn, waited.as_secs());
             }
-            terminal::note(&format!("waiting for {} to become active, {} s", self.table(), waited.as_secs()));
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            let text = format!("Waiting for {} to become active.", self.table());
+            if waited < INTERVAL {
+                terminal::note(&text)
+            } else {
+                terminal::progress(&text)
+            }
+            tokio::time::sleep(INTERVAL).await;
         }
+    }
+
+    /// The policy that has to be in force.
+    pub(super) fn wanted(&self) -> serde_json::Result<Value> {
+        self.policy.policy().value()
     }
 
     /// The policy in force, and its revision.
@@ -106,5 +123,31 @@ impl Init<'_> {
             Err(e) if e.code() == Some("PolicyNotFoundException") => Ok(None),
             Err(e) => Err(error::explain("GetResourcePolicy", self.table(), &e)),
         }
+    }
+}
+
+/// Whether a table is ready, or will be. One that never will be by waiting is an error.
+pub(crate) fn is_active(arn: &TableArn, table: &TableDescription) -> Result<bool> {
+    let key = || {
+        let key = table.sse_description().and_then(|sse| sse.kms_master_key_arn());
+        key.map_or(String::new(), |key| format!(" {}", printable(key)))
+    };
+    match table.table_status() {
+        // A replica waits for this policy to let the replication role pass.
+        Some(TableStatus::Active | TableStatus::ReplicationNotAuthorized) => Ok(true),
+        Some(TableStatus::Deleting) => {
+            bail!("{arn} is being deleted. Wait until it is gone, then run the command again.")
+        }
+        Some(TableStatus::Archiving | TableStatus::Archived) => bail!(
+            "{arn} is archived: its key{} was out of reach for 7 days, and DynamoDB moved the table to a backup. Delete the \
+             table and restore that backup, or give another --table.",
+            key()
+        ),
+        Some(TableStatus::InaccessibleEncryptionCredentials) => bail!(
+            "{arn} can't be used: DynamoDB can't reach its key{}. Enable the key, or let DynamoDB use it again, within 7 days: \
+             then the table is archived.",
+            key()
+        ),
+        _ => Ok(false),
     }
 }

@@ -3,9 +3,11 @@
 use super::apply::{Asks, Init};
 use super::options::Encryption;
 use crate::aws::error;
+use crate::policy::compare;
 use crate::table::{NAME, PRINCIPAL};
-use crate::terminal;
-use anyhow::{Result, bail};
+use crate::terminal::{self, printable};
+use anyhow::{Result, anyhow, bail};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, SseSpecification,
     SseType, Tag,
@@ -22,8 +24,12 @@ impl Init<'_> {
             "{}: on-demand, deletion protection, encrypted with {key}, with its policy.",
             self.arn
         ));
-        for text in self.policy.open() {
-            terminal::note(&format!("# {text}"));
+        if self.verbose {
+            for text in self.policy.open() {
+                terminal::note(&format!("# {text}"));
+            }
+        } else {
+            terminal::note("What the policy leaves open: --verbose, or ddbsm policy.");
         }
         asks.lockout(self.policy.admins)?;
         if asks.dry_run {
@@ -49,10 +55,25 @@ impl Init<'_> {
         for (key, value) in &self.tags {
             request = request.tags(Tag::builder().key(key).value(value).build()?);
         }
-        request.send().await.map_err(|e| error::explain("CreateTable", self.table(), &e))?;
+        request.send().await.map_err(|e| match e.code() {
+            Some("ResourceInUseException") => anyhow!(
+                "{} exists: somebody created it meanwhile, and nothing was changed. Run init again to compare its policy.",
+                self.arn
+            ),
+            _ => error::explain("CreateTable", self.table(), &e),
+        })?;
         self.wait().await?;
-        if self.current_policy().await?.is_none() {
-            bail!("{} is made, and the server kept no policy for it: run init again.", self.arn);
+        let Some((policy, _)) = self.current_policy().await? else {
+            bail!("{} is created, but the server kept no policy for it. Run init again.", self.arn);
+        };
+        let differences = compare::differences(&self.wanted()?, &serde_json::from_str(&policy)?);
+        if let Some(difference) = differences.first() {
+            bail!(
+                "{} is created, but its policy isn't the one that was sent ({}): somebody changed it meanwhile. Run init \
+                 again.",
+                self.arn,
+                printable(&difference.to_string())
+            );
         }
         terminal::line(&format!("made {}, policy in force", self.arn))?;
         Ok(())

@@ -2,7 +2,6 @@
 
 mod apply;
 mod create;
-mod diff;
 mod options;
 mod update;
 
@@ -12,7 +11,9 @@ use crate::commands::policy::Guards;
 use crate::options::{Global, TableArg};
 use crate::terminal::exit;
 use apply::{Asks, Init};
-use options::{Encryption, encryption, tag};
+pub(crate) use apply::{INTERVAL, PATIENCE, is_active};
+use options::tag;
+pub(crate) use options::{Encryption, encryption};
 
 use crate::policy::MAX_TABLE_POLICY;
 use anyhow::{Result, bail};
@@ -59,7 +60,14 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     if json.len() > MAX_TABLE_POLICY {
         bail!("The policy has {} bytes, and AWS takes {MAX_TABLE_POLICY}: give fewer patterns.", json.len());
     }
-    let init =
-        Init { client: &aws.dynamodb, arn: &arn, policy, json, encryption: args.encryption, tags: args.tags };
+    let init = Init {
+        client: &aws.dynamodb,
+        arn: &arn,
+        policy,
+        json,
+        encryption: args.encryption,
+        tags: args.tags,
+        verbose: global.verbose,
+    };
     init.run(&Asks { dry_run: args.dry_run, yes: args.yes, caller }).await
 }

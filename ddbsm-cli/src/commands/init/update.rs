@@ -1,30 +1,35 @@
 //! A table that exists: its policy is brought up to date, and the rest of it is looked at.
 
-use super::apply::{Asks, Init};
-use super::diff;
+use super::apply::{Asks, Init, is_active};
 use crate::aws::error;
+use crate::commands::verify::outside::{Look, Setting, State};
 use crate::policy::age::{self, Age};
 use crate::policy::compare;
 use crate::table::{NAME, PRINCIPAL};
-use crate::terminal;
-use anyhow::{Result, bail};
+use crate::terminal::{self, printable};
+use anyhow::{Result, anyhow, bail};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_resource_policy::PutResourcePolicyError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeyType, ScalarAttributeType, TableDescription, TableStatus,
+    AttributeDefinition, BillingMode, KeyType, ScalarAttributeType, TableDescription,
 };
 use std::time::SystemTime;
 
 impl Init<'_> {
     pub(super) async fn update(&self, table: &TableDescription, asks: &Asks) -> Result<()> {
+        let is_active = is_active(self.arn, table)?;
         check_keys(self.table(), table)?;
         let differences = differences(table);
         for difference in &differences {
             terminal::warning(difference);
         }
-        if table.table_status != Some(TableStatus::Active) {
+        if !is_active {
             self.wait().await?;
         }
         let unmet = self.unmet(table).await?;
-        let changed = self.update_policy(table, asks).await?;
+        let current = self.current_policy().await?;
+        let is_closed = self.look_outside(table, current.as_ref()).await;
+        let changed = self.update_policy(table, current.as_ref(), asks).await?;
         if !unmet.is_empty() {
             bail!(
                 "{} is not as asked for. {}. init changes the policy of a table and nothing else: change it with \
@@ -33,7 +38,7 @@ impl Init<'_> {
                 unmet.join("; ")
             );
         }
-        match (changed, differences.is_empty()) {
+        match (changed, differences.is_empty() && is_closed) {
             (true, _) => Ok(()),
             (false, true) => terminal::line(&format!("{} is as it should be", self.arn)).map_err(Into::into),
             (false, false) => {
@@ -42,25 +47,58 @@ impl Init<'_> {
         }
     }
 
+    /// Says what carries values out of the table, or deletes them, and no table policy reaches. Whether there is nothing.
+    async fn look_outside(&self, table: &TableDescription, current: Option<&(String, String)>) -> bool {
+        let look = Look {
+            client: self.client,
+            table: self.table(),
+            described: Some(table),
+            since: current.and_then(|(_, revision)| revision.parse().ok()),
+            replicated: self.policy.replicated,
+        };
+        let settings = look.run().await;
+        let mut unread: Vec<&str> = Vec::new();
+        for Setting { what, state } in &settings {
+            match state {
+                State::Off => {}
+                State::On(detail) | State::Open(detail) => terminal::warning(&format!("{what}: {detail}.")),
+                State::Unknown(_) => unread.push(what),
+            }
+        }
+        if !unread.is_empty() {
+            terminal::warning(&format!(
+                "not checked, as reading it is denied or failed: {}. ddbsm policy --for auditor prints what that takes.",
+                unread.join(", ")
+            ));
+        }
+        settings.iter().all(|setting| matches!(setting.state, State::Off))
+    }
+
     /// Whether the policy was another, and so there is nothing more to say.
-    async fn update_policy(&self, table: &TableDescription, asks: &Asks) -> Result<bool> {
-        let wanted = self.policy.policy().value()?;
-        let current = self.current_policy().await?;
-        let (revision, question) = match &current {
+    async fn update_policy(
+        &self,
+        table: &TableDescription,
+        current: Option<&(String, String)>,
+        asks: &Asks,
+    ) -> Result<bool> {
+        let wanted = self.wanted()?;
+        let (revision, question) = match current {
             None => {
                 terminal::warning(
-                    "the table has no policy: whoever is granted reading in the account reads every secret.",
+                    "the table has no policy: everyone in the account who may read DynamoDB reads every secret.",
                 );
                 ("NO_POLICY", "Attach the policy?")
             }
             Some((text, revision)) => {
-                let in_force = serde_json::from_str(text)?;
-                if compare::differences(&wanted, &in_force).is_empty() {
+                let differences = compare::differences(&wanted, &serde_json::from_str(text)?);
+                if differences.is_empty() {
                     note_age(Age::of(revision, created(table), now()));
                     return Ok(false);
                 }
-                let diff = diff::lines(&compare::normal(&in_force), &compare::normal(&wanted))?;
-                terminal::note(&format!("The table's policy differs (- in force, + wanted):\n{diff}"));
+                terminal::note("The policy in force differs:");
+                for difference in differences {
+                    terminal::note(&format!("  {}", printable(&difference.to_string())));
+                }
                 (revision.as_str(), "Replace the policy?")
             }
         };
@@ -78,13 +116,36 @@ impl Init<'_> {
             .confirm_remove_self_resource_access(true)
             .send()
             .await
-            .map_err(|e| error::explain("PutResourcePolicy", self.table(), &e))?;
-        terminal::note(
-            "DynamoDB takes about 4 minutes to put a change in force, although it can be read back at once, and no other \
-             change for 15 s. Until then the policy of before decides: wait 5 minutes before you run ddbsm verify.",
-        );
+            .map_err(|e| self.not_replaced(&e))?;
+        terminal::note(match current {
+            Some(_) => {
+                "DynamoDB takes about 4 minutes to put a change in force. Until then the policy of before decides, although \
+                 the new one can be read back: wait 5 minutes before you run ddbsm verify."
+            }
+            None => {
+                "A table's first policy is in force within seconds. If the table had one before, wait 5 minutes before you \
+                 run ddbsm verify: DynamoDB takes about 4 minutes to put a change in force."
+            }
+        });
         terminal::line(&format!("{}: policy replaced", self.arn))?;
         Ok(true)
+    }
+
+    /// The revision was named, so a policy that somebody else put there isn't overwritten.
+    fn not_replaced(&self, error: &SdkError<PutResourcePolicyError>) -> anyhow::Error {
+        match error.code() {
+            Some("PolicyNotFoundException") => anyhow!(
+                "{}: somebody else changed the policy meanwhile, and nothing was changed. Run init again to compare. \
+                 (PolicyNotFoundException)",
+                self.arn
+            ),
+            Some(code @ ("ResourceInUseException" | "LimitExceededException")) => anyhow!(
+                "{}: the policy was changed less than 15 s ago, and DynamoDB takes no other change so soon. Nothing was \
+                 changed: run init again. ({code})",
+                self.arn
+            ),
+            _ => error::explain("PutResourcePolicy", self.table(), error),
+        }
     }
 }
 
@@ -128,17 +189,12 @@ fn differences(table: &TableDescription) -> Vec<&'static str> {
     let on_demand = table
         .billing_mode_summary()
         .is_some_and(|billing| billing.billing_mode() == Some(&BillingMode::PayPerRequest));
-    let stream = table.stream_specification().is_some_and(|stream| stream.stream_enabled);
-    let indexes = !table.global_secondary_indexes().is_empty() || !table.local_secondary_indexes().is_empty();
     [
         (
             !on_demand,
             "the table is not on-demand: it has a fixed capacity, which many cold starts at once exceed.",
         ),
         (table.deletion_protection_enabled != Some(true), "deletion protection is off."),
-        (stream, "a stream is on: its records hold values, and the table's policy does not reach it."),
-        (indexes, "the table has indexes: the policy denies them to everybody."),
-        (!table.replicas().is_empty(), "the table has replicas: each needs its own policy."),
     ]
     .into_iter()
     .filter_map(|(differs, text)| differs.then_some(text))

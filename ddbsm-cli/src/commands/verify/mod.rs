@@ -3,7 +3,7 @@
 mod attempts;
 mod claims;
 mod comparison;
-mod outside;
+pub(super) mod outside;
 mod report;
 mod verdict;
 

@@ -13,15 +13,15 @@ use serde::Serialize;
 
 /// One setting.
 #[derive(Debug, Serialize)]
-pub(super) struct Setting {
-    pub(super) what: &'static str,
+pub(in crate::commands) struct Setting {
+    pub(in crate::commands) what: &'static str,
     #[serde(flatten)]
-    pub(super) state: State,
+    pub(in crate::commands) state: State,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state", content = "detail")]
-pub(super) enum State {
+pub(in crate::commands) enum State {
     Off,
     /// It is on, and takes no value out of the table.
     On(String),
@@ -31,22 +31,22 @@ pub(super) enum State {
 }
 
 /// Where values go is open, so this is no proof that they stay.
-pub(super) fn open(settings: &[Setting]) -> usize {
+pub(in crate::commands) fn open(settings: &[Setting]) -> usize {
     settings.iter().filter(|setting| matches!(setting.state, State::Open(_))).count()
 }
 
-pub(super) struct Look<'a> {
-    pub(super) client: &'a Client,
-    pub(super) table: &'a str,
-    pub(super) described: Option<&'a TableDescription>,
+pub(in crate::commands) struct Look<'a> {
+    pub(in crate::commands) client: &'a Client,
+    pub(in crate::commands) table: &'a str,
+    pub(in crate::commands) described: Option<&'a TableDescription>,
     /// When the policy in force was attached, if that is known.
-    pub(super) since: Option<u64>,
+    pub(in crate::commands) since: Option<u64>,
     /// Replicas are wanted, so what they take is on.
-    pub(super) replicated: bool,
+    pub(in crate::commands) replicated: bool,
 }
 
 impl Look<'_> {
-    pub(super) async fn run(&self) -> Vec<Setting> {
+    pub(in crate::commands) async fn run(&self) -> Vec<Setting> {
         let setting = |what, state| Setting { what, state };
         let mut all = vec![
             setting("stream", self.of_table(|table| self.stream(table))),

@@ -1,5 +1,6 @@
 //! Runs the binary as a user does.
 
+pub mod accepts;
 pub mod enforce;
 pub mod guard;
 pub mod moto;

@@ -1,7 +1,7 @@
 //! DynamoDB as the tests have it: dynoxide in this process, behind a proxy on loopback that sees every request and
 //! fails on purpose. The proxy adds what dynoxide lacks: table policies, and STS.
 
-use super::ddbsm;
+use super::{accepts, ddbsm};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use serde_json::{Value, json};
@@ -265,6 +265,10 @@ fn table_policy(call: &Call, state: &Mutex<State>) -> Option<(u16, Value)> {
         400,
         error("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn"),
     );
+    let sent = call.body["ResourcePolicy"].as_str().or(call.body["Policy"].as_str());
+    if let Some(refusal) = sent.and_then(accepts::refusal) {
+        return Some((400, error("ValidationException", &refusal)));
+    }
     match call.operation.as_str() {
         "CreateTable" => {
             state.policy = call.body["ResourcePolicy"].as_str().map(str::to_owned);
