@@ -1,8 +1,10 @@
 //! The command line: which commands there are, and how one runs.
 
+use crate::aws::Aws;
 use crate::commands;
 use crate::options::Global;
-use anyhow::Result;
+use crate::terminal::exit;
+use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -80,7 +82,7 @@ impl Cli {
         let Self { command, global } = self;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            match command {
+            let done = match command {
                 Command::Policy(args) => commands::policy::run(args, &global),
                 Command::Init(args) => commands::init::run(args, &global).await,
                 Command::Destroy(args) => commands::destroy::run(args, &global).await,
@@ -92,6 +94,13 @@ impl Cli {
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),
                 Command::Man(args) => commands::man::run(&args, Self::command()),
+            };
+            match done {
+                Err(error) if exit::is_no_table(&error) => match Aws::place(&global).await {
+                    Some(place) => Err(anyhow!("{error} It was looked for in {place}.")),
+                    None => Err(error),
+                },
+                done => done,
             }
         })
     }

@@ -26,10 +26,10 @@ where
     if is_denied(&code) {
         return denied(action, table, &said);
     }
+    if code == "ResourceNotFoundException" {
+        return exit::no_table(table);
+    }
     anyhow::anyhow!(match (error, &*code) {
-        (_, "ResourceNotFoundException") => format!(
-            "There is no table {table} in this account and region: ddbsm init --table {table} makes it."
-        ),
         (_, code) if refuses_credentials(code) => format!(
             "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
         ),

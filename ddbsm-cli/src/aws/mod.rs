@@ -90,6 +90,15 @@ impl Aws {
         Some(Caller { arn: identity.arn?, account: identity.account? })
     }
 
+    /// Where a table was looked for, for an error that names none.
+    pub(crate) async fn place(global: &Global) -> Option<String> {
+        let aws = Self::connect(global).await.ok()?;
+        Some(match aws.caller().await {
+            Some(caller) => format!("{} of account {} ({})", aws.region, caller.account, caller.arn),
+            None => aws.region,
+        })
+    }
+
     /// The account of the table: the one that is named, or else the caller's. A table is always the caller's own, so a
     /// name that says otherwise would put the policy on the ARN of another table.
     pub(crate) fn account(&self, named: Option<String>, caller: Option<&Caller>) -> Result<String> {

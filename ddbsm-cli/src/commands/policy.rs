@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "role", value_parser = encryption)]
     encryption: Option<Encryption>,
     /// Print the service control policy for what no table's policy reaches, instead of the table's
-    #[arg(long, conflicts_with_all = ["enumerated", "replicated"])]
+    #[arg(long, conflicts_with = "enumerated")]
     scp: bool,
     /// Roles that own secrets, repeatable. For --scp (required), and to limit --for writer and --for rotator
     #[arg(long, visible_alias = "owner", value_name = "ARN-PATTERN")]
@@ -149,6 +149,7 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
             owners: &args.owners,
             functions: &args.functions,
             pipelines: &args.pipelines,
+            replicated: of_table.replicated,
         };
         let cli = |json: &str| aws_cli::of_account(&table, json);
         return print(&scp.policy(), MAX_SCP, &scp.open(), (args.pretty, args.cli.then_some(&cli)));

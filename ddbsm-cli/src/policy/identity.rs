@@ -110,10 +110,8 @@ impl RolePolicy<'_> {
 
     /// The table, and its replicas in every region.
     fn replicas(&self) -> Vec<String> {
-        let Self { table, .. } = self;
-        let replicas =
-            || format!("arn:{}:dynamodb:*:{}:table/{}", table.partition(), table.account(), table.table());
-        vec![if self.replicated { replicas() } else { table.to_string() }]
+        let table = if self.replicated { self.table.in_region("*") } else { self.table.clone() };
+        vec![table.to_string()]
     }
 
     /// With a customer's key, whoever uses the table needs the key too, through DynamoDB alone.

@@ -18,11 +18,13 @@ pub(crate) struct Scp<'a> {
     pub(crate) functions: &'a [String],
     /// What keeps an owner's or deployer's role and takes new instructions: stacks, builds, state machines, automation.
     pub(crate) pipelines: &'a [String],
+    /// Guard the table's replicas too: the table of this name in every region.
+    pub(crate) replicated: bool,
 }
 
 impl Scp<'_> {
     pub(crate) fn policy(&self) -> Policy {
-        let table = self.table;
+        let table = if self.replicated { self.table.in_region("*") } else { self.table.clone() };
         let builders = [self.admins, self.deployers].concat();
         let guards = self.guards();
         let functions = self.functions.iter().map(|name| self.service("lambda", &format!("function:{name}")));

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// The exit codes that are not 1.
+/// Why it failed, where that has an exit code of its own or something to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Usage,
@@ -12,6 +12,7 @@ enum Kind {
     AccessDenied,
     NotSatisfied,
     NotProven,
+    NoTable,
 }
 
 /// A failure with an exit code of its own.
@@ -63,6 +64,17 @@ pub(crate) fn not_proven(message: impl Into<String>) -> anyhow::Error {
     failure(Kind::NotProven, message)
 }
 
+pub(crate) fn no_table(table: &str) -> anyhow::Error {
+    let message = format!(
+        "There is no table {table}. Check the name, the region and the account, or create it with ddbsm init --table {table}."
+    );
+    failure(Kind::NoTable, message)
+}
+
+pub(crate) fn is_no_table(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Failure>().is_some_and(|failure| failure.kind == Kind::NoTable)
+}
+
 /// Whoever reads the output has read enough: `ddbsm ls | head -1`.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -70,7 +82,7 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     match error.downcast_ref::<Failure>().map(|failure| failure.kind) {
-        None => 1,
+        None | Some(Kind::NoTable) => 1,
         Some(Kind::Usage) => 2,
         Some(Kind::NotConfirmed) => 3,
         Some(Kind::AccessDenied) => 4,

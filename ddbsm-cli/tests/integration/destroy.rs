@@ -146,3 +146,18 @@ fn a_table_that_is_going_or_changing_is_told() {
         assert_eq!(changes(&server), [""; 0]);
     }
 }
+
+/// A name that is right in another account or region is the usual mistake.
+#[test]
+fn a_table_that_is_not_there_is_named_with_account_and_region() {
+    let server = Server::start();
+    for args in
+        [&["ls"][..], &["destroy", "--yes"], &["rm", "a", "--principal", "arn:aws:iam::111111111111:role/x"]]
+    {
+        let output = run(server.ddbsm().args(args));
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let said = stderr(&output);
+        assert!(said.contains("There is no table ") && said.contains(TABLE), "{args:?}: {said}");
+        assert!(said.contains("us-west-2") && said.contains("111111111111"), "{args:?}: {said}");
+    }
+}

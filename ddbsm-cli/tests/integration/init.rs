@@ -69,7 +69,7 @@ fn what_the_policy_leaves_open_is_said_when_asked() {
 fn the_emulator_refuses_a_policy_as_dynamodb_does() {
     let server = Server::start();
     let mut bad = policy(&[]).0;
-    bad["Statement"][8]["NotAction"].as_array_mut().expect("actions").push("dynamodb:ListExports".into());
+    bad["Statement"][7]["NotAction"].as_array_mut().expect("actions").push("dynamodb:ListExports".into());
     let text = |e: &dyn ProvideErrorMetadata| format!("{:?} {:?}", e.code(), e.message());
     let client = server.client();
     let key = |name: &str, kind| {

@@ -20,13 +20,7 @@ const WAYS: [(&[&str], &[&str]); 8] = [
 
 /// The cases of the table's policy as they are wanted with these options.
 fn wanted(matrix: &Matrix, variants: &[&str]) -> Vec<Value> {
-    let mut cases: Vec<Value> = matrix.cases("table-policy").into_iter().cloned().collect();
-    for case in &mut cases {
-        if let Some(wanted) = variants.iter().find_map(|variant| case["variants"].get(variant)).cloned() {
-            case["wanted"] = wanted;
-        }
-    }
-    cases
+    matrix.variant("table-policy", variants)
 }
 
 #[test]

@@ -22,6 +22,10 @@ fn the_service_control_policy_holds_what_no_tables_policy_can() {
     assert_eq!(matrix.wrong(&outside, force), [""; 0]);
     let of_table = matrix.cases("table-policy");
     assert_eq!(matrix.wrong(&of_table, force), [""; 0], "it takes nothing from who is allowed");
+    let (replicated, _) = policy(&[&SCP[..], &["--replicated"]].concat());
+    let everywhere = matrix.variant("outside", &["replicated"]);
+    let everywhere: Vec<&Value> = everywhere.iter().collect();
+    assert_eq!(matrix.wrong(&everywhere, Force { scp: Some(&replicated), ..force }), [""; 0]);
     for (sid, mutant) in mutants(&scp, "/Statement") {
         println!("without {sid}");
         let wrong = matrix.wrong(&outside, Force { scp: Some(&mutant), ..force });

@@ -46,6 +46,18 @@ impl Matrix {
         cases.filter(|case| case["reach"] == reach && case["wanted"] != "Open").collect()
     }
 
+    /// The cases as they are wanted where the policy is printed with these options.
+    pub fn variant(&self, reach: &str, variants: &[&str]) -> Vec<Value> {
+        let changed = |case: &Value| {
+            let mut case = case.clone();
+            if let Some(wanted) = variants.iter().find_map(|variant| case["variants"].get(variant)).cloned() {
+                case["wanted"] = wanted;
+            }
+            case
+        };
+        self.cases(reach).into_iter().map(changed).collect()
+    }
+
     pub fn simulation(&self, case: &Value, force: Force) -> Value {
         let who = &self.0["principals"][case["principal"].as_str().expect("a principal")];
         assert!(who.is_object(), "{}: no such principal", case["id"]);
