@@ -1,10 +1,14 @@
 //! For functions on lambda_runtime, behind the feature `lambda`.
 
+mod init;
+
 use std::fmt;
 
 use ddbsm_aws::HttpClient;
 use ddbsm_runtime::{Live, Secrets};
 use lambda_runtime::{BoxFuture, Error, SnapStartResource};
+
+pub use init::{report_failed_init, report_failed_load};
 
 /// Takes [`Live`] settings through a SnapStart snapshot.
 ///

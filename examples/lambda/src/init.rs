@@ -4,11 +4,7 @@ use std::env;
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
-use ddbsm::{LoadError, Secrets};
-use lambda_runtime::Error;
-use lambda_runtime_api_client::body::Body;
-use lambda_runtime_api_client::{PooledClient, build_request};
-use serde_json::json;
+use ddbsm::{LoadError, Secrets, lambda};
 
 use crate::{Settings, Webhook};
 
@@ -37,32 +33,9 @@ pub enum InitError {
 }
 
 impl InitError {
-    /// Says why, first in the log, then to Lambda, which may end the process as soon as it knows.
-    ///
-    /// `lambda_runtime` reports what the handler returns, and nothing that goes wrong before it runs: Lambda would
-    /// only say "Runtime exited without providing a reason".
+    /// Says why, in the log and to Lambda.
     pub async fn report(&self) {
-        tracing::error!("{self}");
-        if let Err(error) = self.post().await {
-            tracing::error!("cannot report the failed init to the Runtime API: {error}");
-        }
-    }
-
-    /// docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-initerror
-    async fn post(&self) -> Result<(), Error> {
-        let endpoint = env::var("AWS_LAMBDA_RUNTIME_API")?.parse()?;
-        let error_type = self.error_type();
-        let body = json!({ "errorMessage": self.to_string(), "errorType": error_type, "stackTrace": [] });
-        let request = build_request()
-            .method("POST")
-            .uri("/2018-06-01/runtime/init/error")
-            .header("Lambda-Runtime-Function-Error-Type", error_type)
-            .body(Body::from(body.to_string()))?;
-        let reply = PooledClient::builder().with_endpoint(endpoint).build().call(request).await?;
-        match reply.status() {
-            status if status.is_success() => Ok(()),
-            status => Err(format!("it answered {status}").into()),
-        }
+        lambda::report_failed_init(&self.error_type(), self).await;
     }
 
     /// In Lambda's form, "category.reason": the console and the metrics show it.
