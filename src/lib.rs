@@ -7,8 +7,8 @@ pub mod lambda;
 
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
-    AnySource, Env, ErrorKind, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory, Problem,
-    Raw, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
+    AnySource, Env, ErrorKind, Exposed, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory,
+    Problem, Raw, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
 };
 
 #[doc(hidden)]

@@ -8,6 +8,7 @@ mod support;
 mod client;
 mod collisions;
 mod faults;
+mod forms;
 mod load;
 mod mocked;
 mod needle;

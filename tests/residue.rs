@@ -79,15 +79,10 @@ macro_rules! shapes {
         let mut at = 0;
         holes.retain(|_| { at += 1; at % 2 == 0 });
         let mut sources = sources.iter();
-        $(
-            let source = sources.next().unwrap();
-            let held = black_box($name::load_blocking(source).unwrap());
-            let found = scanner.scan::<SHAPES>().unwrap()[$shape];
-            assert_eq!(found, Found::ONE, "{} held", stringify!($name));
-            drop(held);
-            let found = scanner.scan::<SHAPES>().unwrap()[$shape];
-            assert_eq!(found, Found::NONE, "{} dropped", stringify!($name));
-        )*
+        let held = black_box(($($name::load_blocking(sources.next().unwrap()).unwrap()),*));
+        assert_eq!(scanner.scan().unwrap(), [Found::ONE; SHAPES], "held");
+        drop(held);
+        assert_eq!(scanner.scan().unwrap(), [Found::NONE; SHAPES], "dropped");
         black_box(holes);
     }
     };

@@ -16,6 +16,7 @@ pub use decode::{FromSecret, Raw};
 pub use error::{ErrorKind, Invalid, LoadError, Problem, Reason};
 pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};
+pub use secret::exposed::Exposed;
 pub use secret::rotating::Rotating;
 pub use secret::{Secret, Wipe};
 pub use source::any::AnySource;

@@ -123,7 +123,7 @@ fn value(rule: &Rule, stored: &Stored) -> Result<Value, Wrong> {
     let text = match stored {
         Stored::NoValue => return Err(Wrong::NoValue),
         Stored::Other(stored) => return Err(Wrong::Type(stored, wanted)),
-        Stored::Text(text) if text.is_empty() && !rule.allow_empty => return Err(Wrong::Empty),
+        Stored::Text(text) if is_empty(rule.form, text) && !rule.allow_empty => return Err(Wrong::Empty),
         Stored::Bytes(bytes) if bytes.is_empty() && !rule.allow_empty => return Err(Wrong::Empty),
         Stored::Bytes(bytes) if wanted == "B" => return Ok(Value::Bytes(bytes.clone())),
         Stored::Bytes(_) => return Err(Wrong::Type("B", "S")),
@@ -132,10 +132,10 @@ fn value(rule: &Rule, stored: &Stored) -> Result<Value, Wrong> {
     };
     let value = match rule.form {
         Form::Text | Form::Bytes => Some(Value::Text(text.clone())),
-        Form::Base64(length) => decode_base64(text)
+        Form::Base64(length) => decode_base64(&without_white_space(text))
             .filter(|bytes| length.is_none_or(|length| bytes.len() == length))
             .map(Value::Bytes),
-        Form::Hex => decode_hex(text).map(Value::Bytes),
+        Form::Hex => decode_hex(&without_white_space(text)).map(Value::Bytes),
         Form::Json => serde_json::from_str(text).ok().and_then(|json: serde_json::Value| {
             let strings = json.as_array()?.iter().map(|item| item.as_str().map(str::to_owned));
             strings.collect::<Option<_>>().map(Value::List)
@@ -143,6 +143,18 @@ fn value(rule: &Rule, stored: &Stored) -> Result<Value, Wrong> {
         Form::Parse => text.parse().ok().map(Value::Number),
     };
     value.ok_or(Wrong::Invalid)
+}
+
+fn is_empty(form: Form, text: &str) -> bool {
+    match form {
+        Form::Base64(_) | Form::Hex => without_white_space(text).is_empty(),
+        Form::Json => text.is_empty() || text.trim() == "\"\"",
+        _ => text.is_empty(),
+    }
+}
+
+fn without_white_space(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii_whitespace()).collect()
 }
 
 fn decode_hex(text: &str) -> Option<Vec<u8>> {

@@ -2,9 +2,11 @@
 
 mod json;
 
+use std::ops::Deref;
 use std::str::FromStr;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
+use zeroize::Zeroizing;
 
 use crate::error::Invalid;
 use crate::secret::{Secret, Wipe};
@@ -22,6 +24,14 @@ impl Plaintext {
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.expose_secret().is_empty(),
+            Self::Binary(bytes) => bytes.expose_secret().is_empty(),
+        }
+    }
+
+    /// Whether it's text of white space alone.
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.expose_secret().bytes().all(|b| b.is_ascii_whitespace()),
             Self::Binary(bytes) => bytes.expose_secret().is_empty(),
         }
     }
@@ -267,6 +277,11 @@ pub trait Decode<T: Wipe> {
     /// DynamoDB's descriptor of the type that the value is stored in.
     const STORED: &'static str = String::TYPE;
 
+    /// Whether there is nothing in the value, which takes `allow_empty`.
+    fn is_empty(value: &Plaintext) -> bool {
+        value.is_empty()
+    }
+
     /// # Errors
     ///
     /// The value does not have the form.
@@ -282,6 +297,10 @@ pub trait Decode<T: Wipe> {
 pub trait Unpack<R: Raw> {
     const STORED: &'static str = String::TYPE;
 
+    fn is_empty(value: &Plaintext) -> bool {
+        value.is_empty()
+    }
+
     /// # Errors
     ///
     /// The value does not have the form.
@@ -295,6 +314,10 @@ macro_rules! decode_what_is_unpacked {
             Self: Unpack<T::Raw>,
         {
             const STORED: &'static str = <Self as Unpack<T::Raw>>::STORED;
+
+            fn is_empty(value: &Plaintext) -> bool {
+                <Self as Unpack<T::Raw>>::is_empty(value)
+            }
 
             fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
                 T::from_secret(Self::unpack(value)?)
@@ -337,6 +360,8 @@ impl Borrowed for [u8] {
 pub trait BorrowedAs<D>: Borrowed {
     const STORED: &'static str;
 
+    fn is_empty(value: &Plaintext) -> bool;
+
     /// # Errors
     ///
     /// The value does not have the form, or `read` says what is wrong.
@@ -346,6 +371,10 @@ pub trait BorrowedAs<D>: Borrowed {
 #[diagnostic::do_not_recommend]
 impl<B: Borrowed + ?Sized, D: Unpack<B::Raw>> BorrowedAs<D> for B {
     const STORED: &'static str = D::STORED;
+
+    fn is_empty(value: &Plaintext) -> bool {
+        D::is_empty(value)
+    }
 
     fn read<T: Wipe>(value: Plaintext, read: fn(&B) -> Result<T, Invalid>) -> Result<Secret<T>, Invalid> {
         let raw = D::unpack(value)?;
@@ -375,27 +404,36 @@ impl Unpack<String> for Text {
     }
 }
 
-/// `#[secrets(base64)]`: the standard or the URL-safe alphabet, padded or not.
+/// `#[secrets(base64)]`: the standard or the URL-safe alphabet, padded or not, with any ASCII white space.
 #[derive(Debug)]
 pub enum Base64 {}
 
 impl<R: Raw> Unpack<R> for Base64 {
+    fn is_empty(value: &Plaintext) -> bool {
+        value.is_blank()
+    }
+
     fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
         let text = value.text()?;
-        let bytes = base64(text.expose_secret()).ok_or(Invalid::new("not base64"))?;
+        let digits = without_white_space(text.expose_secret());
+        let bytes = base64(&digits).ok_or(Invalid::new("not base64"))?;
         R::from_bytes(bytes)
     }
 }
 
-/// `#[secrets(hex)]`: either letter case.
+/// `#[secrets(hex)]`: either letter case, with any ASCII white space.
 #[derive(Debug)]
 pub enum Hex {}
 
 impl<R: Raw> Unpack<R> for Hex {
+    fn is_empty(value: &Plaintext) -> bool {
+        value.is_blank()
+    }
+
     fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
         let text = value.text()?;
-        let bytes =
-            decode(&HEXLOWER_PERMISSIVE, text.expose_secret()).ok_or(Invalid::new("not hexadecimal"))?;
+        let digits = without_white_space(text.expose_secret());
+        let bytes = decode(&HEXLOWER_PERMISSIVE, &digits).ok_or(Invalid::new("not hexadecimal"))?;
         R::from_bytes(bytes)
     }
 }
@@ -409,7 +447,11 @@ impl<T: FromStr + Wipe> Decode<T> for Parse {
         let text = value.text()?;
         match T::from_str(text.expose_secret()) {
             Ok(value) => Ok(Secret::new(value)),
-            Err(_) => Err(Invalid::new("its type's `FromStr` refuses it")),
+            // What can be said of the value in general: the commonest mistake is a line break that an editor left.
+            Err(_) if text.expose_secret().trim() != text.expose_secret() => Err(Invalid::new(
+                "its type's `FromStr` returned an error, and it begins or ends with white space, which `trim` takes off",
+            )),
+            Err(_) => Err(Invalid::new("its type's `FromStr` returned an error")),
         }
     }
 }
@@ -419,9 +461,39 @@ impl<T: FromStr + Wipe> Decode<T> for Parse {
 pub enum Json {}
 
 impl<T: serde::de::DeserializeOwned + Wipe> Decode<T> for Json {
+    fn is_empty(value: &Plaintext) -> bool {
+        value.is_empty() || matches!(value, Plaintext::Text(text) if text.expose_secret().trim() == "\"\"")
+    }
+
     fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
         let text = value.text()?;
         json::from_str(text.expose_secret()).map(Secret::new)
+    }
+}
+
+/// As `openssl` and `base64` wrap it. Copied only if there is any, into a buffer that is wiped and doesn't grow.
+fn without_white_space(text: &str) -> Digits<'_> {
+    if !text.bytes().any(|b| b.is_ascii_whitespace()) {
+        return Digits::AsTheyStand(text);
+    }
+    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
+    text.split_ascii_whitespace().for_each(|part| digits.push_str(part));
+    Digits::Copied(digits)
+}
+
+enum Digits<'a> {
+    AsTheyStand(&'a str),
+    Copied(Zeroizing<String>),
+}
+
+impl Deref for Digits<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::AsTheyStand(text) => text,
+            Self::Copied(text) => text,
+        }
     }
 }
 

@@ -122,7 +122,8 @@ enum Why {
 }
 
 impl Invalid {
-    /// A reason in a few words, such as "an API key starts with `key_`".
+    /// A reason in a few words, such as "an API key starts with `key_`". A constant: a string that was made at run time and
+    /// leaked could hold the value.
     #[must_use]
     pub const fn new(reason: &'static str) -> Self {
         Self(Why::Said(reason))
@@ -145,7 +146,7 @@ impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Why::Json(mistake) => f.write_str(mistake),
-            Why::Said(reason) => write!(f, "{}", reason.escape_debug()),
+            Why::Said(reason) => one_line(f, reason),
             Why::Length(wanted) => write!(f, "not exactly {wanted} bytes long"),
             Why::Type { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
         }
@@ -161,4 +162,18 @@ impl From<Invalid> for Reason {
             _ => Self::Invalid(invalid),
         }
     }
+}
+
+/// A line break, or another character that moves the cursor or turns the text's direction, shows as its escape: what a type
+/// says can't pass for a line of the report.
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for c in text.chars() {
+        let turns = matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || turns {
+            write!(f, "{}", c.escape_unicode())?;
+        } else {
+            write!(f, "{c}")?;
+        }
+    }
+    Ok(())
 }

@@ -135,7 +135,13 @@ impl Report {
     }
 
     /// What is to be said of the names that the source holds.
-    fn held(&self, f: &mut Formatter<'_>, Held { any, names, listing }: &Held) -> fmt::Result {
+    /// The names themselves, if they may explain what is missing.
+    fn held(
+        &self,
+        f: &mut Formatter<'_>,
+        Held { any, names, listing }: &Held,
+        unexplained: bool,
+    ) -> fmt::Result {
         match listing {
             Listing::Denied => f.write_str(
                 "\n\n  Similar names aren't shown, because the role may not list its own partition. Allow it \
@@ -148,7 +154,7 @@ impl Report {
                 "\n\n  Only a part of the partition was searched for similar names, because it is large or a query failed.",
             ),
             Listing::Complete if !any => self.context.holds_nothing(f),
-            Listing::Complete if !names.is_empty() => {
+            Listing::Complete if unexplained && !names.is_empty() => {
                 f.write_str("\n\n  Names that exist: ")?;
                 list(f, names)
             }
@@ -191,7 +197,8 @@ impl Display for Report {
                     write!(f, "\n\n  {}  (field `{}`)\n    ", problem.name(), problem.field())?;
                     self.problem(f, problem)?;
                 }
-                self.held(f, held)
+                let unexplained = |problem: &Problem| matches!(problem.reason(), Reason::Missing { similar } if similar.is_empty());
+                self.held(f, held, problems.iter().any(unexplained))
             }
         }
     }

@@ -41,6 +41,9 @@ pub trait FieldAs<D>: Field {
     /// DynamoDB's descriptor of the type that the value is stored in.
     const STORED: &'static str;
 
+    /// Whether there is nothing in the value.
+    fn is_empty(value: &Plaintext) -> bool;
+
     /// # Errors
     ///
     /// The value does not have the form.
@@ -49,6 +52,10 @@ pub trait FieldAs<D>: Field {
 
 impl<F: Field, D: Decode<F::Value>> FieldAs<D> for F {
     const STORED: &'static str = D::STORED;
+
+    fn is_empty(value: &Plaintext) -> bool {
+        D::is_empty(value)
+    }
 
     fn decode(value: Plaintext) -> Result<Secret<F::Value>, Invalid> {
         D::decode(value)

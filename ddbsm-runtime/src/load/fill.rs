@@ -24,6 +24,9 @@ pub struct Fill {
     problems: Vec<Problem>,
 }
 
+/// DynamoDB's descriptor of the type that a field's value is stored in, and what tells whether there is nothing in one.
+type Form = (&'static str, fn(&Plaintext) -> bool);
+
 /// A field with a bare `default`, until [`default`] has checked that its type allows one.
 #[derive(Debug)]
 pub struct OrDefault<F: Field>(Option<(F,)>, PhantomData<F::Missing>);
@@ -48,7 +51,7 @@ impl Fill {
 
     /// A field, filled from its item.
     pub fn item<D, F: FieldAs<D>>(&mut self, field: usize) -> Option<(F,)> {
-        self.load(field, F::STORED, F::decode, F::missing)
+        self.load(field, (F::STORED, F::is_empty), F::decode, F::missing)
     }
 
     /// A field, filled from its item or, if it's missing, with the default.
@@ -57,7 +60,7 @@ impl Fill {
         field: usize,
         default: impl FnOnce() -> F::Value,
     ) -> Option<(F,)> {
-        self.load(field, F::STORED, F::decode, || Some(F::present(Secret::new(default()))))
+        self.load(field, (F::STORED, F::is_empty), F::decode, || Some(F::present(Secret::new(default()))))
     }
 
     /// A field with a bare `default`.
@@ -71,7 +74,7 @@ impl Fill {
         field: usize,
         read: fn(&B) -> Result<F::Value, Invalid>,
     ) -> Option<(F,)> {
-        self.load(field, B::STORED, |value| B::read(value, read), F::missing)
+        self.load(field, (B::STORED, B::is_empty), |value| B::read(value, read), F::missing)
     }
 
     pub fn item_with_or<D, F: Field, B: BorrowedAs<D> + ?Sized>(
@@ -81,7 +84,7 @@ impl Fill {
         default: impl FnOnce() -> F::Value,
     ) -> Option<(F,)> {
         let missing = || Some(F::present(Secret::new(default())));
-        self.load(field, B::STORED, |value| B::read(value, read), missing)
+        self.load(field, (B::STORED, B::is_empty), |value| B::read(value, read), missing)
     }
 
     pub fn item_with_or_default<D, F: Field, B: BorrowedAs<D> + ?Sized>(
@@ -122,13 +125,13 @@ impl Fill {
     fn load<F: Field>(
         &mut self,
         field: usize,
-        stored: &'static str,
+        form: Form,
         decode: impl FnOnce(Plaintext) -> Result<Secret<F::Value>, Invalid>,
         missing: impl FnOnce() -> Option<F>,
     ) -> Option<(F,)> {
         let Some(spec::Field::Item(item)) = self.fields.get(field) else { return None };
         let (at, found) = self.take(item).unzip();
-        let read = match found.map(|found| found.value(item, stored)) {
+        let read = match found.map(|found| found.value(item, form)) {
             None => missing().ok_or_else(|| Reason::Missing { similar: Vec::new() }),
             Some(value) => value.and_then(|value| Ok(F::present(decode(value)?))),
         };
@@ -169,14 +172,14 @@ impl Fill {
 }
 
 impl Found {
-    /// The value, if it's one that the item may have. `stored` is DynamoDB's descriptor of the field's type.
-    fn value(self, item: &Item, stored: &'static str) -> Result<Plaintext, Reason> {
+    /// The value, if it's one that the item may have.
+    fn value(self, item: &Item, (stored, is_empty): Form) -> Result<Plaintext, Reason> {
         match self {
             Self::Value(mut value) => {
                 if item.trim {
                     value.trim();
                 }
-                if value.is_empty() && !item.allow_empty { Err(Reason::Empty) } else { Ok(value) }
+                if is_empty(&value) && !item.allow_empty { Err(Reason::Empty) } else { Ok(value) }
             }
             Self::NoValue => Err(Reason::NoValue),
             Self::OtherType(other) => Err(Invalid::wrong_type(other, stored).into()),

@@ -1,10 +1,15 @@
+mod conversions;
+pub(crate) mod exposed;
 mod forbidden;
 pub(crate) mod rotating;
 
 use std::fmt;
 
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::secret::conversions::AsBytes;
+use crate::secret::exposed::Exposed;
 
 /// A value that is wiped when it is dropped and never prints.
 ///
@@ -35,7 +40,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// assert!(webhook.expose_secret().starts_with("https://"));
 /// ```
 pub struct Secret<T: Wipe = String> {
-    value: Box<T>,
+    value: Exposed<T>,
 }
 
 /// A type whose values can be wiped: every type that implements [`Zeroize`]. It can't be implemented in another way.
@@ -62,7 +67,7 @@ impl<T: Wipe> Secret<T> {
     /// and use `Secret::from(boxed)`.
     #[must_use]
     pub fn new(value: T) -> Self {
-        Self { value: Box::new(value) }
+        Self { value: Exposed::new(Box::new(value)) }
     }
 
     /// The value, for as long as the borrow lasts. Do not copy it further than its use needs.
@@ -79,15 +84,19 @@ impl<T: Wipe> Secret<T> {
         &mut self.value
     }
 
-    /// Gives the value up to an owner who is still made to wipe it.
+    /// Gives the value up to an owner that can be used like the value, and wipes it when it is dropped. The value stays where
+    /// it is: nothing is copied.
     ///
-    /// The value is moved; its place on the heap is overwritten with `T`'s default.
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Secret;
+    ///
+    /// let key = Secret::new([7_u8; 64]).into_exposed();
+    /// assert_eq!(key.len(), 64);
+    /// ```
     #[must_use]
-    pub fn into_exposed(mut self) -> Zeroizing<T>
-    where
-        T: Default,
-    {
-        Zeroizing::new(std::mem::take(&mut *self.value))
+    pub fn into_exposed(self) -> Exposed<T> {
+        self.value
     }
 
     /// A secret made from this one, which is then wiped.
@@ -114,7 +123,19 @@ impl<T: Wipe> Secret<T> {
         make(&self.value).map(Secret::new)
     }
 
-    /// Whether the value is equal to `other`, in a time that depends on the two lengths alone.
+    /// Like [`map`](Self::map), where `make` takes the value itself. What it doesn't use it has to wipe.
+    ///
+    /// The value is moved out of its place on the heap, which is overwritten with `T`'s default. Of a `String` or `Vec` that is
+    /// a pointer; a value that is stored inline, such as an array, is copied.
+    #[must_use]
+    pub fn map_owned<U: Wipe>(self, make: impl FnOnce(T) -> U) -> Secret<U>
+    where
+        T: Default,
+    {
+        Secret::new(make(std::mem::take(&mut *self.into_exposed())))
+    }
+
+    /// Whether the value is equal to `other`, text, bytes or another secret, in a time that depends on the two lengths alone.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -122,25 +143,20 @@ impl<T: Wipe> Secret<T> {
     ///
     /// let token = Secret::new(String::from("s3cr3t"));
     /// assert!(token.ct_eq("s3cr3t") && !token.ct_eq(b"s3cr3T"));
+    /// assert!(token.ct_eq(&Secret::from("s3cr3t")));
     /// ```
     #[must_use]
-    pub fn ct_eq(&self, other: impl AsRef<[u8]>) -> bool
+    pub fn ct_eq(&self, other: impl AsBytes) -> bool
     where
         T: AsRef<[u8]>,
     {
-        T::as_ref(&self.value).ct_eq(other.as_ref()).into()
-    }
-}
-
-impl<T: Wipe> Drop for Secret<T> {
-    fn drop(&mut self) {
-        self.value.zeroize();
+        T::as_ref(&self.value).ct_eq(other.as_bytes()).into()
     }
 }
 
 impl<T: Wipe> Zeroize for Secret<T> {
     fn zeroize(&mut self) {
-        self.value.zeroize();
+        T::zeroize(&mut self.value);
     }
 }
 
@@ -150,46 +166,6 @@ impl<T: Wipe> ZeroizeOnDrop for Secret<T> {}
 impl<T: Wipe> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
-    }
-}
-
-impl<T: Wipe> From<T> for Secret<T> {
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-/// The way in for a value stored inline: it is built in its box and never moved.
-impl<T: Wipe> From<Box<T>> for Secret<T> {
-    fn from(value: Box<T>) -> Self {
-        Self { value }
-    }
-}
-
-/// For secrets inside a struct that is read with `#[secrets(json)]`.
-impl<'de, T: Wipe + serde::Deserialize<'de>> serde::Deserialize<'de> for Secret<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self::new)
-    }
-}
-
-#[cfg(feature = "secrecy")]
-mod secrecy {
-    use super::Secret;
-    use ::secrecy::{ExposeSecret, SecretString};
-
-    /// Copies the value; the `SecretString` is wiped.
-    impl From<SecretString> for Secret<String> {
-        fn from(value: SecretString) -> Self {
-            Self::new(value.expose_secret().to_owned())
-        }
-    }
-
-    /// Copies the value into an allocation of its exact size; this secret is wiped.
-    impl From<Secret<String>> for SecretString {
-        fn from(value: Secret<String>) -> Self {
-            Self::from(Box::<str>::from(value.expose_secret().as_str()))
-        }
     }
 }
 
@@ -224,6 +200,8 @@ mod tests {
         let secret = || Secret::new(Counting(Arc::clone(&wiped)));
         drop(secret());
         assert_eq!(wiped.load(Ordering::SeqCst), 1);
+        drop(secret().into_exposed());
+        assert_eq!(wiped.swap(1, Ordering::SeqCst), 2);
         drop(secret().map(|_| 0_u8));
         assert_eq!(wiped.load(Ordering::SeqCst), 2);
         assert!(secret().try_map(|_| Err::<u8, ()>(())).is_err());
@@ -264,8 +242,23 @@ mod tests {
         let address = secret.expose_secret().as_ptr();
         assert!(secret.ct_eq("s3cr3t") && secret.ct_eq(b"s3cr3t"));
         assert!(!secret.ct_eq("s3cr3T") && !secret.ct_eq("s3cr3") && !secret.ct_eq(""));
+        assert!(secret.ct_eq(&Secret::from("s3cr3t")) && !secret.ct_eq(&Secret::new(vec![1])));
         let exposed = secret.into_exposed();
         assert_eq!((exposed.as_str(), exposed.as_ptr()), ("s3cr3t", address));
+        assert_eq!(format!("{exposed:?}"), "[REDACTED]");
+        let zeroizing = exposed.into_zeroizing();
+        assert_eq!((zeroizing.as_str(), zeroizing.as_ptr()), ("s3cr3t", address));
+        let key = Secret::new([7_u8; 64]);
+        let address = key.expose_secret().as_ptr();
+        assert_eq!(key.into_exposed().as_ptr(), address, "an array stays in its box");
+    }
+
+    #[test]
+    fn an_owned_map_moves_the_buffer() {
+        let secret: Secret = "s3cr3t".parse().unwrap();
+        let address = secret.expose_secret().as_ptr();
+        let bytes = secret.map_owned(String::into_bytes);
+        assert_eq!((bytes.expose_secret().as_ptr(), bytes.ct_eq("s3cr3t")), (address, true));
     }
 
     #[cfg(feature = "secrecy")]
@@ -275,6 +268,8 @@ mod tests {
 
         let theirs = SecretString::from(Secret::new(String::from("s3cr3t")));
         assert_eq!(theirs.expose_secret(), "s3cr3t");
-        assert!(Secret::<String>::from(theirs).ct_eq("s3cr3t"));
+        let ours = Secret::<String>::from(theirs);
+        assert!(ours.ct_eq("s3cr3t"));
+        assert_eq!(SecretString::from(&ours).expose_secret(), "s3cr3t");
     }
 }
