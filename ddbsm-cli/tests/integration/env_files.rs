@@ -107,7 +107,7 @@ fn all_mistakes_are_said_at_once() {
             "\n  line 5, C: the value is in backticks",
             "\n  line 6: expected NAME=VALUE",
             "\n  line 7, D: something follows",
-            "\n  line 8, E: a backslash in double quotes",
+            "\n  line 8, E: an escape other than",
             "\n  line 9: a name is made of A-Z",
         ],
     );

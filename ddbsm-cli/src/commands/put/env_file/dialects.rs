@@ -113,47 +113,59 @@ fn single_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
 }
 
 fn double_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
-    let mut value = Zeroizing::new(String::with_capacity(text.len()));
-    let (mut dollar, mut shell_quotes, mut wrong) = (false, false, None);
-    let mut chars = text.chars();
-    loop {
-        let part = chars.as_str();
-        let plain = part.find(['"', '\\', '$', '`']).unwrap_or(part.len());
-        if let Err(what) = lines(&part[..plain], &mut value) {
-            wrong = wrong.or(Some(what));
-        }
-        chars = part[plain..].chars();
-        match chars.next() {
-            None => {
-                return Err(Wrong {
-                    what: "the double quote is never closed, so nothing after it was read",
-                    rest: "",
-                });
-            }
-            Some('"') => break,
-            Some('\\') => match chars.next().and_then(escaped) {
-                Some(c) => value.push(c),
-                None => wrong = wrong.or(Some(ESCAPE)),
-            },
-            Some(c) => {
-                dollar |= c == '$' && substituted(chars.as_str());
-                shell_quotes |= c == '`';
-                value.push(c);
-            }
-        }
-    }
-    match (wrong, ends(chars.as_str())) {
-        (None, Ok(rest)) => Ok(Read { value, rest, dollar, shell_quotes }),
-        (Some(what), Ok(rest)) => Err(Wrong { what, rest }),
-        (wrong, Err((what, rest))) => Err(Wrong { what: wrong.unwrap_or(what), rest }),
+    let mut escaped = false;
+    let end = text.bytes().position(|b| {
+        let is_end = b == b'"' && !escaped;
+        escaped = b == b'\\' && !escaped;
+        is_end
+    });
+    let Some(end) = end else {
+        return Err(Wrong {
+            what: "the double quote is never closed, so nothing after it was read",
+            rest: "",
+        });
+    };
+    let (rest, after) = match ends(&text[end + 1..]) {
+        Ok(rest) => (rest, Ok(())),
+        Err((what, rest)) => (rest, Err(what)),
+    };
+    let mut value = Zeroizing::new(String::with_capacity(end));
+    let marks = unescape(&text[..end], &mut value).and_then(|marks| after.map(|()| marks));
+    match marks {
+        Ok((dollar, shell_quotes)) => Ok(Read { value, rest, dollar, shell_quotes }),
+        Err(what) => Err(Wrong { what, rest }),
     }
 }
 
-const ESCAPE: &str = "a backslash in double quotes before something else than n r \" \\ $ ! `, which some programs remove, others keep and others \
-                      interpret. Use single quotes, or JSON";
+/// Tells whether there is a `$` that some programs substitute, and a quote that the shell interprets.
+fn unescape(mut quoted: &str, value: &mut String) -> Result<(bool, bool), &'static str> {
+    let (mut dollar, mut shell_quotes) = (false, false);
+    while let Some(at) = quoted.find(['\\', '$', '`']) {
+        lines(&quoted[..at], value)?;
+        let (special, after) = quoted[at..].split_at(1);
+        quoted = after;
+        match special {
+            "\\" => {
+                let c = after.chars().next().and_then(escape).ok_or(ESCAPE)?;
+                value.push(c);
+                quoted = &after[1..];
+            }
+            other => {
+                dollar |= other == "$" && substituted(after);
+                shell_quotes |= other == "`";
+                value.push_str(other);
+            }
+        }
+    }
+    lines(quoted, value)?;
+    Ok((dollar, shell_quotes))
+}
+
+const ESCAPE: &str = "an escape other than \\n \\r \\\" \\\\ \\$ \\! \\` in double quotes; some programs remove the backslash, others keep it, and others \
+                      interpret it. Use single quotes, or JSON";
 
 /// `\n` and `\r` as all but the shell and Ruby's dotenv read them; the others as all but Node's do.
-fn escaped(c: char) -> Option<char> {
+fn escape(c: char) -> Option<char> {
     match c {
         'n' => Some('\n'),
         'r' => Some('\r'),
