@@ -5,28 +5,29 @@ use super::line::{Line, Step};
 use super::signals::{Ended, Signals};
 use crate::terminal::exit;
 use anyhow::{Context, Result, bail};
+use rustix::io::ioctl_fionbio;
 use rustix::process::{Signal, kill_current_process_group};
-use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// How long a read waits, in tenths of a second. The lines of a paste come within this time of each other.
-const WAIT: u8 = 1;
+/// The lines of a paste come within this time of each other.
+const SAME_PASTE: Duration = Duration::from_millis(100);
 
-/// A read that ends before this with nothing has not waited: the terminal is gone.
-const NO_WAIT: Duration = Duration::from_millis(50);
+/// How soon a key or a signal is noticed.
+const NAP: Duration = Duration::from_millis(10);
 
 /// What is typed after each of the questions alike, byte for byte.
 pub(crate) fn ask(questions: &[&str], no_terminal: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let mut file =
-        File::options().read(true).write(true).open("/dev/tty").with_context(|| no_terminal.to_owned())?;
+    let mut screen = File::options().write(true).open("/dev/tty").with_context(|| no_terminal.to_owned())?;
     let typed = {
-        let mut tty = Silent::new(&file).with_context(|| no_terminal.to_owned())?;
+        let mut tty = Silent::new(&screen).with_context(|| no_terminal.to_owned())?;
         tty.answer(questions)
     };
-    file.write_all(b"\n")?;
+    screen.write_all(b"\n")?;
     match typed? {
         Typed::Value(value) => Ok(value),
         Typed::Interrupted => {
@@ -61,22 +62,23 @@ enum Answer {
 
 /// A terminal that shows nothing and hands on each key as it is. What was typed before was shown, and is thrown away.
 struct Silent<'a> {
-    tty: &'a File,
+    screen: &'a File,
+    /// A read from it never waits: after a stop it would wait in the mode that the shell has set, up to the end of a line.
+    keyboard: File,
     before: Termios,
     raw: Termios,
     signals: &'static Signals,
 }
 
 impl<'a> Silent<'a> {
-    fn new(tty: &'a File) -> io::Result<Self> {
-        let signals = Signals::listen()?;
-        let before = tcgetattr(tty)?;
+    fn new(screen: &'a File) -> io::Result<Self> {
+        let keyboard = File::open("/dev/tty")?;
+        ioctl_fionbio(&keyboard, true)?;
+        let before = tcgetattr(screen)?;
         let mut raw = before.clone();
         raw.make_raw();
-        raw.special_codes[SpecialCodeIndex::VMIN] = 0;
-        raw.special_codes[SpecialCodeIndex::VTIME] = WAIT;
-        let silent = Self { tty, before, raw, signals };
-        set(tty, &silent.raw)?;
+        let silent = Self { screen, keyboard, before, raw, signals: Signals::listen()? };
+        set(screen, &silent.raw)?;
         Ok(silent)
     }
 
@@ -88,16 +90,16 @@ impl<'a> Silent<'a> {
             let mut typed: Option<Zeroizing<Vec<u8>>> = None;
             for question in questions {
                 if typed.is_some() {
-                    self.tty.write_all(b"\r\n")?;
+                    self.screen.write_all(b"\r\n")?;
                 }
-                self.tty.write_all(question.as_bytes())?;
+                self.screen.write_all(question.as_bytes())?;
                 match (self.line()?, &typed) {
                     (Answer::Value(value), Some(before)) if *value != **before => {
                         return Ok(Typed::Different);
                     }
                     (Answer::Value(value), _) => typed = Some(value),
                     (Answer::Stopped, _) => {
-                        set(self.tty, &self.raw)?;
+                        set(self.screen, &self.raw)?;
                         continue 'all;
                     }
                     (Answer::Other(other), _) => return Ok(other),
@@ -111,17 +113,18 @@ impl<'a> Silent<'a> {
         let mut line = Line::new();
         let mut keys = Zeroizing::new([0; 256]);
         loop {
-            let asked = Instant::now();
-            let n = self.read(&mut keys[..])?;
+            let n = self.read(&mut keys[..], NAP)?;
             if let Some(signal) = self.signals.ended() {
                 return Ok(Answer::Other(Typed::Ended(signal)));
             }
             if self.signals.continued() {
                 return Ok(Answer::Stopped);
             }
-            if n == 0 && asked.elapsed() < NO_WAIT {
-                return Ok(Answer::Other(Typed::Refused("The terminal is gone")));
-            }
+            let n = match n {
+                None => continue,
+                Some(0) => return Ok(Answer::Other(Typed::Refused("The terminal is gone"))),
+                Some(n) => n,
+            };
             for (i, &key) in keys[..n].iter().enumerate() {
                 let last = i + 1 == n;
                 let refused = match line.key(key) {
@@ -140,24 +143,32 @@ impl<'a> Silent<'a> {
 
     /// Whether anything else is typed, which is thrown away.
     fn more(&mut self) -> io::Result<bool> {
-        Ok(self.read(&mut Zeroizing::new([0; 4096])[..])? > 0)
+        let more = self.read(&mut Zeroizing::new([0; 4096])[..], SAME_PASTE)?;
+        Ok(more.is_some_and(|n| n > 0))
     }
 
-    /// Waits for keys, but not for long.
-    fn read(&mut self, keys: &mut [u8]) -> io::Result<usize> {
+    /// Waits for keys so long at most. Nothing at all is read from a terminal that is gone.
+    fn read(&mut self, keys: &mut [u8], wait: Duration) -> io::Result<Option<usize>> {
+        let give_up = Instant::now() + wait;
         loop {
-            match self.tty.read(keys) {
+            match self.keyboard.read(keys) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                other => return other,
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => {
+                    if Instant::now() >= give_up {
+                        return Ok(None);
+                    }
+                    sleep(NAP);
+                }
+                other => return other.map(Some),
             }
         }
     }
 }
 
 /// Sets the terminal's mode, and throws away what was typed until then.
-fn set(tty: &File, mode: &Termios) -> io::Result<()> {
+fn set(screen: &File, mode: &Termios) -> io::Result<()> {
     loop {
-        match tcsetattr(tty, OptionalActions::Flush, mode) {
+        match tcsetattr(screen, OptionalActions::Flush, mode) {
             Err(rustix::io::Errno::INTR) => {}
             other => return Ok(other?),
         }
@@ -166,7 +177,7 @@ fn set(tty: &File, mode: &Termios) -> io::Result<()> {
 
 impl Drop for Silent<'_> {
     fn drop(&mut self) {
-        let _ = set(self.tty, &self.before);
+        let _ = set(self.screen, &self.before);
         self.signals.stop();
     }
 }
