@@ -13,24 +13,24 @@ use std::path::PathBuf;
 /// Room for every root there is, some times over.
 const MAX_BUNDLE: u64 = 16 * 1024 * 1024;
 
-/// The client for all requests.
+/// The client for all requests. It reads `AWS_CA_BUNDLE` by itself, but only once it sends something.
 pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
     let builder = HttpClient::builder().native_roots();
-    let by_variable = variable("AWS_CA_BUNDLE").map(|path| ("AWS_CA_BUNDLE".to_owned(), path));
-    let by_profile = || {
-        let whose = format!("ca_bundle of the profile {}", profile.name_or_default());
-        profile.get("ca_bundle").map(|path| (whose, path.to_owned()))
+    let (whose, path) = match (variable("AWS_CA_BUNDLE"), profile.get("ca_bundle")) {
+        (Some(path), _) => ("AWS_CA_BUNDLE".to_owned(), PathBuf::from(path)),
+        (None, Some(path)) => {
+            (format!("ca_bundle of the profile {}", profile.name_or_default()), at_home(path))
+        }
+        (None, None) => return Ok(builder.build()),
     };
-    let Some((whose, path)) = by_variable.or_else(by_profile) else { return Ok(builder.build()) };
-    let wrong = |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {path}: {why}."));
+    let wrong =
+        |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {}: {why}.", path.display()));
     let mut pem = Vec::new();
-    File::open(at_home(&path))
-        .and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem))
-        .map_err(|e| wrong(&e))?;
+    File::open(&path).and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem)).map_err(|e| wrong(&e))?;
     Ok(builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build())
 }
 
-/// The path, where a `~` stands for the home folder.
+/// The path, where a `~` stands for the home folder. In a variable, the shell has put it there.
 fn at_home(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), env::home_dir()) {
         (Some(rest), Some(home)) => home.join(rest),

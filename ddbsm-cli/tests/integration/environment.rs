@@ -206,7 +206,8 @@ fn a_certificate_authority_of_ones_own_is_trusted_where_it_is_named() {
     ok(&run(ls().env("AWS_CONFIG_FILE", config.path())));
     let at_home = root.path().file_name().and_then(|name| name.to_str()).expect("UTF-8");
     let home = root.path().parent().expect("a folder");
-    ok(&run(ls().env("AWS_CA_BUNDLE", format!("~/{at_home}")).env("HOME", home)));
+    let config = file(&format!("[default]\nca_bundle = ~/{at_home}\n"));
+    ok(&run(ls().env("AWS_CONFIG_FILE", config.path()).env("HOME", home)));
 
     for mut command in [ls(), {
         let mut ls = ls();

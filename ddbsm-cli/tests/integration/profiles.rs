@@ -118,7 +118,7 @@ fn a_region_that_is_none_is_named_with_where_it_stands() {
     let policy = ["policy", "--account", "111111111111"];
     for args in [&["ls"][..], &policy] {
         let said = run(&mut ddbsm(args, &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "west")]));
-        fails(&said, "AWS_DEFAULT_REGION is \"west\": a region looks like us-west-2");
+        fails(&said, "AWS_DEFAULT_REGION is \"west\": a region is written like us-west-2");
         fails(&run(&mut ddbsm(args, &[("AWS_REGION", "west")])), "AWS_REGION is \"west\"");
     }
     fails(
