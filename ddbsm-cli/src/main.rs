@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use terminal::exit;
 
 fn main() -> ExitCode {
-    aws::environment::leave_out_empty_variables();
+    aws::variables::leave_out_empty_variables();
     let cli = cli::parse();
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,8 +1,8 @@
 //! Credentials, found and checked before anything is sent with them.
 
-use super::environment::variable;
 use super::error;
 use super::profile::Profile;
+use super::variables::variable;
 use crate::options::Global;
 use crate::terminal::{exit, printable, prompt};
 use anyhow::{Context, Result, bail};

@@ -1,7 +1,7 @@
 //! Where requests go instead of the region's own address. Over a malformed URL the SDK fails with an error that holds the
 //! request, value and all: so each is checked before anything is sent.
 
-use super::environment::variable;
+use super::variables::variable;
 use crate::options::endpoint_url;
 use crate::terminal::exit;
 use anyhow::Result;

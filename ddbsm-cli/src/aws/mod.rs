@@ -3,10 +3,11 @@
 mod credentials;
 pub(crate) mod denial;
 mod endpoint;
-pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod profile;
+mod settings;
 mod trust;
+pub(crate) mod variables;
 
 use crate::options::{Global, TableArg};
 use crate::store::Store;
@@ -46,8 +47,8 @@ impl Aws {
     pub(crate) async fn connect(global: &Global) -> Result<Self> {
         endpoint::check_environment()?;
         let profile = Profile::find(global).await?;
-        environment::check(&profile)?;
-        let retries = environment::retries(&profile)?;
+        settings::check(&profile)?;
+        let retries = settings::retries(&profile)?;
         let http = trust::client(&profile)?;
         // Whoever looks for a region or credentials elsewhere than in a file asks with the same client as all else.
         let provider = ProviderConfig::without_region().with_http_client(http.clone());

@@ -1,6 +1,6 @@
 //! Which profile and which region: looked for where the AWS CLI looks for them.
 
-use super::environment::variable;
+use super::variables::variable;
 use crate::arn;
 use crate::options::Global;
 use crate::terminal::{exit, printable};

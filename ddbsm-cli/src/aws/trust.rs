@@ -1,7 +1,7 @@
 //! Which certificates are trusted: Amazon's roots, the operating system's, and those that the environment or the profile names.
 
-use super::environment::variable;
 use super::profile::Profile;
+use super::variables::variable;
 use crate::terminal::exit;
 use anyhow::Result;
 use ddbsm_aws::HttpClient;

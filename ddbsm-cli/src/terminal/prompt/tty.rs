@@ -1,7 +1,7 @@
 //! The terminal itself, silent from before the question until the answer is in.
 
-use super::DIFFERENT;
 use super::line::{Line, Step};
+use super::messages::DIFFERENT;
 use super::signals::{Ended, Signals};
 use crate::terminal::exit;
 use anyhow::{Context, Result, bail};

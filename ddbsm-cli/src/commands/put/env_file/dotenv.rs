@@ -1,7 +1,7 @@
 //! The lines of a dotenv file: which assign, where each ends, and what is wrong with them.
 
 use super::dialects::{self, Read, Wrong};
-use super::{Found, Warning};
+use super::found::{Found, Warning};
 
 pub(super) fn parse(text: &str, found: &mut Found) {
     let mut file = Lines { rest: text, line: 1 };

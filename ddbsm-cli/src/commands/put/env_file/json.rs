@@ -1,6 +1,6 @@
 //! One JSON object whose values are strings.
 
-use super::Found;
+use super::found::Found;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
