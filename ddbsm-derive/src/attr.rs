@@ -1,13 +1,14 @@
 //! `#[secrets(...)]` as it is written: raw entries, and those that are accepted.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, Expr, Lit, LitStr, Meta, Path, Token, token};
 
+use crate::entry::{Entry, Place, Raw, Value};
 use crate::errors::Errors;
-use crate::keys::{self, Place, Rejected};
+use crate::keys::{self, Rejected};
 
 /// The entries at one place that have a meaning.
 #[derive(Default)]
@@ -15,29 +16,6 @@ pub(crate) struct Attrs {
     entries: Vec<Entry>,
     /// Whether one was dropped, so that what it was meant to say isn't known.
     pub(crate) incomplete: bool,
-}
-
-/// A key that may be where it is, with a value of its form.
-pub(crate) struct Entry {
-    /// The key's name in the list of all keys.
-    pub(crate) key: &'static str,
-    /// The key as written.
-    pub(crate) ident: Ident,
-    pub(crate) value: Value,
-}
-
-#[allow(clippy::large_enum_variant)] // one for each entry, and short-lived
-pub(crate) enum Value {
-    None,
-    Text(LitStr),
-    Path(Path),
-    Expr(Expr),
-}
-
-/// One `key` or `key = value` of whatever kind.
-pub(crate) struct Raw {
-    pub(crate) ident: Ident,
-    pub(crate) value: Option<Expr>,
 }
 
 impl Attrs {
@@ -160,11 +138,6 @@ impl Raw {
         } else {
             "expected `,`"
         }))
-    }
-
-    /// What an error about the value points at.
-    pub(crate) fn tokens(&self) -> TokenStream {
-        self.value.as_ref().map_or_else(|| self.ident.to_token_stream(), ToTokens::to_token_stream)
     }
 }
 

@@ -5,29 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, parse_quote};
 
-use crate::attr::{Entry, Raw, Value};
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    Struct,
-    Field,
-}
-
-impl Place {
-    fn this(self) -> &'static str {
-        match self {
-            Self::Struct => "the struct",
-            Self::Field => "a field",
-        }
-    }
-
-    fn other(self) -> &'static str {
-        match self {
-            Self::Struct => Self::Field.this(),
-            Self::Field => Self::Struct.this(),
-        }
-    }
-}
+use crate::entry::{Entry, Place, Raw, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {

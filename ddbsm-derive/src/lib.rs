@@ -7,6 +7,7 @@ mod attr;
 mod bounds;
 mod case;
 mod editions;
+mod entry;
 mod errors;
 mod expand;
 #[cfg(test)]

@@ -6,9 +6,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, LitStr, Meta, Path, Type, parse_quote};
 
-use crate::attr::{Attrs, Value};
+use crate::attr::Attrs;
+use crate::entry::Place;
+use crate::entry::Value;
 use crate::errors::Errors;
-use crate::keys::Place;
 use crate::naming::{self, Given, Names, Scheme};
 
 /// What is known of a struct even if its attributes are wrong.

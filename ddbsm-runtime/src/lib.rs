@@ -30,8 +30,9 @@ pub use zeroize;
 #[allow(missing_docs)]
 pub mod __private {
     pub use crate::decode::{Base64, Decode, Hex, Json, Parse, Plain, Text};
-    pub use crate::load::field::{BareDefault, Field, FieldAs, Flatten, Skip};
+    pub use crate::load::field::{BareDefault, Field, FieldAs, Skip};
     pub use crate::load::fill::{Fill, default};
+    pub use crate::load::flatten::Flatten;
     pub use crate::load::spec::{Field as FieldSpec, Item, Spec};
 }
 

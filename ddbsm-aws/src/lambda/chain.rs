@@ -10,8 +10,8 @@ use ddbsm_core::transport::UnusableVariable;
 use std::str::FromStr;
 
 use super::credentials::{Checked, Found, unusable_provider};
+use super::settings::{attempts, dynamodb_url, ignores_urls, region, retries};
 use super::variables::{Env, check_region, check_url, text};
-use super::{attempts, dynamodb_url, ignores_urls, region, retries};
 use crate::client::http_client;
 
 pub(super) async fn load(env: Env, credentials: Result<Found, UnusableVariable>) -> SdkConfig {

@@ -18,7 +18,7 @@ use aws_smithy_types::date_time::Format;
 use ddbsm_core::transport::UnusableVariable;
 use http::{HeaderValue, Uri};
 
-use super::credentials::checked;
+use super::sendable::checked;
 use super::variables::{Env, text, unusable};
 use crate::client::{HttpClient, http_client};
 use crate::connection::Origin;

@@ -1,14 +1,15 @@
 //! Credentials from the environment, checked before they sign anything.
 
-use std::error::Error;
-
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
-use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use ddbsm_core::transport::UnusableVariable;
 
 use super::container::Container;
+#[cfg(feature = "aws-config")]
+use super::sendable::checked;
+use super::sendable::is_sendable;
 use super::variables::{Env, parsed, text, unusable};
 
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
@@ -80,10 +81,6 @@ fn sendable(env: Env, name: &str) -> Result<Option<String>, UnusableVariable> {
     }
 }
 
-fn is_sendable(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\'')
-}
-
 fn account(text: &str) -> Result<String, &'static str> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
@@ -139,19 +136,4 @@ impl<P: ProvideCredentials> ProvideCredentials for Checked<P> {
     {
         Provided::new(async move { checked(self.0.provide_credentials().await?) })
     }
-}
-
-pub(super) fn checked(credentials: Credentials) -> provider::Result {
-    for (part, value) in [
-        ("access key ID", Some(credentials.access_key_id())),
-        ("secret access key", Some(credentials.secret_access_key())),
-        ("session token", credentials.session_token()),
-    ] {
-        if !value.is_none_or(is_sendable) {
-            let problem: Box<dyn Error + Send + Sync> =
-                format!("the {part} holds a character that none has, such as a line break").into();
-            return Err(CredentialsError::invalid_configuration(problem));
-        }
-    }
-    Ok(credentials)
 }

@@ -5,6 +5,8 @@ mod chain;
 mod container;
 mod credentials;
 mod endpoint;
+mod sendable;
+mod settings;
 mod variables;
 
 use std::borrow::Cow;
@@ -15,7 +17,6 @@ use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime_api::client::auth::{AuthSchemeId, AuthSchemePreference};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::checksum_config::{RequestChecksumCalculation, ResponseChecksumValidation};
-use aws_smithy_types::retry::{RetryConfig, RetryMode, RetrySpec};
 use aws_types::SdkConfig;
 use aws_types::app_name::AppName;
 use aws_types::endpoint_config::AccountIdEndpointMode;
@@ -25,7 +26,8 @@ use ddbsm_core::transport::UnusableVariable;
 
 use crate::client::http_client;
 use credentials::Found;
-use variables::{Env, ServiceVariables, boolean, check_region, check_url, parsed, text};
+use settings::{dynamodb_url, ignores_urls, region, retries};
+use variables::{Env, ServiceVariables, boolean, parsed, text};
 
 /// The configuration for any AWS SDK client, from Lambda's environment alone where there is one.
 ///
@@ -156,53 +158,6 @@ fn from_env(env: Env, credentials: Result<Found, UnusableVariable>) -> SdkConfig
     ));
     config.set_app_name(parsed(env, "AWS_SDK_UA_APP_ID", |name| AppName::new(name.to_owned())));
     config.build()
-}
-
-fn ignores_urls(env: Env) -> bool {
-    parsed(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", boolean).unwrap_or(false)
-}
-
-fn region(env: Env) -> Result<Option<String>, UnusableVariable> {
-    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-        if let Some(region) = text(env, name)? {
-            return check_region(name, &region).map(|()| Some(region));
-        }
-    }
-    Ok(None)
-}
-
-/// Checks the URL that `DynamoDB`'s client will use.
-fn dynamodb_url(env: Env, ignore_urls: bool) -> Result<(), UnusableVariable> {
-    if ignore_urls {
-        return Ok(());
-    }
-    for name in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"] {
-        if let Some(url) = text(env, name)? {
-            return check_url(name, &url);
-        }
-    }
-    Ok(())
-}
-
-fn retries(env: Env) -> RetryConfig {
-    let mut retries = RetryConfig::standard();
-    if let Some(attempts) = parsed(env, "AWS_MAX_ATTEMPTS", attempts) {
-        retries = retries.with_max_attempts(attempts);
-    }
-    if let Some(mode) = parsed(env, "AWS_RETRY_MODE", RetryMode::from_str) {
-        retries = retries.with_retry_mode(mode);
-    }
-    if parsed(env, "AWS_NEW_RETRIES_2026", boolean) == Some(true) {
-        retries = retries.with_retry_spec(RetrySpec::v2_1());
-    }
-    retries
-}
-
-fn attempts(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(0) => Err("it must be at least 1".to_owned()),
-        other => other.map_err(|error: std::num::ParseIntError| error.to_string()),
-    }
 }
 
 /// Names such as `sigv4`, or `aws.auth#sigv4`, between commas.

@@ -3,6 +3,7 @@ use std::ffi::OsString;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
+use aws_smithy_types::retry::RetryMode;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::*;

@@ -1,7 +1,7 @@
 //! What a role itself must be granted, and no more: the table's policy grants nothing.
 
 use super::actions::{METADATA, SETTINGS};
-use super::table::Writes;
+use super::table::{CONSOLE_DENIED, Writes};
 use super::{CALLER, Policy, Statement};
 use crate::arn::TableArn;
 use crate::table::{ATTRIBUTES_BUT_VALUE, INDEX};
@@ -179,13 +179,6 @@ impl RolePolicy<'_> {
         open.into_iter().map(str::to_owned).collect()
     }
 }
-
-/// What of the AWS console stays denied with `--writes console`, to everybody.
-pub(crate) const CONSOLE_DENIED: [&str; 3] = [
-    "The console's \"Create item\" works (PutItem). \"Explore items\" stays denied: Scan, and Query of other partitions.",
-    "Opening, editing, duplicating and deleting an item in the console stay denied: GetItem, UpdateItem, DeleteItem.",
-    "The console's PartiQL editor, exports, backups and streams stay denied.",
-];
 
 /// `ForAllValues` holds for a request without keys, so their presence is asked for too.
 fn only_keys(operator: &str, keys: &[&str]) -> Value {

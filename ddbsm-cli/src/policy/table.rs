@@ -1,7 +1,6 @@
 //! The table's own policy: it denies, to everybody, and grants nothing, so one policy serves any number of roles.
 
 use super::actions::{METADATA, REFUSED, SETTINGS, SETTINGS_BY_PREFIX};
-use super::identity::CONSOLE_DENIED;
 use super::pattern::{Weakness, weaknesses};
 use super::{Actions, CALLER, Policy, Statement, dynamodb};
 use crate::arn::TableArn;
@@ -34,6 +33,13 @@ pub(crate) struct TablePolicy<'a> {
 /// What copies items between a table's replicas. Nobody can create or assume a role of this path.
 const REPLICATION: &str =
     "aws-service-role/replication.dynamodb.amazonaws.com/AWSServiceRoleForDynamoDBReplication";
+
+/// What of the AWS console stays denied with `--writes console`, to everybody.
+pub(crate) const CONSOLE_DENIED: [&str; 3] = [
+    "The console's \"Create item\" works (PutItem). \"Explore items\" stays denied: Scan, and Query of other partitions.",
+    "Opening, editing, duplicating and deleting an item in the console stay denied: GetItem, UpdateItem, DeleteItem.",
+    "The console's PartiQL editor, exports, backups and streams stay denied.",
+];
 
 impl TablePolicy<'_> {
     pub(crate) fn policy(&self) -> Policy {

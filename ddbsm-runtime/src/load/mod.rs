@@ -3,6 +3,8 @@ pub(crate) mod address;
 pub(crate) mod field;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod fill;
+#[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod flatten;
 mod outcome;
 pub(crate) mod request;
 pub(crate) mod search;

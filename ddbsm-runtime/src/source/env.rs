@@ -13,7 +13,7 @@ use crate::load::search::Search;
 use crate::load::spec::Within;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
-use crate::source::{Found, FoundItem};
+use crate::source::{Found, FoundItem, LocalSource};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
 ///
@@ -42,6 +42,8 @@ impl Env {
         Self { prefix: prefix.into() }
     }
 }
+
+impl LocalSource for Env {}
 
 impl Source for Env {
     type Opened<'a> = &'a Self;

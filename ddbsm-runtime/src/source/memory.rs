@@ -11,7 +11,7 @@ use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
-use crate::source::{Found, FoundItem};
+use crate::source::{Found, FoundItem, LocalSource};
 
 /// Secrets held in memory, for unit tests: no table, principal or network.
 ///
@@ -77,6 +77,8 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Memory {
         pairs.into_iter().fold(Self::default(), |memory, (name, value)| memory.with_text(name, value))
     }
 }
+
+impl LocalSource for Memory {}
 
 impl Source for Memory {
     type Opened<'a> = &'a Self;

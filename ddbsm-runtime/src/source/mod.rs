@@ -33,8 +33,6 @@ impl<S: sealed::Source + ?Sized> Source for S {}
 )]
 pub trait LocalSource: Source {}
 
-impl LocalSource for memory::Memory {}
-impl LocalSource for env::Env {}
 impl<S: LocalSource + ?Sized> LocalSource for &S {}
 impl<S: LocalSource + ?Sized> LocalSource for Box<S> {}
 impl<S: LocalSource + Send + ?Sized> LocalSource for Arc<S> {}

@@ -1,6 +1,6 @@
 //! Makes the table, or brings an existing one's policy up to date.
 
-use super::options::Encryption;
+use super::encryption::Encryption;
 use crate::arn::TableArn;
 use crate::aws::Caller;
 use crate::aws::error;

@@ -1,7 +1,7 @@
 //! A new table, with its policy in force from its first moment.
 
 use super::apply::{Asks, Init};
-use super::options::Encryption;
+use super::encryption::Encryption;
 use crate::aws::error;
 use crate::policy::compare;
 use crate::table::{NAME, PRINCIPAL};

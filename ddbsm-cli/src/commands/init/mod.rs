@@ -2,6 +2,7 @@
 
 mod apply;
 mod create;
+mod encryption;
 mod options;
 mod update;
 
@@ -12,8 +13,8 @@ use crate::options::{Global, TableArg};
 use crate::terminal::exit;
 use apply::{Asks, Init};
 pub(crate) use apply::{INTERVAL, PATIENCE, is_active};
+pub(crate) use encryption::{Encryption, encryption};
 use options::tag;
-pub(crate) use options::{Encryption, encryption};
 
 use crate::policy::MAX_TABLE_POLICY;
 use anyhow::{Result, bail};

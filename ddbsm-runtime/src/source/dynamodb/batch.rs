@@ -14,9 +14,10 @@ use crate::load::address::Address;
 use crate::load::request::Request;
 use crate::source::FoundItem;
 use crate::source::dynamodb::capture::Capture;
+use crate::source::dynamodb::deadline::{sleep, within};
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::Parsed;
-use crate::source::dynamodb::{classify, messages, sleep, within};
+use crate::source::dynamodb::{classify, messages};
 
 /// The most keys that one BatchGetItem takes.
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>

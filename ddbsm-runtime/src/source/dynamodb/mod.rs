@@ -4,6 +4,7 @@ mod batch;
 mod capture;
 mod classify;
 mod context;
+mod deadline;
 mod denials;
 mod fault;
 mod messages;
@@ -17,12 +18,8 @@ mod untraced;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_smithy_async::future::timeout::{TimedOutError, Timeout};
-use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
-use tracing::instrument::WithSubscriber;
 
 use crate::error::LoadError;
 use crate::error::context::Context;
@@ -69,23 +66,5 @@ impl Opened for Table<'_> {
 
     fn context(&self) -> Arc<dyn Context> {
         Arc::clone(&self.address) as _
-    }
-}
-
-/// Runs `work` inside the deadline and outside of tracing: the SDK logs requests and responses at TRACE.
-async fn within<T>(
-    client: &Client,
-    request: &Request,
-    work: impl Future<Output = T>,
-) -> Result<T, TimedOutError> {
-    let deadline = sleep(client, request.remaining());
-    Timeout::new(std::pin::pin!(work.with_subscriber(untraced::dispatch())), deadline).await
-}
-
-/// By the client's own clock, so that a test that mocks the client's sleep governs this one too.
-fn sleep(client: &Client, duration: Duration) -> Sleep {
-    match client.config().sleep_impl() {
-        Some(clock) => clock.sleep(duration),
-        None => TokioSleep::new().sleep(duration),
     }
 }

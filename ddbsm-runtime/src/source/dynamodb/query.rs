@@ -11,9 +11,10 @@ use crate::load::address::Address;
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::source::dynamodb::capture::Capture;
+use crate::source::dynamodb::classify;
+use crate::source::dynamodb::deadline::within;
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::Parsed;
-use crate::source::dynamodb::{classify, within};
 
 /// How much is read for a hint. A page is 1 MB of items, versions included, and costs some 130 read units.
 const MAX_PAGES: usize = 10;

@@ -6,12 +6,12 @@ mod interrupt;
 mod outcome;
 mod principal;
 mod reads;
+mod response;
 mod settings;
 mod writes;
 
 use super::claims::{Claims, OWN, WRITERS};
 use crate::arn::TableArn;
-use crate::aws::error;
 use crate::policy::table::Writes;
 use crate::store::Item;
 use crate::terminal::{self, exit};
@@ -22,6 +22,7 @@ pub(super) use canary::clean;
 use interrupt::Interrupts;
 pub(super) use outcome::{Outcome, Why};
 pub(super) use principal::{Own, Search};
+use response::judge;
 use serde::Serialize;
 
 /// A condition that no item meets, so that a write with it never writes.
@@ -131,18 +132,6 @@ impl Attempts<'_> {
             .with_context(|| format!("verify stopped after {} ways, and is not finished", self.made.len()))?;
         self.record(way, statement, outcome);
         Ok(())
-    }
-}
-
-/// What a response tells. Fails only where no other attempt would tell more.
-pub(super) fn judge<T, E>(way: &str, table: &str, result: Result<T, SdkError<E>>) -> Result<Outcome>
-where
-    E: ProvideErrorMetadata,
-{
-    match result {
-        Ok(_) => Ok(Outcome::GotThrough),
-        Err(e) if error::is_about_credentials(&e) => Err(error::explain(way, table, &e)),
-        Err(e) => Ok(outcome::judge(e.code().unwrap_or("no error code"), e.message().unwrap_or_default())),
     }
 }
 

@@ -2,8 +2,8 @@
 //! given, or that would fit, is put to the test.
 
 use super::canary;
-use super::judge;
 use super::outcome::Outcome;
+use super::response::judge;
 use crate::arn::account_of;
 use crate::aws::Caller;
 use crate::aws::denial::By;
