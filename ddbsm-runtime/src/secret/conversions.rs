@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
+use crate::secret::bytes::AsBytes;
 use crate::secret::exposed::Exposed;
 use crate::secret::{Secret, Wipe};
 
@@ -39,18 +40,6 @@ impl FromStr for Secret<String> {
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
         Ok(text.into())
-    }
-}
-
-/// What [`Secret::ct_eq`] compares with: text, bytes, or another secret of them.
-pub trait AsBytes {
-    #[doc(hidden)]
-    fn as_bytes(&self) -> &[u8];
-}
-
-impl<T: AsRef<[u8]>> AsBytes for T {
-    fn as_bytes(&self) -> &[u8] {
-        self.as_ref()
     }
 }
 

@@ -3,7 +3,7 @@ use std::ops::{Deref, DerefMut};
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::secret::Wipe;
+use crate::secret::wipe::Wipe;
 
 /// A value that can be used as it is, and is wiped when it is dropped: what [`Secret::into_exposed`](crate::Secret::into_exposed)
 /// returns. Its `Debug` shows nothing of the value.
