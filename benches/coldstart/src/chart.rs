@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::program::Maker;
 use crate::report::{ms, percentile, sorted};
 use crate::{Failure, Measured};
 
 const WIDTH: f64 = 860.0;
-const LABELS: f64 = 300.0;
+const LABELS: f64 = 330.0;
 const BAR: f64 = 18.0;
 const ROW: f64 = 30.0;
 const TOP: f64 = 56.0;
@@ -34,10 +35,10 @@ pub(crate) fn write(measured: &[Measured]) -> Result<(), Failure> {
     );
     let mut y = TOP;
     for (Measured { program, .. }, median) in medians {
-        let color = match program.name {
-            "swap" | "own" | "small" | "stock-client" => "#0b7a5c",
-            "floor" => "#8a8a8a",
-            _ => "#c4622d",
+        let color = match program.maker {
+            Maker::Ddbsm => "#0b7a5c",
+            Maker::Nobody => "#8a8a8a",
+            Maker::Aws => "#c4622d",
         };
         let (middle, width) = (y + BAR / 2.0 + 4.5, (median * scale).max(1.0));
         let label = program.label.replace('"', "&quot;");

@@ -2,6 +2,7 @@
 
 use crate::Measured;
 use crate::example::Example;
+use crate::measure::Counts;
 use crate::report::{mebibytes, millions};
 
 /// Prints each figure that can be told from what was measured; true if all hold.
@@ -12,13 +13,28 @@ pub(crate) fn check(measured: &[Measured], example: Option<&Example>) -> bool {
     let own = counts("own");
     let function = counts("function");
     let home = |path: &String| path.contains("/.aws") || path.contains("certs") || path.ends_with(".pem");
+    let added =
+        |of: fn(&Counts) -> usize| Some(count(of(counts("query-own")?)) - count(of(counts("query-alone")?)));
     let rows = [
         at_most("M instructions of a cold load, all of our own", instructions("own"), 4.2),
         at_most("the same over the floor", ratio("own", "floor"), 1.30),
         at_least("the default's over ours, as shipped", ratio("dynamodb", "own"), 100.0),
         at_least("the default's over ours, its jitter off", ratio("dynamodb-quiet", "own"), 3.6),
         at_most("M instructions, its dependencies for size", instructions("function"), 4.2),
-        goal("M instructions, the HTTP client swapped", instructions("swap"), 5.3),
+        goal("M instructions, the HTTP client swapped", instructions("swap"), 5.0),
+        // What a load costs a function that uses DynamoDB anyway.
+        at_most(
+            "M instructions that a load adds to a query",
+            difference(&instructions, "query-own", "query-alone"),
+            0.4,
+        ),
+        at_most("requests that a load adds", added(|it| it.requests), 1.0),
+        at_most("connections that a load adds", added(|it| it.connections), 0.0),
+        at_least(
+            "connections of Secrets Manager and a query",
+            counts("query-secretsmanager").map(|it| count(it.connections)),
+            2.0,
+        ),
         at_most("TCP connections", own.map(|it| count(it.connections)), 1.0),
         at_most("TLS handshakes", own.map(|it| count(it.handshakes)), 1.0),
         at_most("requests", own.map(|it| count(it.requests)), 1.0),
@@ -38,6 +54,10 @@ pub(crate) fn check(measured: &[Measured], example: Option<&Example>) -> bool {
         println!("{row}");
         all && holds
     })
+}
+
+fn difference(figure: impl Fn(&'static str) -> Option<f64>, a: &'static str, b: &'static str) -> Option<f64> {
+    Some(figure(a)? - figure(b)?)
 }
 
 type Row = Option<(String, bool)>;

@@ -1,6 +1,6 @@
 //! What a cold start costs, from the process's start to three secrets in its memory.
 //!
-//! `cargo run --profile harness` in this folder builds ten programs as functions are shipped, runs each a hundred times
+//! `cargo run --profile harness` in this folder builds sixteen programs as functions are shipped, runs each a hundred times
 //! against a stub of AWS in another network namespace, prints the tables and draws the chart of `COLD-STARTS.md`.
 //! `--only own,swap,floor` takes some of the programs, `--runs 10` runs each less often. Exits with 1 if a figure that
 //! is promised does not hold.

@@ -5,40 +5,73 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Failure;
+use Maker::{Aws, Ddbsm, Nobody};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Program {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
+    pub(crate) maker: Maker,
     package: &'static str,
     profile: &'static str,
     /// Built with `AWS_LC_SYS_NO_JITTER_ENTROPY=1`.
     no_jitter: bool,
 }
 
-const fn program(name: &'static str, package: &'static str, label: &'static str) -> Program {
-    Program { name, label, package, profile: "release", no_jitter: false }
+/// Whose code loads the secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maker {
+    /// The AWS SDK, or AWS's cache for it.
+    Aws,
+    Ddbsm,
+    /// Neither: what the request costs by itself.
+    Nobody,
 }
 
-/// In the order of the report.
-pub(crate) const PROGRAMS: [Program; 11] = [
-    program("secretsmanager", "sdk-secretsmanager", "Secrets Manager, default SDK code"),
+const fn program(name: &'static str, package: &'static str, maker: Maker, label: &'static str) -> Program {
+    Program { name, label, maker, package, profile: "release", no_jitter: false }
+}
+
+const fn no_jitter(program: Program) -> Program {
+    Program { no_jitter: true, ..program }
+}
+
+/// In the order of the report: first the programs that load and end, then those that also query a table of their own.
+pub(crate) const PROGRAMS: [Program; 16] = [
+    program("secretsmanager", "sdk-secretsmanager", Aws, "Secrets Manager, default SDK code"),
+    no_jitter(program(
+        "secretsmanager-quiet",
+        "sdk-secretsmanager",
+        Aws,
+        "Secrets Manager, default SDK code, jitter off",
+    )),
+    no_jitter(program("caching", "caching", Aws, "aws_secretsmanager_caching, jitter off")),
+    program("dynamodb", "sdk-dynamodb", Aws, "DynamoDB, default SDK code"),
+    no_jitter(program("dynamodb-quiet", "sdk-dynamodb", Aws, "DynamoDB, default SDK code, jitter off")),
+    no_jitter(program("stock-client", "stock-client", Ddbsm, "ddbsm, default HTTP client, jitter off")),
+    program("swap", "swap", Ddbsm, "ddbsm, its HTTP client (one line)"),
+    program("own", "own", Ddbsm, "ddbsm, its client and configuration"),
     Program {
-        no_jitter: true,
-        ..program("secretsmanager-quiet", "sdk-secretsmanager", "the same, jitter off")
+        profile: "function",
+        ..program("function", "own", Ddbsm, "ddbsm's own, dependencies for size")
     },
-    Program { no_jitter: true, ..program("caching", "caching", "aws_secretsmanager_caching, jitter off") },
-    program("dynamodb", "sdk-dynamodb", "DynamoDB, default SDK code"),
-    Program { no_jitter: true, ..program("dynamodb-quiet", "sdk-dynamodb", "the same, jitter off") },
-    Program {
-        no_jitter: true,
-        ..program("stock-client", "stock-client", "ddbsm on the default client, jitter off")
-    },
-    program("swap", "swap", "ddbsm, the HTTP client swapped (one line)"),
-    program("own", "own", "ddbsm with all of its own"),
-    Program { profile: "function", ..program("function", "own", "the same, dependencies for size") },
-    Program { profile: "small", ..program("small", "own", "the same, all for size (opt-level = \"z\")") },
-    program("floor", "floor", "floor: hyper, tokio-rustls, aws-sigv4"),
+    Program { profile: "small", ..program("small", "own", Ddbsm, "ddbsm's own, all at opt-level \"z\"") },
+    program("floor", "floor", Nobody, "floor: hyper, tokio-rustls, aws-sigv4"),
+    no_jitter(program(
+        "query-secretsmanager",
+        "query-secretsmanager",
+        Aws,
+        "Secrets Manager + query, default, jitter off",
+    )),
+    no_jitter(program("query-dynamodb", "query-dynamodb", Aws, "DynamoDB + query, default, jitter off")),
+    no_jitter(program(
+        "query-stock-client",
+        "query-stock-client",
+        Ddbsm,
+        "ddbsm + query, default client, jitter off",
+    )),
+    program("query-own", "query-own", Ddbsm, "ddbsm's own + query"),
+    program("query-alone", "query-alone", Nobody, "a query alone, ddbsm's client"),
 ];
 
 impl Program {

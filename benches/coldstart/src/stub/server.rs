@@ -63,6 +63,8 @@ fn reply(request: &str) -> Option<String> {
         let item = |name| format!(r#"{{"name":{{"S":"{name}"}},"value":{{"S":"{}"}}}}"#, value(name));
         let items = NAMES.map(item).join(",");
         format!(r#"{{"Responses":{{"{TABLE}":[{items}]}},"UnprocessedKeys":{{}}}}"#)
+    } else if head.contains("dynamodb_20120810.query") {
+        r#"{"Count":1,"Items":[{"id":{"S":"72d3162e"}}],"ScannedCount":1}"#.to_owned()
     } else if head.contains("secretsmanager.batchgetsecretvalue") {
         format!(r#"{{"SecretValues":[{}]}}"#, NAMES.map(secret).join(","))
     } else {
