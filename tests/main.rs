@@ -22,4 +22,5 @@ mod silence;
 mod sources;
 mod stampede;
 mod suite;
+mod versions;
 mod wire;

@@ -85,8 +85,8 @@ fn key(name: &str) -> Value {
 fn batch_get_item(names: &[&str]) -> (String, Value) {
     let items = json!({
         "Keys": names.iter().map(|name| key(name)).collect::<Vec<_>>(),
-        "ProjectionExpression": "#n, #v",
-        "ExpressionAttributeNames": {"#n": "name", "#v": "value"},
+        "ProjectionExpression": "#n, #v, #p",
+        "ExpressionAttributeNames": {"#n": "name", "#v": "value", "#p": "points_to"},
     });
     ("BatchGetItem".to_owned(), json!({"RequestItems": {TABLE: items}}))
 }

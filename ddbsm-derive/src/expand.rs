@@ -113,12 +113,17 @@ fn spec(
     match kind {
         Kind::Item(Item { names: Names { name, aliases }, reading }) => {
             let (allow_empty, trim) = (reading.allow_empty, reading.trim);
+            // As in `read`: what is wrong with the type is reported once.
+            let (start, end) = ends(ty);
+            let (open, rotating) = (Token![<](start), Ident::new("ROTATING", end));
+            let rotating = quote!(#open #ty as #krate::__private::Field>::#rotating);
             Some(quote! {
                 #krate::__private::FieldSpec::Item(#krate::__private::Item {
                     field: #field,
                     names: &[#name #(, #aliases)*],
                     allow_empty: #allow_empty,
                     trim: #trim,
+                    rotating: #rotating,
                 })
             })
         }

@@ -9,6 +9,9 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<
+                    String,
+                > as crate::vendor::secrets_manager::__private::Field>::ROTATING,
             }),
             crate::vendor::secrets_manager::__private::FieldSpec::Flatten {
                 field: "inner",

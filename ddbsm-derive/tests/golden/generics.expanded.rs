@@ -20,18 +20,21 @@ where
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<T> as ::ddbsm::__private::Field>::ROTATING,
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "parsed",
                 names: &["parsed"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Option<Secret<T>> as ::ddbsm::__private::Field>::ROTATING,
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "key",
                 names: &["key"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<[u8; N]> as ::ddbsm::__private::Field>::ROTATING,
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "inner",
@@ -43,6 +46,7 @@ where
                 names: &["by_hand"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<T> as ::ddbsm::__private::Field>::ROTATING,
             }),
         ],
     };

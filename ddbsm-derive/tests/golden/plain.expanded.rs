@@ -9,12 +9,14 @@ impl ::ddbsm::Secrets for Settings {
                 names: &["github_token"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<String> as ::ddbsm::__private::Field>::ROTATING,
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "webhook_url",
                 names: &["webhook_url"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Option<Secret<String>> as ::ddbsm::__private::Field>::ROTATING,
             }),
         ],
     };

@@ -9,6 +9,7 @@ impl ::ddbsm::Secrets for r#struct {
                 names: &["TYPE"],
                 allow_empty: false,
                 trim: false,
+                rotating: <Secret<String> as ::ddbsm::__private::Field>::ROTATING,
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "fn",

@@ -68,6 +68,8 @@ pub enum ErrorKind {
     ServiceFailure,
     /// The response is not one that DynamoDB gives, or larger than the HTTP client takes.
     UnreadableResponse,
+    /// [`Loader::version`](crate::Loader::version) was given a name that no field loads, or a text that is no version.
+    InvalidVersion,
     /// Anything else.
     Other,
 }
@@ -110,6 +112,7 @@ impl ErrorKind {
             Self::Unreachable => "DynamoDB was not reached",
             Self::ServiceFailure => "DynamoDB failed",
             Self::UnreadableResponse => "the response is unreadable",
+            Self::InvalidVersion => "the version that was asked for is invalid",
             Self::Other => "the request failed",
         }
     }

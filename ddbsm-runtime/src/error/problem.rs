@@ -52,6 +52,12 @@ pub enum Reason {
     Empty,
     /// The item has no attribute `value`.
     NoValue,
+    /// The version that was rolled back to, or that [`Loader::version`](crate::Loader::version) asked for, was deleted.
+    #[non_exhaustive]
+    MissingVersion {
+        /// The version: 26 characters.
+        version: String,
+    },
     /// The value is stored in another of DynamoDB's types than the field takes.
     #[non_exhaustive]
     WrongType {
@@ -89,6 +95,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Missing { .. } => f.write_str("missing"),
             Self::Empty => f.write_str("empty"),
+            Self::MissingVersion { version } => write!(f, "version {version} is missing"),
             Self::NoValue => f.write_str("the item has no attribute `value`"),
             Self::WrongType { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
             Self::Invalid(invalid) => write!(f, "unreadable: {invalid}"),

@@ -83,6 +83,12 @@ impl Report {
         match problem.reason() {
             Reason::Missing { similar } => self.missing(f, problem, similar),
             Reason::Empty => self.context.fill(f, problem.name()),
+            Reason::MissingVersion { version } => write!(
+                f,
+                "version {version} is missing: it was deleted. See `ddbsm history {name}` for those that are kept, and \
+                 load one with `ddbsm rollback {name} --to VERSION`, or store the secret again",
+                name = problem.name()
+            ),
             Reason::WrongType { stored, wanted } => {
                 self.context.replace_type(f, problem.name(), stored, wanted)
             }

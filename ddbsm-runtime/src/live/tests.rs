@@ -21,7 +21,7 @@ use crate::{ErrorKind, Loader, Memory, Secret, Secrets};
 /// A secret whose value is the number of the request that brought it.
 struct One(Secret<String>);
 
-const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false };
+const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false, rotating: false };
 
 impl Secrets for One {
     const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[Field::Item(ONE)] };

@@ -1,15 +1,17 @@
 //! What the types of fields have to be. The derive tells them apart by these traits, never by how a type is spelled.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::decode::{Decode, Plaintext};
 use crate::error::Invalid;
+use crate::secret::rotating::Rotating;
 use crate::secret::{Secret, Wipe};
 
 /// A field that an item fills.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that a secret can be loaded into",
-    label = "not a `Secret<T>`, nor an `Option` of one",
+    label = "not a `Secret<T>` or `Rotating<T>`, nor an `Option` of one",
     note = "a field that holds a secret is a `Secret<T>`, or an `Option<Secret<T>>` if the secret may be missing",
     note = "a struct that derives `Secrets` takes `#[secrets(flatten)]`, and a field without a secret \
             `#[secrets(skip)]`"
@@ -20,7 +22,15 @@ pub trait Field: Sized {
     /// Whether a bare `default` says what loads in place of a missing item.
     type Missing;
 
+    /// Whether it holds a previous value too, while that is still valid.
+    const ROTATING: bool = false;
+
     fn present(value: Secret<Self::Value>) -> Self;
+    /// The same with its previous value, and until when that is valid.
+    #[must_use]
+    fn with_previous(self, _: Secret<Self::Value>, _until: Option<SystemTime>) -> Self {
+        self
+    }
     /// What takes the place of an item that isn't there. `None` if that is an error.
     fn missing() -> Option<Self>;
 }
@@ -94,12 +104,37 @@ impl<F: Field> Field for Option<F> {
     type Value = F::Value;
     type Missing = Optional;
 
+    const ROTATING: bool = F::ROTATING;
+
     fn present(value: Secret<F::Value>) -> Self {
         Some(F::present(value))
     }
 
+    fn with_previous(self, previous: Secret<F::Value>, until: Option<SystemTime>) -> Self {
+        self.map(|field| field.with_previous(previous, until))
+    }
+
     fn missing() -> Option<Self> {
         Some(None)
+    }
+}
+
+impl<T: Wipe> Field for Rotating<T> {
+    type Value = T;
+    type Missing = Required;
+
+    const ROTATING: bool = true;
+
+    fn present(value: Secret<T>) -> Self {
+        Self::new(value)
+    }
+
+    fn with_previous(self, previous: Secret<T>, until: Option<SystemTime>) -> Self {
+        self.with_previous(previous, until)
+    }
+
+    fn missing() -> Option<Self> {
+        None
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Invalid, Problem, Reason};
 use crate::load::field::{BareDefault, Field, FieldAs};
 use crate::load::spec::{self, Item, Spec, Within};
 use crate::secret::Secret;
-use crate::source::{Found, FoundItem};
+use crate::source::{Found, FoundItem, Previous};
 
 /// Hands out what was found, field by field.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Fill {
     found: Vec<FoundItem>,
     /// Names that a field yet to come asks for too, for each of them but the last.
     shared: Vec<Cow<'static, str>>,
+    /// Names that are what their fields load, whatever else is there.
+    pinned: Vec<Cow<'static, str>>,
     /// Of the struct that is being filled, as are the following.
     fields: &'static [spec::Field],
     within: Within,
@@ -40,9 +42,14 @@ pub fn default<F: Field<Missing: BareDefault>>(field: OrDefault<F>) -> Option<(F
 /// A field is named by its place in the spec. Its value comes in a tuple, which lets the generated code point at the field's
 /// type wherever it uses the value.
 impl Fill {
-    pub(crate) fn new(spec: &Spec, mut found: Vec<FoundItem>, shared: Vec<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(
+        spec: &Spec,
+        mut found: Vec<FoundItem>,
+        shared: Vec<Cow<'static, str>>,
+        pinned: Vec<Cow<'static, str>>,
+    ) -> Self {
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Self { found, shared, fields: spec.fields, within: Within::default(), problems: Vec::new() }
+        Self { found, shared, pinned, fields: spec.fields, within: Within::default(), problems: Vec::new() }
     }
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
@@ -126,39 +133,54 @@ impl Fill {
         &mut self,
         field: usize,
         form: Form,
-        decode: impl FnOnce(Plaintext) -> Result<Secret<F::Value>, Invalid>,
+        decode: impl Fn(Plaintext) -> Result<Secret<F::Value>, Invalid>,
         missing: impl FnOnce() -> Option<F>,
     ) -> Option<(F,)> {
         let Some(spec::Field::Item(item)) = self.fields.get(field) else { return None };
-        let (at, found) = self.take(item).unzip();
-        let read = match found.map(|found| found.value(item, form)) {
-            None => missing().ok_or_else(|| Reason::Missing { similar: Vec::new() }),
-            Some(value) => value.and_then(|value| Ok(F::present(decode(value)?))),
+        let Some((at, found, previous)) = self.take(item) else {
+            let missing = missing().ok_or_else(|| Reason::Missing { similar: Vec::new() });
+            return missing.map_err(|reason| self.report(item, 0, reason)).ok().map(|value| (value,));
         };
-        read.map_err(|reason| self.report(item, at.unwrap_or(0), reason)).ok().map(|value| (value,))
+        let read = found.value(item, form).and_then(|value| Ok(F::present(decode(value)?)));
+        let read = read.map_err(|reason| self.report(item, at, reason)).ok()?;
+        let Some(Previous { value, until }) = previous.filter(|_| F::ROTATING) else { return Some((read,)) };
+        match Found::Value(value).value(item, form).and_then(|value| Ok(decode(value)?)) {
+            Ok(previous) => Some((read.with_previous(previous, until),)),
+            Err(_) => {
+                let field = self.within.path(item);
+                tracing::warn!(target: "ddbsm", field, "loaded without the previous version: it can't be read");
+                Some((read,))
+            }
+        }
     }
 
     /// By the item's name or else by its first alias that is there; and which of them it was.
-    fn take(&mut self, item: &'static Item) -> Option<(usize, Found)> {
+    fn take(&mut self, item: &'static Item) -> Option<(usize, Found, Option<Previous>)> {
         let mut taken = None;
+        let pinned =
+            !self.pinned.is_empty() && self.within.names(item).any(|name| self.pinned.contains(&name));
         for (which, name) in item.names.iter().enumerate() {
             let name = self.within.name(name);
             let shared = self.shared.iter().position(|shared| *shared == name);
             if let Some(at) = shared {
                 self.shared.swap_remove(at);
             }
-            if taken.is_none() {
-                taken = self.find(&name, shared.is_some()).map(|found| (which, found));
+            if taken.is_none() && (!pinned || self.pinned.contains(&name)) {
+                taken = self.find(&name, shared.is_some()).map(|(found, previous)| (which, found, previous));
             }
         }
         taken
     }
 
     /// What is there under a name: moved, but copied while another field is to have it too.
-    fn find(&mut self, name: &str, shared: bool) -> Option<Found> {
+    fn find(&mut self, name: &str, shared: bool) -> Option<(Found, Option<Previous>)> {
         let at = self.position(name)?;
-        let found = &mut self.found.get_mut(at)?.found;
-        if shared { found.as_ref().map(Found::duplicate) } else { found.take() }
+        let FoundItem { found, previous, .. } = self.found.get_mut(at)?;
+        if shared {
+            Some((found.as_ref()?.duplicate(), previous.as_ref().map(Previous::duplicate)))
+        } else {
+            Some((found.take()?, previous.take()))
+        }
     }
 
     fn position(&self, name: &str) -> Option<usize> {
@@ -182,6 +204,7 @@ impl Found {
                 if is_empty(&value) && !item.allow_empty { Err(Reason::Empty) } else { Ok(value) }
             }
             Self::NoValue => Err(Reason::NoValue),
+            Self::MissingVersion(version) => Err(Reason::MissingVersion { version: version.to_string() }),
             Self::OtherType(other) => Err(Invalid::wrong_type(other, stored).into()),
             Self::Unreadable(invalid) => Err(Reason::Invalid(invalid)),
         }
@@ -194,7 +217,7 @@ mod tests {
     use crate::decode::Plain;
 
     const fn item(field: &'static str, names: &'static [&'static str]) -> spec::Field {
-        spec::Field::Item(Item { field, names, allow_empty: false, trim: false })
+        spec::Field::Item(Item { field, names, allow_empty: false, trim: false, rotating: false })
     }
 
     #[test]
@@ -219,7 +242,7 @@ mod tests {
         let (shared, shared_address) = text("shared");
         let (third, third_address) = text("third");
 
-        let mut fill = Fill::new(SPEC, vec![third, shared, own], shared_names());
+        let mut fill = Fill::new(SPEC, vec![third, shared, own], shared_names(), Vec::new());
         let [first, own, second, third] =
             [0, 1, 2, 3].map(|field| fill.item::<Plain, Secret<String>>(field).unwrap().0);
 
@@ -231,7 +254,7 @@ mod tests {
         }
 
         let (shared, shared_address) = text("shared");
-        let mut fill = Fill::new(SPEC, vec![shared], shared_names());
+        let mut fill = Fill::new(SPEC, vec![shared], shared_names(), Vec::new());
         let [first, own, _second, third] =
             [0, 1, 2, 3].map(|field| fill.item::<Plain, Option<Secret<String>>>(field).unwrap().0);
         assert_ne!(first.unwrap().expose_secret().as_ptr(), shared_address);

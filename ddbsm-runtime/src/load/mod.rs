@@ -6,6 +6,7 @@ pub(crate) mod fill;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod flatten;
 mod outcome;
+mod pins;
 pub(crate) mod request;
 pub(crate) mod search;
 #[allow(missing_docs)] // its public items are the derive's alone
@@ -22,6 +23,7 @@ use futures_util::FutureExt;
 use crate::error::LoadError;
 use crate::error::report::Held;
 use crate::load::fill::Fill;
+use crate::load::pins::Pins;
 use crate::load::request::{Options, Request};
 use crate::load::search::Search;
 use crate::load::spec::Spec;
@@ -73,6 +75,7 @@ pub trait Secrets: Sized {
                 principal: None,
                 consistent_read: false,
                 timeout: Duration::from_secs(5),
+                versions: Vec::new(),
             },
             secrets: PhantomData,
         }
@@ -125,6 +128,23 @@ impl<T: Secrets> Loader<T> {
         self
     }
 
+    /// Loads this version of a secret, whatever is current: for a canary, or to find out what changed. It costs no further
+    /// request. `name` is the item's name, or the alias to load it by; `ddbsm history` lists the versions.
+    ///
+    /// A version that isn't there fails the load, and no alias takes its place. A `Rotating` field has no previous value then.
+    ///
+    /// ```no_run
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets>(client: aws_sdk_dynamodb::Client) -> Result<(), ddbsm::LoadError> {
+    /// let before = Settings::loader().version("githubAppSecret", "01ARZ3NDEKTSV4RRFFQ69G5FAV").load(&client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn version(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
+        self.options.versions.push((name.into(), version.into()));
+        self
+    }
+
     pub(crate) fn deadline(&self) -> Duration {
         self.options.timeout
     }
@@ -148,13 +168,15 @@ impl<T: Secrets> Loader<T> {
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
         let request = Request::new(T::SPEC, self.options);
-        let Wanted { names, shared } = Wanted::of(request.spec)?;
+        let Wanted { mut names, shared } = Wanted::of(request.spec)?;
+        let pins = Pins::of(&request, &names)?;
         if names.is_empty() {
-            return T::read(&mut Fill::new(request.spec, Vec::new(), Vec::new()))
+            return T::read(&mut Fill::new(request.spec, Vec::new(), Vec::new(), Vec::new()))
                 .ok_or_else(|| LoadError::of_ours("a struct without secrets was not filled"));
         }
+        pins.replace(&mut names);
         let source = source.open(&request)?;
-        let loaded = fetch_and_fill(&request, &source, names, shared).await;
+        let loaded = fetch_and_fill(&request, &source, names, shared, pins).await;
         outcome::tell(&request, &*source.context(), &loaded);
         loaded
     }
@@ -165,9 +187,11 @@ async fn fetch_and_fill<T: Secrets>(
     source: &impl Opened,
     names: Vec<Cow<'static, str>>,
     shared: Vec<Cow<'static, str>>,
+    pins: Pins,
 ) -> Result<T, LoadError> {
-    let found = source.fetch(request, names).await?;
-    let mut fill = Fill::new(request.spec, found, shared);
+    let mut found = source.fetch(request, names).await?;
+    pins.restore(&mut found);
+    let mut fill = Fill::new(request.spec, found, shared, pins.into_names());
     if let Some(secrets) = T::read(&mut fill) {
         return Ok(secrets);
     }

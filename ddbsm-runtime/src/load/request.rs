@@ -12,6 +12,8 @@ pub(crate) struct Options {
     pub(crate) principal: Option<String>,
     pub(crate) consistent_read: bool,
     pub(crate) timeout: Duration,
+    /// Names, and the version to load of each in place of what its head says.
+    pub(crate) versions: Vec<(String, String)>,
 }
 
 /// For which struct, and how it is asked for.

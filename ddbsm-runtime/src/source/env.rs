@@ -13,13 +13,14 @@ use crate::load::search::Search;
 use crate::load::spec::Within;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
-use crate::source::{Found, FoundItem, LocalSource};
+use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
 ///
 /// The item `githubAppSecret` is read from the variable `GITHUB_APP_SECRET`, after the prefix: capitals start a new
 /// word, letters become capitals, and what is neither letter nor digit becomes `_`. Two fields that one variable would
-/// fill, such as `slack/token` and `slackToken`, fail the load. A variable holds text: load a field of bytes from it with
+/// fill, such as `slack/token` and `slackToken`, fail the load. The previous value of a `Rotating` field is read from the same variable
+/// with `_PREVIOUS` behind it, such as `WEBHOOK_SECRET_PREVIOUS`; its overlap never ends. A variable holds text: load a field of bytes from it with
 /// `#[secrets(base64)]` or `#[secrets(hex)]`.
 ///
 /// Every process of the same user can read a process's environment, and child processes inherit it. Keep it out of
@@ -58,14 +59,25 @@ impl Source for Env {
 }
 
 impl Opened for &Env {
-    async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
+    async fn fetch(
+        &self,
+        request: &Request,
+        names: Vec<Cow<'static, str>>,
+    ) -> Result<Vec<FoundItem>, LoadError> {
+        let mut rotating = Vec::new();
+        request.spec.walk(&mut Within::default(), &mut |within, item| {
+            rotating.extend(item.rotating.then(|| within.names(item)).into_iter().flatten());
+        });
         let read = |name: Cow<'static, str>| {
             let found = match env::var(variable(&self.prefix, &name)) {
                 Ok(value) => Found::Value(Plaintext::Text(Secret::new(value))),
                 Err(VarError::NotUnicode(_)) => Found::Unreadable(Invalid::new("not UTF-8 text")),
                 Err(VarError::NotPresent) => return None,
             };
-            Some(FoundItem::new(name, found))
+            let previous = rotating.contains(&name).then(|| env::var(self.previous(&name)).ok()).flatten();
+            let previous =
+                previous.map(|value| Previous { value: Plaintext::Text(Secret::new(value)), until: None });
+            Some(FoundItem { previous, ..FoundItem::new(name, found) })
         };
         Ok(names.into_iter().filter_map(read).collect())
     }
@@ -122,6 +134,11 @@ impl Context for Variables {
 }
 
 impl Env {
+    /// The variable of the previous value.
+    fn previous(&self, name: &str) -> String {
+        variable(&self.prefix, name) + "_PREVIOUS"
+    }
+
     /// Fields that would silently be given another's secret. A field's own names may share a variable, and one alias is
     /// one item for all who ask for it.
     fn collisions(&self, request: &Request) -> Vec<Problem> {
@@ -129,8 +146,12 @@ impl Env {
         let mut problems = Vec::new();
         request.spec.walk(&mut Within::default(), &mut |within, item| {
             let field = within.path(item);
-            let collision = within.names(item).enumerate().find_map(|(at, name)| {
-                let variable = variable(&self.prefix, &name);
+            let variables = within.names(item).enumerate().flat_map(|(at, name)| {
+                let previous = item.rotating.then(|| self.previous(&name));
+                let variables = [Some(variable(&self.prefix, &name)), previous];
+                variables.into_iter().flatten().map(move |variable| (at, name.clone(), variable))
+            });
+            let collision = { variables }.find_map(|(at, name, variable)| {
                 let (other, others) =
                     first.entry(variable.clone()).or_insert_with(|| (field.clone(), name.clone()));
                 let same = *other == field || *others == name;

@@ -3,6 +3,8 @@ use std::collections::HashMap;
 use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
+use ddbsm_core::table::SEPARATOR;
+
 use crate::decode::Plaintext;
 use crate::error::context::{Context, type_name};
 use crate::error::report::Listing;
@@ -11,7 +13,7 @@ use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::secret::Secret;
 use crate::source::sealed::{Opened, Source};
-use crate::source::{Found, FoundItem, LocalSource};
+use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets held in memory, for unit tests: no table, principal or network.
 ///
@@ -26,14 +28,17 @@ use crate::source::{Found, FoundItem, LocalSource};
 #[derive(Debug, Default)]
 pub struct Memory {
     values: HashMap<String, Plaintext>,
+    previous: HashMap<String, Plaintext>,
     failing: Option<ErrorKind>,
 }
 
 /// Copies the values; each copy is wiped on its own.
 impl Clone for Memory {
     fn clone(&self) -> Self {
-        let values = self.values.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect();
-        Self { values, failing: self.failing }
+        let copy = |values: &HashMap<String, Plaintext>| {
+            values.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect()
+        };
+        Self { values: copy(&self.values), previous: copy(&self.previous), failing: self.failing }
     }
 }
 
@@ -64,6 +69,33 @@ impl Memory {
         self.values.insert(name.into(), Plaintext::Binary(Secret::new(value.into())));
         self
     }
+
+    /// Adds the previous value of a `Rotating` field's secret, stored as text (S). The overlap never ends.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Memory;
+    ///
+    /// let overlap = Memory::from([("webhookSecret", "new")]).with_previous_text("webhookSecret", "old");
+    /// ```
+    #[must_use]
+    pub fn with_previous_text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.previous.insert(name.into(), Plaintext::Text(Secret::new(value.into())));
+        self
+    }
+
+    /// Adds the previous value of a `Rotating` field's secret, stored as bytes (B). The overlap never ends.
+    #[must_use]
+    pub fn with_previous_bytes(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
+        self.previous.insert(name.into(), Plaintext::Binary(Secret::new(value.into())));
+        self
+    }
+
+    /// Adds a version stored as text (S), for [`Loader::version`](crate::Loader::version).
+    #[must_use]
+    pub fn with_version_text(self, name: impl AsRef<str>, version: &str, value: impl Into<String>) -> Self {
+        self.with_text(format!("{}{SEPARATOR}{version}", name.as_ref()), value)
+    }
 }
 
 impl<N: Into<String>, V: Into<String>, const LEN: usize> From<[(N, V); LEN]> for Memory {
@@ -92,13 +124,16 @@ impl Opened for &Memory {
     async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
         let found = |name: Cow<'static, str>| {
             let value = self.values.get(name.as_ref())?.duplicate();
-            Some(FoundItem::new(name, Found::Value(value)))
+            let previous = self.previous.get(name.as_ref());
+            let previous = previous.map(|value| Previous { value: value.duplicate(), until: None });
+            Some(FoundItem { previous, ..FoundItem::new(name, Found::Value(value)) })
         };
         Ok(names.into_iter().filter_map(found).collect())
     }
 
     async fn list(&self, _: &Request, search: &mut Search) -> Listing {
-        if self.values.keys().all(|name| search.offer(name)) { Listing::Complete } else { Listing::Partial }
+        let mut names = self.values.keys().filter(|name| !name.contains(SEPARATOR));
+        if names.all(|name| search.offer(name)) { Listing::Complete } else { Listing::Partial }
     }
 
     fn context(&self) -> Arc<dyn Context> {

@@ -5,6 +5,9 @@ pub(crate) mod memory;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::SystemTime;
+
+use ddbsm_core::table::Version;
 
 use crate::decode::Plaintext;
 use crate::error::{Invalid, LoadError};
@@ -107,11 +110,28 @@ pub struct FoundItem {
     pub(crate) name: Cow<'static, str>,
     /// None once a field has it.
     pub(crate) found: Option<Found>,
+    /// What is still valid beside it, for a field that is `Rotating`.
+    pub(crate) previous: Option<Previous>,
+}
+
+/// The value before the current one, while both are valid.
+#[derive(Debug)]
+pub(crate) struct Previous {
+    pub(crate) value: Plaintext,
+    /// None where the source sets no end.
+    pub(crate) until: Option<SystemTime>,
 }
 
 impl FoundItem {
     pub(crate) fn new(name: Cow<'static, str>, found: Found) -> Self {
-        Self { name, found: Some(found) }
+        Self { name, found: Some(found), previous: None }
+    }
+}
+
+impl Previous {
+    /// For a value that another field is to have too.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self { value: self.value.duplicate(), until: self.until }
     }
 }
 
@@ -122,8 +142,10 @@ pub(crate) enum Found {
     NoValue,
     /// A `value` of a type other than S and B, by DynamoDB's descriptor.
     OtherType(&'static str),
-    /// A value that is neither text nor bytes as the source holds it.
+    /// A value that is neither text nor bytes as the source holds it, or an item that says two things.
     Unreadable(Invalid),
+    /// The version that a head points to, or that was asked for, is gone.
+    MissingVersion(Version),
 }
 
 impl Found {
@@ -134,6 +156,7 @@ impl Found {
             Self::NoValue => Self::NoValue,
             Self::OtherType(stored) => Self::OtherType(stored),
             Self::Unreadable(invalid) => Self::Unreadable(invalid.clone()),
+            Self::MissingVersion(version) => Self::MissingVersion(*version),
         }
     }
 }

@@ -29,6 +29,11 @@ impl Counts {
         self.operations.lock().unwrap().clone().into_iter().collect()
     }
 
+    /// Forgets the operations so far.
+    pub fn reset(&self) {
+        self.operations.lock().unwrap().clear();
+    }
+
     /// How many requests were unanswered at once, at most.
     pub fn most_in_flight(&self) -> usize {
         self.most_in_flight.load(Ordering::SeqCst)

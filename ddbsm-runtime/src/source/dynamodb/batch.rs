@@ -7,37 +7,46 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use ddbsm_core::table::attribute;
 use futures_util::future::try_join_all;
 
 use crate::error::ErrorKind;
 use crate::load::address::Address;
 use crate::load::request::Request;
-use crate::source::FoundItem;
 use crate::source::dynamodb::capture::Capture;
 use crate::source::dynamodb::deadline::{sleep, within};
 use crate::source::dynamodb::fault::Fault;
-use crate::source::dynamodb::parse::Parsed;
+use crate::source::dynamodb::parse::{Parsed, Stored};
 use crate::source::dynamodb::{classify, messages};
 
 /// The most keys that one BatchGetItem takes.
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 const MAX_KEYS: usize = 100;
 
+/// What is asked of each item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    pub(super) consistent: bool,
+    /// Whether a version may be valid beside it.
+    pub(super) overlaps: bool,
+}
+
 pub(super) async fn get(
     client: &Client,
     address: &Address,
     request: &Request,
     names: Vec<Cow<'static, str>>,
-) -> Result<Vec<FoundItem>, Fault> {
+    read: Read,
+) -> Result<Vec<Stored>, Fault> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
     if names.len() <= MAX_KEYS {
-        let batch = Batch::new(names);
+        let batch = Batch::new(names, read);
         let found = within(client, request, batch.get(client, address, request)).await;
         return found.unwrap_or_else(|_| Err(late(&[batch], request.options.timeout)));
     }
-    let batches: Vec<Batch> = names.chunks(MAX_KEYS).map(|names| Batch::new(names.to_vec())).collect();
+    let batches: Vec<Batch> = names.chunks(MAX_KEYS).map(|names| Batch::new(names.to_vec(), read)).collect();
     let all = try_join_all(batches.iter().map(|batch| batch.get(client, address, request)));
     match within(client, request, all).await {
         Ok(found) => Ok(found?.into_iter().flatten().collect()),
@@ -59,21 +68,17 @@ fn late(batches: &[Batch], timeout: Duration) -> Fault {
 /// Some of a load's names, at most [`MAX_KEYS`], and what has come of them.
 struct Batch {
     capture: Capture,
+    read: Read,
     /// How many keys the last response left, until the next one comes.
     unprocessed: AtomicUsize,
 }
 
 impl Batch {
-    fn new(names: Vec<Cow<'static, str>>) -> Self {
-        Self { capture: Capture::new(names), unprocessed: AtomicUsize::new(0) }
+    fn new(names: Vec<Cow<'static, str>>, read: Read) -> Self {
+        Self { capture: Capture::new(names), read, unprocessed: AtomicUsize::new(0) }
     }
 
-    async fn get(
-        &self,
-        client: &Client,
-        address: &Address,
-        request: &Request,
-    ) -> Result<Vec<FoundItem>, Fault> {
+    async fn get(&self, client: &Client, address: &Address, request: &Request) -> Result<Vec<Stored>, Fault> {
         let names = self.capture.names();
         let mut found = Vec::new();
         let mut left: Option<Vec<Cow<'static, str>>> = None;
@@ -118,14 +123,19 @@ impl Batch {
         };
         // `name` and `value` are reserved words:
         // docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-        let keys = KeysAndAttributes::builder()
+        let mut keys = KeysAndAttributes::builder()
             .set_keys(Some(names.iter().map(|name| key(name)).collect()))
-            .projection_expression("#n, #v")
-            .expression_attribute_names("#n", "name")
-            .expression_attribute_names("#v", "value")
-            .set_consistent_read(request.options.consistent_read.then_some(true))
-            .build()
-            .map_err(|_| messages::not_built())?;
+            .projection_expression(if self.read.overlaps { "#n, #v, #p, #o, #u" } else { "#n, #v, #p" })
+            .expression_attribute_names("#n", attribute::NAME)
+            .expression_attribute_names("#v", attribute::VALUE)
+            .expression_attribute_names("#p", attribute::POINTS_TO)
+            .set_consistent_read(self.read.consistent.then_some(true));
+        if self.read.overlaps {
+            keys = keys
+                .expression_attribute_names("#o", attribute::PREVIOUS)
+                .expression_attribute_names("#u", attribute::PREVIOUS_UNTIL);
+        }
+        let keys = keys.build().map_err(|_| messages::not_built())?;
         request.count();
         let operation = client.batch_get_item().request_items(&address.table, keys);
         let sent = operation.customize().config_override(self.capture.interceptor()).send().await;

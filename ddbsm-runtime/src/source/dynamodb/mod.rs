@@ -15,6 +15,7 @@ mod query;
 #[cfg(fuzzing)]
 mod recorded;
 mod untraced;
+mod versions;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ use crate::load::address::Address;
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::source::FoundItem;
+use crate::source::dynamodb::batch::Read;
+use crate::source::dynamodb::fault::Fault;
 use crate::source::sealed::{Opened, Source};
 
 #[cfg(fuzzing)]
@@ -56,8 +59,12 @@ impl Opened for Table<'_> {
         request: &Request,
         names: Vec<Cow<'static, str>>,
     ) -> Result<Vec<FoundItem>, LoadError> {
-        let found = batch::get(self.client, &self.address, request, names).await;
-        found.map_err(|fault| fault.into_error(self.context()))
+        let read = Read { consistent: request.options.consistent_read, overlaps: request.spec.rotates() };
+        let found = async {
+            let heads = batch::get(self.client, &self.address, request, names, read).await?;
+            versions::resolve(self.client, &self.address, request, heads).await
+        };
+        found.await.map_err(|fault: Fault| fault.into_error(self.context()))
     }
 
     async fn list(&self, request: &Request, search: &mut Search) -> Listing {

@@ -1,15 +1,17 @@
 //! The SDK's own output, for a client that is mocked in place of HTTP: no response body passed by, so none was captured.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
+use ddbsm_core::table::attribute;
 
 use crate::decode::Plaintext;
 use crate::secret::Secret;
-use crate::source::dynamodb::parse::Parsed;
-use crate::source::{Found, FoundItem};
+use crate::source::Found;
+use crate::source::dynamodb::parse::{Attributes, Parsed, Stored};
 
 impl From<BatchGetItemOutput> for Parsed {
     fn from(output: BatchGetItemOutput) -> Self {
@@ -33,19 +35,28 @@ impl From<QueryOutput> for Parsed {
     }
 }
 
-fn item(mut attributes: HashMap<String, AttributeValue>) -> Option<FoundItem> {
+fn item(mut attributes: HashMap<String, AttributeValue>) -> Option<Stored> {
     let name = name(&mut attributes)?;
-    let found = match attributes.remove("value") {
-        None => Found::NoValue,
-        Some(AttributeValue::S(text)) => Found::Value(Plaintext::Text(Secret::new(text))),
-        Some(AttributeValue::B(bytes)) => Found::Value(Plaintext::Binary(Secret::new(bytes.into_inner()))),
-        Some(other) => Found::OtherType(descriptor(&other)),
+    let value = attributes.remove(attribute::VALUE).map(|value| match value {
+        AttributeValue::S(text) => Found::Value(Plaintext::Text(Secret::new(text))),
+        AttributeValue::B(bytes) => Found::Value(Plaintext::Binary(Secret::new(bytes.into_inner()))),
+        other => Found::OtherType(descriptor(&other)),
+    });
+    let spelled = Attributes {
+        value,
+        points_to: parsed(&attributes, attribute::POINTS_TO),
+        previous: parsed(&attributes, attribute::PREVIOUS),
+        until: parsed(&attributes, attribute::PREVIOUS_UNTIL),
     };
-    Some(FoundItem::new(name.into(), found))
+    Some(spelled.of(name.into()))
+}
+
+fn parsed<T: FromStr>(attributes: &HashMap<String, AttributeValue>, name: &str) -> Option<Option<T>> {
+    Some(attributes.get(name)?.as_s().ok().and_then(|text| text.parse().ok()))
 }
 
 fn name(attributes: &mut HashMap<String, AttributeValue>) -> Option<String> {
-    match attributes.remove("name")? {
+    match attributes.remove(attribute::NAME)? {
         AttributeValue::S(name) => Some(name),
         _ => None,
     }

@@ -2,22 +2,74 @@
 
 use std::borrow::Cow;
 use std::iter::Peekable;
+use std::str::FromStr;
 
 use aws_smithy_json::deserialize::token::skip_value;
 use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
+use ddbsm_core::table::{Time, Version, attribute};
+
 use crate::decode::{Plaintext, base64};
+use crate::error::Invalid;
 use crate::secret::Secret;
-use crate::source::{Found, FoundItem};
+use crate::source::Found;
 
 /// What was found by name, and where DynamoDB left off.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
-    pub(super) found: Vec<FoundItem>,
+    pub(super) found: Vec<Stored>,
     /// The names that are left for another request.
     pub(super) unprocessed: Vec<Cow<'static, str>>,
     /// The name after which the next page begins, if there is one.
     pub(super) last: Option<Cow<'static, str>>,
+}
+
+/// An item as the table holds it.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) name: Cow<'static, str>,
+    pub(super) found: Found,
+    /// What loads in place of the item's own value, which it then has none of.
+    pub(super) points_to: Option<Version>,
+    pub(super) overlap: Option<Overlap>,
+}
+
+/// The version that is still valid beside what loads, and until when.
+#[derive(Debug)]
+pub(super) enum Overlap {
+    Until(Version, Time),
+    /// One of the two is not there, or not what it should be.
+    Malformed,
+}
+
+/// What an item's attributes say; within, None for what is not of the right type or form.
+pub(super) struct Attributes {
+    pub(super) value: Option<Found>,
+    pub(super) points_to: Option<Option<Version>>,
+    pub(super) previous: Option<Option<Version>>,
+    pub(super) until: Option<Option<Time>>,
+}
+
+impl Attributes {
+    pub(super) fn of(self, name: Cow<'static, str>) -> Stored {
+        let (found, points_to) = match (self.value, self.points_to) {
+            (Some(value), None) => (value, None),
+            (None, None) => (Found::NoValue, None),
+            (None, Some(Some(version))) => (Found::NoValue, Some(version)),
+            (None, Some(None)) => {
+                (Found::Unreadable(Invalid::new("its attribute `points_to` is not a version")), None)
+            }
+            (Some(_), Some(_)) => {
+                (Found::Unreadable(Invalid::new("the item has both `value` and `points_to`")), None)
+            }
+        };
+        let overlap = match (self.previous, self.until) {
+            (None, None) => None,
+            (Some(Some(version)), Some(Some(until))) => Some(Overlap::Until(version, until)),
+            _ => Some(Overlap::Malformed),
+        };
+        Stored { name, found, points_to, overlap }
+    }
 }
 
 /// The bytes are not the response of either operation. What they are instead is not said, as they may hold values.
@@ -78,16 +130,21 @@ impl<'a> Parser<'a> {
 
     fn item(&mut self) -> Result<(), Malformed> {
         let mut name = None;
-        let mut found = Found::NoValue;
+        let mut value = None;
+        let (mut points_to, mut previous, mut until) = (None, None, None);
         self.object(|this, key| {
             match key {
-                "name" => name = this.name()?,
-                "value" => found = this.value()?,
+                attribute::NAME => name = this.name()?,
+                attribute::VALUE => value = Some(this.value()?),
+                attribute::POINTS_TO => points_to = Some(this.parsed_text()?),
+                attribute::PREVIOUS => previous = Some(this.parsed_text()?),
+                attribute::PREVIOUS_UNTIL => until = Some(this.parsed_text()?),
                 _ => this.skip()?,
             }
             Ok(())
         })?;
-        self.parsed.found.push(FoundItem::new(name.ok_or(Malformed)?, found));
+        let attributes = Attributes { value, points_to, previous, until };
+        self.parsed.found.push(attributes.of(name.ok_or(Malformed)?));
         Ok(())
     }
 
@@ -125,6 +182,19 @@ impl<'a> Parser<'a> {
             Ok(())
         })?;
         Ok(name)
+    }
+
+    /// What an attribute of type S spells. None if it spells something else, or is of another type.
+    fn parsed_text<T: FromStr>(&mut self) -> Result<Option<T>, Malformed> {
+        let mut parsed = None;
+        self.object(|this, descriptor| {
+            match descriptor {
+                "S" => parsed = this.text()?.parse().ok(),
+                _ => this.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(parsed)
     }
 
     /// An attribute's value: an object of one entry, whose key is the type's descriptor.
@@ -227,13 +297,54 @@ mod tests {
         let Parsed { found, unprocessed, last } = parse(response, &["a".into(), "b".into()]).unwrap();
         let names: Vec<&str> = found.iter().map(|item| &*item.name).collect();
         assert_eq!(names, ["a", "b", "c", "d"]);
-        assert!(matches!(&found[0].found, Some(Found::Value(Plaintext::Text(text))) if text.ct_eq("xé\n")));
-        assert!(
-            matches!(&found[1].found, Some(Found::Value(Plaintext::Binary(bytes))) if bytes.ct_eq([0, 1, 2]))
-        );
-        assert!(matches!(found[2].found, Some(Found::OtherType("M"))));
-        assert!(matches!(found[3].found, Some(Found::NoValue)));
+        assert!(matches!(&found[0].found, Found::Value(Plaintext::Text(text)) if text.ct_eq("xé\n")));
+        assert!(matches!(&found[1].found, Found::Value(Plaintext::Binary(bytes)) if bytes.ct_eq([0, 1, 2])));
+        assert!(matches!(found[2].found, Found::OtherType("M")));
+        assert!(matches!(found[3].found, Found::NoValue));
         assert_eq!((unprocessed, last), (vec!["e".into()], None));
+    }
+
+    #[test]
+    fn a_head_may_point_and_may_overlap_and_can_express_nothing_else() {
+        const V: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        let item = |attributes: &str| {
+            let response = format!(r#"{{"Responses":{{"t":[{{"name":{{"S":"a"}}{attributes}}}]}}}}"#);
+            parse(response.as_bytes(), &[]).unwrap().found.pop().unwrap()
+        };
+        let attribute = |name: &str, text: &str| format!(r#","{name}":{{"S":"{text}"}}"#);
+        let pointer = item(&attribute("points_to", V));
+        assert_eq!(pointer.points_to, Some(V.parse().unwrap()));
+        assert!(matches!(pointer.found, Found::NoValue));
+
+        for text in [
+            "",
+            "b",
+            "b#01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            &V.to_lowercase(),
+            &V[1..],
+            "81ARZ3NDEKTSV4RRFFQ69G5FAV",
+        ] {
+            let broken = item(&attribute("points_to", text));
+            assert!(matches!(broken.found, Found::Unreadable(_)) && broken.points_to.is_none(), "{text}");
+        }
+        assert!(matches!(item(r#","points_to":{"N":"1"}"#).found, Found::Unreadable(_)));
+        let both = item(&format!(r#"{},"value":{{"S":"v"}}"#, attribute("points_to", V)));
+        assert!(matches!(both.found, Found::Unreadable(_)) && both.points_to.is_none());
+
+        let until = "2026-11-28T14:00:00Z";
+        let overlapping = item(&(attribute("previous", V) + &attribute("previous_until", until)));
+        assert!(matches!(
+            overlapping.overlap,
+            Some(Overlap::Until(version, time)) if version == V.parse().unwrap() && time == until.parse().unwrap()
+        ));
+        for malformed in [
+            attribute("previous", V),
+            attribute("previous_until", until),
+            attribute("previous", "b") + &attribute("previous_until", until),
+            attribute("previous", V) + &attribute("previous_until", "tomorrow"),
+        ] {
+            assert!(matches!(item(&malformed).overlap, Some(Overlap::Malformed)), "{malformed}");
+        }
     }
 
     #[test]

@@ -36,7 +36,12 @@ impl Source for RecordedResponse<'_> {
 
 impl Opened for RecordedResponse<'_> {
     async fn fetch(&self, _: &Request, names: Vec<Cow<'static, str>>) -> Result<Vec<FoundItem>, LoadError> {
-        Ok(self.parsed(&names)?.found)
+        Ok(self
+            .parsed(&names)?
+            .found
+            .into_iter()
+            .map(|stored| FoundItem::new(stored.name, stored.found))
+            .collect())
     }
 
     async fn list(&self, _: &Request, search: &mut Search) -> Listing {

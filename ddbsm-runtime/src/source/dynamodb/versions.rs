@@ -1,0 +1,163 @@
+//! From heads to values: the versions that heads point to, and those that are still valid beside them.
+//!
+//! One more request, strongly consistent, and only if there is such a version.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::Client;
+use ddbsm_core::table::{ItemKey, Time, Version, limit};
+
+use crate::load::address::Address;
+use crate::load::request::Request;
+use crate::load::spec::Within;
+use crate::source::dynamodb::batch::{self, Read};
+use crate::source::dynamodb::fault::Fault;
+use crate::source::dynamodb::parse::{Overlap, Stored};
+use crate::source::{Found, FoundItem, Previous};
+
+/// Versions, by their key.
+type Versions = HashMap<Cow<'static, str>, Found>;
+
+pub(super) async fn resolve(
+    client: &Client,
+    address: &Address,
+    request: &Request,
+    mut heads: Vec<Stored>,
+) -> Result<Vec<FoundItem>, Fault> {
+    if heads.iter().all(|head| head.points_to.is_none() && head.overlap.is_none()) {
+        return Ok(heads.into_iter().map(|head| FoundItem::new(head.name, head.found)).collect());
+    }
+    let used = Used::of(request, &heads, now(client));
+    let read = Read { consistent: true, overlaps: false };
+    let keys = used.versions(&heads);
+    let mut versions = Versions::new();
+    add(&mut versions, batch::get(client, address, request, keys, read).await?);
+
+    let lost: Vec<Cow<'static, str>> = heads
+        .iter()
+        .filter(|head| {
+            used.pointer(head).is_some_and(|version| !versions.contains_key(&*key(&head.name, version)))
+        })
+        .map(|head| head.name.clone())
+        .collect();
+    if !lost.is_empty() {
+        // The head was read before its version, and perhaps less consistently: it may point elsewhere by now.
+        let (mut keys, mut again) = (lost.clone(), Vec::new());
+        keys.extend(
+            heads
+                .iter()
+                .filter(|head| lost.contains(&head.name))
+                .filter_map(|head| used.pointer(head).map(|version| key(&head.name, version))),
+        );
+        keys.sort_unstable();
+        for stored in
+            batch::get(client, address, request, keys, Read { overlaps: used.overlaps, ..read }).await?
+        {
+            if lost.contains(&stored.name) { again.push(stored) } else { add(&mut versions, vec![stored]) }
+        }
+        let mut keys = used.versions(&again);
+        keys.retain(|key| !versions.contains_key(key));
+        add(&mut versions, batch::get(client, address, request, keys, read).await?);
+        heads.retain(|head| !lost.contains(&head.name));
+        heads.append(&mut again);
+    }
+    Ok(heads.into_iter().map(|head| used.item(head, &mut versions)).collect())
+}
+
+fn add(versions: &mut Versions, stored: Vec<Stored>) {
+    // A version that points has no value: a pointer leads to a value or nowhere.
+    versions.extend(stored.into_iter().map(|version| (version.name, version.found)));
+}
+
+fn key(name: &str, version: Version) -> Cow<'static, str> {
+    ItemKey::version(name, version).to_string().into()
+}
+
+/// By the client's own clock, as a test may set it.
+fn now(client: &Client) -> SystemTime {
+    client.config().time_source().map_or_else(SystemTime::now, |clock| clock.now())
+}
+
+/// Which of the heads that were found a field loads, and whether the field is `Rotating`.
+struct Used {
+    names: Vec<(Cow<'static, str>, bool)>,
+    overlaps: bool,
+    now: SystemTime,
+}
+
+impl Used {
+    /// A field loads the first of its names that is there.
+    fn of(request: &Request, heads: &[Stored], now: SystemTime) -> Self {
+        let mut names = Vec::new();
+        request.spec.walk(&mut Within::default(), &mut |within, item| {
+            let first = within.names(item).find(|name| heads.iter().any(|head| head.name == *name));
+            names.extend(first.map(|name| (name, item.rotating)));
+        });
+        let overlaps = request.spec.rotates();
+        Self { names, overlaps, now }
+    }
+
+    fn pointer(&self, head: &Stored) -> Option<Version> {
+        self.names.iter().any(|(name, _)| *name == head.name).then_some(head.points_to)?
+    }
+
+    /// The version that is still valid beside what the head loads, and until when; or why there is none although the head
+    /// names one.
+    fn previous(&self, head: &Stored) -> Result<Option<(Version, SystemTime)>, &'static str> {
+        let rotating = self.names.iter().any(|(name, rotating)| *rotating && *name == head.name);
+        let (version, until) = match &head.overlap {
+            Some(Overlap::Until(version, until)) if rotating => (*version, system_time(*until)),
+            Some(Overlap::Malformed) if rotating => return Err("its overlap is malformed"),
+            _ => return Ok(None),
+        };
+        let ahead = until.and_then(|until| until.duration_since(self.now).ok()).unwrap_or_default();
+        if ahead > Duration::from_secs(limit::OVERLAP_SECONDS.unsigned_abs()) {
+            return Err("its overlap would last for more than 31 days");
+        }
+        let live = !ahead.is_zero() && head.points_to != Some(version);
+        Ok(until.filter(|_| live).map(|until| (version, until)))
+    }
+
+    /// The keys of the versions that these heads need, sorted, each once.
+    fn versions(&self, heads: &[Stored]) -> Vec<Cow<'static, str>> {
+        let needed = |head: &Stored| {
+            let previous = self.previous(head).ok().flatten().map(|(version, _)| version);
+            [self.pointer(head), previous].map(|version| version.map(|version| key(&head.name, version)))
+        };
+        let mut keys: Vec<_> = heads.iter().flat_map(needed).flatten().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    fn item(&self, head: Stored, versions: &mut Versions) -> FoundItem {
+        let previous = match self.previous(&head) {
+            Ok(None) => Ok(None),
+            Ok(Some((version, until))) => match versions.remove(&key(&head.name, version)) {
+                Some(Found::Value(value)) => Ok(Some(Previous { value, until: Some(until) })),
+                Some(_) => Err("it can't be read"),
+                None => Err("it was deleted"),
+            },
+            Err(why) => Err(why),
+        };
+        // A previous version is a help, and no reason to fail.
+        let previous = previous.unwrap_or_else(|why| {
+            tracing::warn!(target: "ddbsm", secret = &*head.name, "loaded without the previous version: {why}");
+            None
+        });
+        let found = match self.pointer(&head) {
+            None => head.found,
+            Some(version) => {
+                versions.remove(&key(&head.name, version)).unwrap_or(Found::MissingVersion(version))
+            }
+        };
+        FoundItem { previous, ..FoundItem::new(head.name, found) }
+    }
+}
+
+fn system_time(time: Time) -> Option<SystemTime> {
+    let seconds = u64::try_from(time.unix_seconds()).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
