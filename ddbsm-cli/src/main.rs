@@ -4,13 +4,13 @@ mod arn;
 mod aws;
 mod cli;
 mod commands;
-mod listing;
+mod describe;
+mod duration;
 mod options;
 mod policy;
-mod secret;
-mod store;
 mod table;
 mod terminal;
+mod writing;
 
 use std::process::ExitCode;
 use terminal::exit;

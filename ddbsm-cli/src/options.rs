@@ -46,7 +46,7 @@ pub(crate) struct SecretArgs {
 
 impl SecretArgs {
     pub(crate) fn id(&self) -> SecretId {
-        SecretId { principal: self.principal.clone(), name: self.name.clone() }
+        SecretId::new(self.principal.as_str(), self.name.as_str())
     }
 }
 

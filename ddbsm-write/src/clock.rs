@@ -7,7 +7,11 @@ pub(crate) fn version(now: Time, latest: Option<Version>, random: u128) -> Optio
     let millis = u64::try_from(now.unix_seconds()).unwrap_or_default().saturating_mul(1000);
     let version = Version::new(millis, random);
     match latest {
-        Some(latest) if latest >= version => latest.next(),
+        // The next number would be the next of whoever else writes now, too. `Date` has no milliseconds, so this is common.
+        Some(latest) if latest >= version => {
+            let version = Version::new(latest.unix_millis().saturating_add(1), random);
+            if version > latest { Some(version) } else { latest.next() }
+        }
         _ => Some(version),
     }
 }
@@ -33,9 +37,14 @@ mod tests {
         let now = Time::from_unix_seconds(1_000).expect("a time");
         let first = version(now, None, 7).expect("a version");
         assert_eq!(first, Version::new(1_000_000, 7));
-        assert_eq!(version(now, Some(first), 6), first.next());
-        let ahead = Version::new(2_000_000, 0);
-        assert_eq!(version(now, Some(ahead), 6), ahead.next());
+        assert_eq!(version(now, Some(first), 6), Some(Version::new(1_000_001, 6)));
+        let ahead = Version::new(2_000_000, 9);
+        assert_eq!(version(now, Some(ahead), 6), Some(Version::new(2_000_001, 6)));
+        assert_eq!(
+            version(now, Some(first), 8),
+            Some(Version::new(1_000_000, 8)),
+            "two writers, two versions"
+        );
         assert_eq!(version(now, Some(Version::new(999_999, 9)), 6), Some(Version::new(1_000_000, 6)));
     }
 

@@ -10,8 +10,8 @@ mod trust;
 pub(crate) mod variables;
 
 use crate::options::{Global, TableArg};
-use crate::store::Store;
 use crate::terminal::exit;
+use crate::writing::Table;
 use anyhow::{Result, bail};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -40,8 +40,9 @@ pub(crate) struct Caller {
 }
 
 impl Aws {
-    pub(crate) fn store(&self, table: &TableArg, global: &Global) -> Store {
-        Store { client: self.dynamodb.clone(), table: table.table.clone(), verbose: global.verbose }
+    /// The table, to write to in this name.
+    pub(crate) fn table(&self, table: &TableArg, global: &Global, created_by: Option<String>) -> Table {
+        Table::new(self.dynamodb.clone(), &table.table, global.verbose, created_by)
     }
 
     pub(crate) async fn connect(global: &Global) -> Result<Self> {

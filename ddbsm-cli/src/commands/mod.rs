@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod change;
 pub(crate) mod completions;
 pub(crate) mod cost;
 pub(crate) mod destroy;
@@ -8,6 +9,9 @@ pub(crate) mod init;
 pub(crate) mod ls;
 pub(crate) mod man;
 pub(crate) mod policy;
+pub(crate) mod prune;
 pub(crate) mod put;
+pub(crate) mod restore;
 pub(crate) mod rm;
+pub(crate) mod rollback;
 pub(crate) mod verify;

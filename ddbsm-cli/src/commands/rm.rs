@@ -1,53 +1,197 @@
-//! `ddbsm rm`: removes a secret with its versions, and reads none.
+//! `ddbsm rm`: removes a secret, a version, or all that a role owns, and reads none.
 
+use super::change::Asked;
 use crate::aws::Aws;
-use crate::listing::Listing;
-use crate::options::{Global, SecretArgs};
-use crate::store;
-use crate::table::INDEX;
+use crate::describe;
+use crate::options::{Global, TableArg};
 use crate::terminal::{self, exit};
+use crate::writing::Table;
+use crate::{arn, table};
 use anyhow::{Result, bail};
+use ddbsm_core::table::Version;
+use ddbsm_write::{Deleted, Deletion, Record, Removal, SecretId, Table as _, Write};
+use serde_json::{Value, json};
 
-/// Remove a secret: what loads, its versions, and its entries in the index
+/// Remove a secret
+///
+/// Its versions stay until --purge deletes them, so that ddbsm restore can bring it back. Until then its owner can read them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// The secret's name
+    #[arg(value_parser = table::secret_name, required_unless_present = "all")]
+    name: Option<String>,
+    /// ARN of the role that owns it
+    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    principal: String,
     #[command(flatten)]
-    secret: SecretArgs,
+    table: TableArg,
+    /// Delete every version too, and what the index says of them
+    #[arg(long)]
+    purge: bool,
+    /// Delete this one version's value, also if it's still valid beside the one that loads
+    #[arg(long, value_name = "VERSION", value_parser = table::version, conflicts_with_all = ["purge", "by_hand", "all"])]
+    version: Option<Version>,
+    /// Everything that the role owns: a role that is made again under its name would own it
+    #[arg(long, requires = "purge", conflicts_with = "name")]
+    all: bool,
     /// Remove an item that was written by hand, which the index does not know
     #[arg(long)]
     by_hand: bool,
-    /// Do not ask
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
-    let id = args.secret.id();
-    let store = aws.store(&args.secret.table, global);
-    let index = store.index_of(&id).await?;
-    if index.is_empty() && !args.by_hand {
+    let table = aws.table(&args.table, global, aws.caller().await.map(|caller| caller.arn));
+    if args.all && std::env::args().all(|word| word != "--principal" && !word.starts_with("--principal=")) {
+        return Err(exit::usage(
+            "--all deletes everything that a role owns, so name the role with --principal.",
+        ));
+    }
+    let Some(name) = &args.name else { return purge_all(&args, &table).await };
+    let id = SecretId::new(args.principal.as_str(), name.as_str());
+    let (record, _) = table.record(&id).await?;
+    if record.is_empty() && args.by_hand {
+        return by_hand(&args, &table, &id).await;
+    }
+    if record.is_empty() {
         bail!(
             "The index knows no {id}: nothing is removed. ddbsm ls shows what exists; --by-hand removes an item that was \
              written without ddbsm."
         );
     }
-    let versions: Vec<String> =
-        Listing::versions(&index).into_iter().filter_map(|version| version.version).collect();
-    let question =
-        format!("Remove {id} with all its versions ({})? They can't be brought back.", versions.len());
-    if !args.yes && !terminal::confirm(&question)? {
-        return Err(exit::not_confirmed());
+    match args.version {
+        Some(version) => one_version(&args, &table, &record, version).await,
+        None if args.purge => purge(&args, &table, &record).await,
+        None => remove(&args, &table, record).await,
     }
+}
 
-    // The index comes last: as long as a version lies in the table, a second rm finds it there.
-    let again = |_: &anyhow::Error| terminal::note("It is removed in part: run the same rm again.");
-    store.write(vec![store::delete(&id.principal, id.name.clone())?]).await?;
-    let items = versions.iter().map(|version| store::delete(&id.principal, id.version_name(version)));
-    store.write(items.collect::<Result<_>>()?).await.inspect_err(again)?;
-    let entries = versions.iter().map(|version| id.index_version_name(version)).chain([id.index_name()]);
-    let entries = entries.map(|name| store::delete(INDEX, name));
-    store.write(entries.collect::<Result<_>>()?).await.inspect_err(again)?;
-    terminal::line(&format!("removed {id}, versions: {}", versions.len()))?;
+async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
+    let id = record.id.clone();
+    if record.is_removed() && record.unfinished().is_empty() {
+        bail!(
+            "{id} is removed already. To delete its versions too: {}",
+            describe::command("rm", &id, "--purge")
+        );
+    }
+    let undo = describe::command("restore", &id, "");
+    args.asked.confirm(&format!(
+        "Remove {id}? Its {} versions stay, and this brings it back: {undo}",
+        record.versions.len()
+    ))?;
+    let written = table.writer().remove(&Removal { seen: record }).await.map_err(|e| table.explain(&e))?;
+    if args.asked.json {
+        let done = json!({
+            "principal": id.principal,
+            "name": id.name,
+            "kind": "remove",
+            "change": written.change.to_string(),
+            "versions": [],
+            "others": describe::others(&written.others),
+        });
+        return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+    }
+    terminal::line(&format!("removed {id}"))?;
+    if written.before.loads().is_some() {
+        terminal::note(&format!("Its versions stay, and its owner can read them. To bring it back: {undo}"));
+        terminal::note(&format!("To delete them: {}", describe::command("rm", &id, "--purge")));
+    }
     Ok(())
+}
+
+async fn one_version(args: &Args, table: &Table, record: &Record, version: Version) -> Result<()> {
+    let id = &record.id;
+    args.asked.confirm(&format!("Delete version {version} of {id}? It can't be brought back."))?;
+    let deletion = Deletion::version(record, version);
+    let deleted = table.writer().delete(&[deletion]).await.map_err(|e| table.explain(&e))?;
+    tell(args, &deleted, &format!("deleted version {version} of {id}"))
+}
+
+async fn purge(args: &Args, table: &Table, record: &Record) -> Result<()> {
+    let id = &record.id;
+    let count = record.versions.len();
+    args.asked
+        .confirm(&format!("Remove {id} with all its versions ({count})? They can't be brought back."))?;
+    let deleted = table.writer().purge(record).await.map_err(|e| table.explain(&e))?;
+    let kept = unkept(&deleted);
+    tell(
+        args,
+        std::slice::from_ref(&deleted),
+        &format!("removed {id}, versions: {}", deleted.versions.len()),
+    )?;
+    kept
+}
+
+async fn purge_all(args: &Args, table: &Table) -> Result<()> {
+    let index = table.index(&format!("{}#", args.principal)).await?;
+    let records: Vec<&Record> = index.records().collect();
+    if records.is_empty() {
+        terminal::note(&format!("The index knows nothing that {} owns: nothing is removed.", args.principal));
+        return tell(args, &[], "removed 0 secrets");
+    }
+    for record in &records {
+        terminal::note(&format!("to remove: {}, versions: {}", record.id.name, record.versions.len()));
+    }
+    let (count, owner) = (records.len(), &args.principal);
+    args.asked.confirm(&format!(
+        "Remove all {count} secrets of {owner}, with all their versions? They can't be brought back."
+    ))?;
+    let mut all = Vec::new();
+    for (i, record) in records.into_iter().enumerate() {
+        terminal::progress(&format!("{i} of {count} secrets removed"));
+        let again = |e| {
+            terminal::note(&format!("{i} of {count} secrets are removed: run the same command again."));
+            table.explain(&e)
+        };
+        all.push(table.writer().purge(record).await.map_err(again)?);
+    }
+    let kept = all.iter().try_for_each(unkept);
+    tell(args, &all, &format!("removed {count} secrets of {owner}"))?;
+    kept
+}
+
+/// A purge that has to keep something isn't done.
+fn unkept(deleted: &Deleted) -> Result<()> {
+    if deleted.others.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "{}: a write is running or was cut short, and what it needs is kept. Once it has ended, run the same command again.",
+        deleted.id
+    )
+}
+
+async fn by_hand(args: &Args, table: &Table, id: &SecretId) -> Result<()> {
+    args.asked.confirm(&format!("Delete the item {id}, if there is one? It can't be brought back."))?;
+    let delete = Write::delete(id.principal.as_str(), id.name.as_str());
+    let written = table.writer().table().write(vec![delete]).await;
+    written.map_err(|source| {
+        table.explain(&ddbsm_write::WriteError::Table { stage: ddbsm_write::Stage::Deleting, source })
+    })?;
+    if args.asked.json {
+        let done = json!({"principal": id.principal, "name": id.name, "kind": "by-hand"});
+        return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+    }
+    Ok(terminal::line(&format!("there is no item {id} now; a writer can't see whether there was one"))?)
+}
+
+fn tell(args: &Args, deleted: &[Deleted], line: &str) -> Result<()> {
+    if !args.asked.json {
+        return Ok(terminal::line(line)?);
+    }
+    let done = deleted.iter().map(|deleted| {
+        json!({
+            "principal": deleted.id.principal,
+            "name": deleted.id.name,
+            "kind": if args.version.is_some() { "version" } else { "purge" },
+            "versions": deleted.versions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "kept": deleted.kept.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "others": describe::others(&deleted.others),
+        })
+    });
+    let done: Vec<Value> = done.collect();
+    let shown = if args.all { Value::Array(done) } else { done.into_iter().next().unwrap_or_default() };
+    Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?)
 }

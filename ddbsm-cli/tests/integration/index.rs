@@ -42,7 +42,7 @@ fn ls_shows_each_secret_once() {
     let listed: Vec<Value> = serde_json::from_slice(&by_environment.stdout).expect("a JSON array");
     assert_eq!(listed.len(), 1);
 
-    let output = run(server.ddbsm().arg("ls"));
+    let output = run(server.ddbsm().args(["ls", "--wide"]));
     let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
     assert_eq!(
         lines[0].split_whitespace().collect::<Vec<_>>(),
@@ -75,10 +75,10 @@ fn no_value_is_ever_asked_for() {
     json(&server, &["ls"]);
     json(&server, &["ls", "--principal", OWNER]);
     json(&server, &["history", "a", "--principal", OWNER]);
-    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    ok(&run(server.ddbsm().args(["rm", "a", "--purge", "--yes", "--principal", OWNER])));
     let calls = server.calls();
     let reads: Vec<_> = calls.iter().filter(|call| call.operation != "BatchWriteItem").collect();
-    assert_eq!(reads.len(), 4);
+    assert_eq!(reads.len(), 10);
     for read in reads {
         assert_eq!(read.operation, "Query");
         assert_eq!(read.body["ExpressionAttributeValues"][":index"]["S"], "ddbsm:index");
@@ -93,14 +93,28 @@ fn no_value_is_ever_asked_for() {
             |alias: &str| read.body["ExpressionAttributeNames"][alias].as_str().expect("an alias").to_owned();
         let mut attributes: Vec<String> = projected.split(", ").map(attribute).collect();
         attributes.sort();
-        assert_eq!(attributes, ["created_at", "created_by", "name", "principal", "version"]);
+        let known = [
+            "change",
+            "created_at",
+            "created_by",
+            "deleting",
+            "name",
+            "points_to",
+            "previous",
+            "previous_until",
+            "principal",
+            "removed",
+            "revoked_at",
+            "version",
+        ];
+        assert_eq!(attributes, known);
     }
 }
 
 #[test]
-fn rm_removes_head_versions_and_entries_and_nothing_else() {
+fn a_purge_removes_head_versions_and_entries_and_nothing_else() {
     let server = filled();
-    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    ok(&run(server.ddbsm().args(["rm", "a", "--purge", "--yes", "--principal", OWNER])));
     assert!(server.names(OWNER).iter().all(|name| name.starts_with("a/b")));
     assert_eq!(server.names(OTHER).len(), 2);
     assert_eq!(server.names("ddbsm:index").len(), 4);
@@ -137,7 +151,9 @@ fn rm_removes_what_the_index_does_not_know_only_if_told_to() {
         );
     }
     assert!(server.load("byHand").is_some());
-    ok(&rm(&["byHand", "--by-hand"]));
+    let removed = rm(&["byHand", "--by-hand"]);
+    ok(&removed);
+    assert!(!stdout(&removed).contains("removed"), "nobody can see whether it was there");
     assert!(server.load("byHand").is_none());
 }
 
@@ -151,7 +167,7 @@ fn rm_trusts_the_keys_of_the_index() {
     by_hand(&server, "ddbsm:index", &entry, &json!({"version": {"S": "01KAV5Z2QX8M3R7T9W4Y6B1CDE"}}));
     assert_eq!(json(&server, &["history", "a", "--principal", OWNER]).len(), 2);
     assert!(stderr(&run(server.ddbsm().arg("ls"))).contains(&entry), "it is said");
-    ok(&run(server.ddbsm().args(["rm", "a", "--yes", "--principal", OWNER])));
+    ok(&run(server.ddbsm().args(["rm", "a", "--purge", "--yes", "--principal", OWNER])));
     assert!(server.names(OWNER).iter().all(|name| name.starts_with("a/b")));
     assert!(!server.names("ddbsm:index").contains(&entry));
 }

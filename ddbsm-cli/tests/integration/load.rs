@@ -35,14 +35,14 @@ fn store_and_load(url: &str) {
     assert!(settings.webhook_url.is_none());
 
     let list = ddbsm(&["ls"], b"");
-    assert_eq!(list.lines().count(), 4, "{list}");
+    assert_eq!(list.lines().count(), 5, "{list}");
     let history = ddbsm(&["history", "githubAppSecret", "--principal", OWNER], b"");
     assert_eq!(history.lines().count(), 3, "{history}");
     ddbsm(&["rm", "githubAppSecret", "--yes", "--principal", OWNER], b"");
     let missing = load(url).expect_err("it is removed").to_string();
     assert!(missing.contains("githubAppSecret") && missing.contains("missing"), "{missing}");
     let list = ddbsm(&["ls"], b"");
-    assert!(list.lines().count() == 3 && !list.contains("githubAppSecret"), "{list}");
+    assert!(list.lines().count() == 4 && !list.contains("githubAppSecret"), "{list}");
 }
 
 fn load(url: &str) -> Result<Settings, LoadError> {

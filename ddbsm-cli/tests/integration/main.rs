@@ -22,6 +22,7 @@ mod files;
 mod index;
 mod init;
 mod init_existing;
+mod life;
 mod load;
 mod policy_matrix;
 mod policy_roles;

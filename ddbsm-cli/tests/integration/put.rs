@@ -39,6 +39,10 @@ fn writes_are_batch_write_item_alone_and_in_order() {
     let server = Server::with_table();
     ok(&put(&server, &["a", "-"], b"one"));
     let calls = server.calls();
+    let others = calls.iter().filter(|call| call.operation != "BatchWriteItem");
+    let others: Vec<&str> = others.map(|call| call.operation.as_str()).collect();
+    assert_eq!(others, ["GetResourcePolicy", "Query", "Query", "Query"]);
+    let calls: Vec<_> = calls.into_iter().filter(|call| call.operation == "BatchWriteItem").collect();
     let names = |body: &Value| -> Vec<String> {
         let items = body["RequestItems"][TABLE].as_array().expect("items").iter();
         items
@@ -46,7 +50,6 @@ fn writes_are_batch_write_item_alone_and_in_order() {
             .map(shape)
             .collect()
     };
-    assert!(calls.iter().all(|call| call.operation == "BatchWriteItem"), "{calls:?}");
     let sent: Vec<Vec<String>> = calls.iter().map(|call| names(&call.body)).collect();
     assert_eq!(sent, [["OWNER#a#ULID"], ["a#ULID"], ["a"], ["OWNER#a"]]);
 }
@@ -218,7 +221,7 @@ fn many_secrets_go_in_full_batches() {
     let lines: Vec<String> = (0..30).map(|i| format!("S{i}={i}")).collect();
     std::fs::write(file.path(), lines.join("\n")).expect("written");
     ok(&put(&server, &["--from", file.path().to_str().expect("UTF-8")], b""));
-    assert_eq!(server.calls().len(), 8);
+    assert_eq!(server.writes().len(), 8);
     assert_eq!(server.names(OWNER).len(), 60);
     assert_eq!(server.names("ddbsm:index").len(), 60);
 }

@@ -31,6 +31,8 @@ pub struct Written {
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) own: Version,
+    /// The version that loads afterwards.
+    pub(super) target: Option<Version>,
     pub(super) before: Record,
     /// What the index said after it was announced.
     pub(super) checked: Record,
@@ -174,6 +176,7 @@ impl<T: Table> Writer<T> {
                 self.notify(&Notice {
                     id: &written.id,
                     change: Some(written.change),
+                    target: step.target,
                     others: &written.others,
                     erased: written.erased,
                 });

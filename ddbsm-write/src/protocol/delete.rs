@@ -169,7 +169,7 @@ impl<T: Table> Writer<T> {
             entries.extend(gone.iter().map(|version| Write::delete(INDEX, id.index_version_key(*version))));
             let others: Vec<Announcement> = deletion.running(&record, marked.now).collect();
             if deletion.scope == Scope::Everything && !others.is_empty() {
-                self.notify(&Notice { id, change: None, others: &others, erased: false });
+                self.notify(&Notice { id, change: None, target: None, others: &others, erased: false });
             }
             entries.extend(deletion.changes(&record, &gone, &others));
             done.push(Deleted { id: id.clone(), versions: gone, kept, others });
@@ -205,7 +205,13 @@ impl<T: Table> Writer<T> {
             let after = self.read(&seen.id.index_key(), Stage::Looking).await?;
             deleted.others = after.record(&seen.id).announcements();
             if !deleted.others.is_empty() {
-                self.notify(&Notice { id: &seen.id, change: None, others: &deleted.others, erased: false });
+                self.notify(&Notice {
+                    id: &seen.id,
+                    change: None,
+                    target: None,
+                    others: &deleted.others,
+                    erased: false,
+                });
             }
         }
         Ok(deleted)

@@ -43,6 +43,8 @@ pub struct Notice<'a> {
     pub id: &'a SecretId,
     /// This writer's own write. None where it deletes.
     pub change: Option<Version>,
+    /// The version that loads by this write. None for a removal.
+    pub target: Option<Version>,
     /// The others' writes. What loads is what one of all these wrote.
     pub others: &'a [Announcement],
     /// Somebody deleted this write's entry from the index while it ran. It's written again.

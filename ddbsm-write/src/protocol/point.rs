@@ -131,6 +131,7 @@ impl<T: Table> Writer<T> {
         let needs = overlap.iter().map(|(previous, _)| *previous).chain([point.to]);
         Ok(Step {
             own,
+            target: Some(point.to),
             overlap,
             needs: needs.collect(),
             announcement: announcement.item(&id),
@@ -156,6 +157,7 @@ impl<T: Table> Writer<T> {
         let announcement = ChangeEntry { change: Some(Change::Remove), ..announcement };
         Ok(Step {
             own,
+            target: None,
             overlap: None,
             needs: Vec::new(),
             announcement: announcement.item(id),

@@ -66,18 +66,31 @@ impl Put {
         if let Some(overlap) = &self.overlap {
             overlap.check()?;
         }
-        // Versions and times are all of one length.
+        let created_by = created_by.map_or(0, str::len);
+        Self::check_size(&self.id, self.value.len(), created_by, self.overlap.is_some())
+    }
+
+    /// Checks the sizes alone, of a value of `value` bytes that somebody stores whose name has `created_by` bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the table can't hold it.
+    pub fn check_size(id: &SecretId, value: usize, created_by: usize, overlap: bool) -> Result<(), Refusal> {
+        // Versions and times are all of one length, and a name with a version is longer than without.
         let (version, time) = (Version::new(0, 0), Time::from_unix_seconds(0));
-        let previous = self.overlap.and(Some(version));
-        let stored = Stored { version, time, created_by, overlap: previous.zip(time) };
-        let head = stored.head(self);
-        let bytes = stored.version(self).size().max(head.size());
+        let item = Item::new(id.principal.clone(), id.version_key(version))
+            .text(VERSION, Some(version))
+            .text(CREATED_AT, time)
+            .text(CREATED_BY, (created_by > 0).then_some(""))
+            .text(PREVIOUS, overlap.then_some(version))
+            .text(PREVIOUS_UNTIL, time.filter(|_| overlap));
+        let bytes = item.size() + created_by + VALUE.len() + value;
         if bytes > limit::ITEM_BYTES {
             return Err(Refusal::TooLarge { bytes });
         }
         let keys = [
-            (self.id.principal.len(), limit::PARTITION_KEY_BYTES),
-            (self.id.index_version_key(version).len(), limit::SORT_KEY_BYTES),
+            (id.principal.len(), limit::PARTITION_KEY_BYTES),
+            (id.index_version_key(version).len(), limit::SORT_KEY_BYTES),
         ];
         match keys.into_iter().find(|(bytes, most)| bytes > most) {
             Some((bytes, most)) => Err(Refusal::KeyTooLong { bytes, most }),
@@ -218,6 +231,7 @@ impl<T: Table> Writer<T> {
         };
         Ok(Step {
             own,
+            target: Some(own),
             overlap,
             needs: overlap.iter().map(|(previous, _)| *previous).collect(),
             announcement: entry.item(&put.id),

@@ -3,21 +3,21 @@
 mod encoding;
 mod env_file;
 mod generate;
+mod guard;
 mod input;
 mod source;
-pub(crate) mod value;
+mod store;
+mod value;
 
-use crate::arn::{self, account_of};
-use crate::aws::{Aws, Caller};
+use crate::aws::Aws;
 use crate::options::{Global, TableArg};
-use crate::secret::{self, Secret};
-use crate::table::{SecretId, new_version, secret_name};
-use crate::terminal;
-use anyhow::{Context, Result};
-use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use crate::table::secret_name;
+use crate::{arn, duration, table};
+use anyhow::Result;
+use ddbsm_core::table::Version;
 use generate::Form;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use value::Value;
 
 /// Store a secret, or several
 ///
@@ -60,6 +60,24 @@ pub(crate) struct Args {
     /// Ask for the value once, and not again to compare
     #[arg(long)]
     once: bool,
+    /// Keep the value that loads now valid beside the new one for this long, 1m to 30d
+    #[arg(long, value_name = "DURATION", value_parser = duration::overlap)]
+    overlap: Option<i64>,
+    /// The version that stays valid, where the index doesn't say for sure which loads now
+    #[arg(long, value_name = "VERSION", requires = "overlap", conflicts_with = "from", value_parser = table::version)]
+    previous: Option<Version>,
+    /// Only if the secret doesn't exist. It goes by the index and is no lock
+    #[arg(long, conflicts_with = "must_exist")]
+    if_absent: bool,
+    /// Only if the secret exists. It goes by the index and is no lock
+    #[arg(long)]
+    must_exist: bool,
+    /// Also into a table that has no policy, from which whoever IAM allows can read
+    #[arg(long)]
+    without_policy: bool,
+    /// Tell what was stored as JSON
+    #[arg(long)]
+    json: bool,
     /// Store an empty value, which ddbsm loads only where `allow_empty` says so
     #[arg(long)]
     allow_empty: bool,
@@ -69,34 +87,33 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     no_core_dump();
     let source = args.source()?;
     // A file's mistakes are known before anybody is asked to log in, and a missing login before anybody types a value.
-    let source = if source.is_asked_for() { Err(source) } else { Ok(source.read(&args)?) };
+    let asked_for = source.is_asked_for();
+    let source = if asked_for { Err(source) } else { Ok(args.checked(source.read(&args)?)?) };
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;
-    warn_of_account(&args.principal, caller.as_ref());
-    let values = source.or_else(|source| source.read(&args))?;
-    let created_by = caller.map(|caller| caller.arn);
-    let created_at =
-        DateTime::from_secs(DateTime::from(SystemTime::now()).secs()).fmt(DateTimeFormat::DateTime)?;
-    let mut secrets = Vec::new();
-    for (name, value) in values {
-        let id = SecretId { principal: args.principal.clone(), name };
-        let secret = Secret {
-            id,
-            value,
-            version: new_version()?,
-            created_at: created_at.clone(),
-            created_by: created_by.clone(),
-        };
-        secret.check_size()?;
-        secrets.push(secret);
+    guard::warn_of_owner(&args.principal, &aws.region, caller.as_ref());
+    if !args.without_policy {
+        guard::require_policy(&aws, &args.table.table, caller.as_ref()).await?;
     }
-    secret::write(&aws.store(&args.table, global), &secrets).await?;
-    for Secret { id, version, .. } in &secrets {
-        let stored = format!("stored {id}, version {version}");
-        terminal::line(&stored)
-            .with_context(|| format!("All is stored, but stdout can't be written. {stored}"))?;
+    let table = aws.table(&args.table, global, caller.map(|caller| caller.arn));
+    let values = match source {
+        Ok(values) => values,
+        Err(source) => {
+            if let Some(name) = source.name() {
+                store::announce(&args, &table, name).await?;
+            }
+            args.checked(source.read(&args)?)?
+        }
+    };
+    store::store(&args, &table, values, asked_for).await
+}
+
+impl Args {
+    /// The values, unless the table can't hold one.
+    fn checked(&self, values: Vec<(String, Value)>) -> Result<Vec<(String, Value)>> {
+        values.iter().try_for_each(|(name, value)| self.check(name, value))?;
+        Ok(values)
     }
-    Ok(())
 }
 
 /// Keeps values out of a core dump, should the tool crash.
@@ -111,15 +128,3 @@ fn no_core_dump() {
 
 #[cfg(not(unix))]
 fn no_core_dump() {}
-
-/// The table is in the caller's account, and its policy grants nothing to another.
-fn warn_of_account(principal: &str, caller: Option<&Caller>) {
-    let account = account_of(principal);
-    if let Some(caller) = caller.filter(|caller| account != caller.account) {
-        terminal::warning(&format!(
-            "{principal} is of account {account}, and the table of {}: no role of another account can load from it. Is \
-             the ARN right?",
-            caller.account
-        ));
-    }
-}

@@ -74,6 +74,16 @@ impl Source<'_> {
         matches!(self, Self::Prompt(_))
     }
 
+    /// The secret, if it's one.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Prompt(name) | Self::Stdin(name) | Self::Whole(name, _) | Self::MadeUp(name, _) => {
+                Some(name)
+            }
+            Self::Several(_) => None,
+        }
+    }
+
     /// The values, checked, and what has to be known about them said.
     pub(super) fn read(self, args: &Args) -> Result<Vec<(String, Value)>> {
         let values = match self {

@@ -1,8 +1,6 @@
 //! A secret on its way into the table. Its buffer is wiped when it's dropped; what the SDK copies to send it is not.
 
 use anyhow::{Result, bail};
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
 use ddbsm_core::wiped::Buffer;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -37,11 +35,13 @@ impl Value {
             Self::Bytes(bytes) => bytes.len(),
         }
     }
+}
 
-    pub(crate) fn attribute(&self) -> AttributeValue {
-        match self {
-            Self::Text(text) => AttributeValue::S(text.as_str().to_owned()),
-            Self::Bytes(bytes) => AttributeValue::B(Blob::new(bytes.as_slice())),
+impl From<Value> for ddbsm_write::Value {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Text(text) => Self::Text(text),
+            Value::Bytes(bytes) => Self::Bytes(bytes),
         }
     }
 }

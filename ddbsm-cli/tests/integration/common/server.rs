@@ -4,6 +4,7 @@
 use super::{accepts, ddbsm};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -47,7 +48,7 @@ struct State {
     judge: Judge,
     policy: Option<String>,
     caller: String,
-    /// The `Date` header of what the proxy itself answers to GetResourcePolicy.
+    /// The `Date` header of what the proxy answers to GetResourcePolicy and Query, instead of the time.
     date: Option<String>,
 }
 
@@ -81,7 +82,7 @@ impl Server {
         Self { url, runtime, state, upstream }
     }
 
-    /// A server with a table as `ddbsm init` makes it.
+    /// A server with a table as `ddbsm init` makes it, of which the policy doesn't matter.
     pub fn with_table() -> Self {
         let server = Self::start();
         let create = json!({
@@ -96,6 +97,7 @@ impl Server {
         });
         let made = server.ask("CreateTable", &create);
         assert_eq!(made["TableDescription"]["TableName"], TABLE, "{made}");
+        server.set_policy(Some(&json!({"Version": "2012-10-17", "Statement": []})));
         server
     }
 
@@ -147,6 +149,13 @@ impl Server {
         let keys = json!({"Keys": [{"principal": {"S": OWNER}, "name": {"S": name}}]});
         let reply = self.ask("BatchGetItem", &json!({"RequestItems": {TABLE: keys}}));
         reply["Responses"][TABLE].as_array().expect("items").first().cloned()
+    }
+
+    /// The writes since this was last asked.
+    pub fn writes(&self) -> Vec<Call> {
+        let mut calls = self.calls();
+        calls.retain(|call| call.operation == "BatchWriteItem");
+        calls
     }
 
     pub fn client(&self) -> Client {
@@ -221,7 +230,9 @@ async fn serve(
         match fate {
             Fate::Pass => {
                 let (status, reply) = forward(upstream, operation, &body).await?;
-                write_reply(&mut stream, status, "application/x-amz-json-1.0", &reply).await?;
+                let date = state.lock().expect("no panic").date.clone().unwrap_or_else(today);
+                let kind = format!("application/x-amz-json-1.0\r\ndate: {date}");
+                write_reply(&mut stream, status, &kind, &reply).await?;
             }
             Fate::Reply(status, reply) => {
                 let date = state.lock().expect("no panic").date.clone();
@@ -242,6 +253,12 @@ async fn serve(
             }
         }
     }
+}
+
+/// Now, as HTTP says it.
+fn today() -> String {
+    let now = DateTime::from(std::time::SystemTime::now());
+    now.fmt(DateTimeFormat::HttpDate).expect("a date")
 }
 
 /// Writes those items of the request, and gives the others.

@@ -4,8 +4,7 @@
 use super::outcome::Outcome;
 use super::response::judge;
 use crate::aws::error;
-use crate::store::Item;
-use crate::table::{NAME, PRINCIPAL, VALUE};
+use crate::table::{Item, NAME, PRINCIPAL, VALUE};
 use crate::terminal;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;

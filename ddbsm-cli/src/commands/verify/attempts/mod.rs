@@ -13,7 +13,7 @@ mod writes;
 use super::claims::{Claims, OWN, WRITERS};
 use crate::arn::TableArn;
 use crate::policy::table::Writes;
-use crate::store::Item;
+use crate::table::Item;
 use crate::terminal::{self, exit};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;

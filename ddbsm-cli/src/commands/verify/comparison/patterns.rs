@@ -3,9 +3,9 @@
 use crate::arn::TableArn;
 use crate::aws::Aws;
 use crate::policy::pattern::{Weakness, matches, weaknesses};
-use crate::store::text;
-use crate::table::{INDEX, NAME, PRINCIPAL, parse_index_name};
+use crate::table::{INDEX, Item, NAME, PRINCIPAL};
 use aws_sdk_dynamodb::types::AttributeValue;
+use ddbsm_core::table::IndexKey;
 use std::collections::BTreeSet;
 
 /// The owners that the index names, if this caller may list it.
@@ -17,7 +17,7 @@ pub(crate) async fn owners(aws: &Aws, table: &str) -> Option<BTreeSet<String>> {
         .expression_attribute_values(":index", AttributeValue::S(INDEX.to_owned()))
         .projection_expression("#principal, #name");
     let entries = query.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await.ok()?;
-    let owner = |entry| Some(parse_index_name(text(entry, NAME))?.0.principal);
+    let owner = |entry: &Item| Some(IndexKey::parse(entry.get(NAME)?.as_s().ok()?)?.principal.to_owned());
     Some(entries.iter().filter_map(owner).collect())
 }
 

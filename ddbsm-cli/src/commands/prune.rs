@@ -1,0 +1,100 @@
+//! `ddbsm prune`: deletes old versions, and reads none.
+
+use super::change::Asked;
+use crate::aws::Aws;
+use crate::options::{Global, TableArg};
+use crate::terminal::{self, printable};
+use crate::{arn, describe, duration, table};
+use anyhow::Result;
+use ddbsm_write::{Deletion, SecretId};
+use serde_json::{Value, json};
+
+/// Delete old versions
+///
+/// What loads, what is valid beside it, and what a write of the last day may still need is never deleted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only this secret's
+    #[arg(value_parser = table::secret_name, requires = "principal")]
+    name: Option<String>,
+    /// Only this owner's
+    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    principal: Option<String>,
+    #[command(flatten)]
+    table: TableArg,
+    /// How many of the newest versions of each secret to keep
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    keep: u16,
+    /// Only versions that are at least this old, such as 30d
+    #[arg(long, value_name = "DURATION", default_value = "0s", hide_default_value = true, value_parser = duration::seconds)]
+    older_than: i64,
+    /// Show what would be deleted
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let table = aws.table(&args.table, global, None);
+    let id = args
+        .principal
+        .as_ref()
+        .zip(args.name.as_ref())
+        .map(|(principal, name)| SecretId::new(principal, name));
+    let prefix = match (&id, &args.principal) {
+        (Some(id), _) => id.index_key(),
+        (None, Some(principal)) => format!("{principal}#"),
+        (None, None) => String::new(),
+    };
+    let index = table.index(&prefix).await?;
+    let mut deletions = index.prune(args.keep.into(), args.older_than);
+    deletions.retain(|deletion| id.as_ref().is_none_or(|id| deletion.id() == id));
+    let count: usize = deletions.iter().map(|deletion| deletion.versions().count()).sum();
+    if !args.asked.json {
+        for deletion in &deletions {
+            let versions: Vec<String> = deletion.versions().map(|version| version.to_string()).collect();
+            let id = deletion.id().to_string();
+            let what = if args.dry_run { "would delete" } else { "to delete" };
+            terminal::note(&format!("{what} of {}: {}", printable(&id), versions.join(", ")));
+        }
+    }
+    if args.dry_run || count == 0 {
+        return report(&args, &deletions.iter().map(planned).collect::<Vec<_>>(), count);
+    }
+    args.asked.confirm(&format!("Delete {count} versions? They can't be brought back."))?;
+    let deleted = table.writer().delete(&deletions).await.map_err(|e| table.explain(&e))?;
+    let count = deleted.iter().map(|deleted| deleted.versions.len()).sum();
+    for deleted in &deleted {
+        for kept in &deleted.kept {
+            terminal::warning(&format!(
+                "{}: {kept} is kept, because it came into use meanwhile.",
+                deleted.id
+            ));
+        }
+    }
+    let done = deleted.iter().map(|deleted| {
+        json!({
+            "principal": deleted.id.principal,
+            "name": deleted.id.name,
+            "versions": deleted.versions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "kept": deleted.kept.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "others": describe::others(&deleted.others),
+        })
+    });
+    report(&args, &done.collect::<Vec<_>>(), count)
+}
+
+fn planned(deletion: &Deletion) -> Value {
+    let versions: Vec<String> = deletion.versions().map(|version| version.to_string()).collect();
+    json!({"principal": deletion.id().principal, "name": deletion.id().name, "versions": versions})
+}
+
+fn report(args: &Args, done: &[Value], count: usize) -> Result<()> {
+    if args.asked.json {
+        return Ok(terminal::line(&serde_json::to_string_pretty(done)?)?);
+    }
+    let what = if args.dry_run { "would delete" } else { "deleted" };
+    Ok(terminal::line(&format!("{what} {count} versions of {} secrets", done.len()))?)
+}

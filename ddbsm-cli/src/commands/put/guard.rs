@@ -1,0 +1,43 @@
+//! What is looked at before a value is stored: whose it's going to be, and whether the table is guarded.
+
+use crate::arn::{TableArn, account_of};
+use crate::aws::{Aws, Caller};
+use crate::terminal;
+use anyhow::{Result, bail};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+
+/// The table is in the caller's account, and its policy grants nothing to another.
+pub(super) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Caller>) {
+    let account = account_of(principal);
+    if let Some(caller) = caller.filter(|caller| account != caller.account) {
+        terminal::warning(&format!(
+            "{principal} is of account {account}, and the table of {}: no role of another account can load from it. Is \
+             the ARN right?",
+            caller.account
+        ));
+    }
+    let partition = principal.split(':').nth(1).unwrap_or_default();
+    let account = caller.map_or(account, |caller| &caller.account);
+    let Ok(table) = TableArn::new("any", account, region, None) else { return };
+    if partition != table.partition() {
+        terminal::warning(&format!(
+            "{principal} is of the partition {partition}, and the table of {}: no role there can load from it. Is the ARN \
+             right?",
+            table.partition()
+        ));
+    }
+}
+
+/// A table without a policy gives its secrets to whoever IAM allows. Whoever may not see the policy stores all the same.
+pub(super) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Caller>) -> Result<()> {
+    let Some(caller) = caller else { return Ok(()) };
+    let Ok(arn) = TableArn::new(table, &caller.account, &aws.region, None) else { return Ok(()) };
+    let found = aws.dynamodb.get_resource_policy().resource_arn(arn.to_string()).send().await;
+    if found.is_err_and(|error| error.code() == Some("PolicyNotFoundException")) {
+        bail!(
+            "Table {table} has no policy, so whoever IAM allows can read what is stored in it; nothing is stored. Attach one \
+             with ddbsm init --table {table}, or give --without-policy."
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The values on their way into the table, and what is said about it.
+
+use super::Args;
+use super::value::Value;
+use crate::describe;
+use crate::terminal;
+use crate::writing::Table;
+use anyhow::{Context, Result, anyhow};
+use ddbsm_core::table::{Change, Time};
+use ddbsm_write::{Condition, Overlap, Put, Record, SecretId, Written};
+use serde_json::json;
+
+/// Says what a secret is now, before somebody types a value for it.
+pub(super) async fn announce(args: &Args, table: &Table, name: &str) -> Result<()> {
+    let id = SecretId::new(args.principal.as_str(), name);
+    let (record, index) = table.record(&id).await?;
+    match record.loads() {
+        Some(_) if args.if_absent => return Err(refuse(&id, "exists", "--if-absent")),
+        None if args.must_exist => return Err(refuse(&id, "doesn't exist", "--must-exist")),
+        _ => {}
+    }
+    terminal::note(&format!("{name}: {}", replaces(&record)));
+    warn_of_endings(&record, index.now);
+    Ok(())
+}
+
+fn refuse(id: &SecretId, what: &str, option: &str) -> anyhow::Error {
+    anyhow!("{id} {what}, so {option} stores nothing. ddbsm ls shows what exists.")
+}
+
+/// Stores the values. `announced`: what they replace was said before.
+pub(super) async fn store(
+    args: &Args,
+    table: &Table,
+    values: Vec<(String, Value)>,
+    announced: bool,
+) -> Result<()> {
+    let puts = values.into_iter().map(|(name, value)| args.put(name, value));
+    let written = table.writer().put(puts.collect()).await.map_err(|e| table.explain(&e))?;
+    if !announced {
+        for Written { id, before, change, .. } in &written {
+            terminal::note(&format!("{}: {}", id.name, replaces(before)));
+            if let Some(now) = describe::time(*change, None) {
+                warn_of_endings(before, now);
+            }
+        }
+    }
+    if args.json {
+        let shown: Vec<_> = written.iter().map(as_json).collect();
+        let shown = serde_json::to_string_pretty(&shown)?;
+        return terminal::line(&shown).context("All is stored, but stdout can't be written");
+    }
+    for Written { id, change, overlap, .. } in &written {
+        let stored = format!("stored {id}, version {change}");
+        terminal::line(&stored)
+            .with_context(|| format!("All is stored, but stdout can't be written. {stored}"))?;
+        if let Some((previous, until)) = overlap {
+            terminal::note(&format!("{previous} stays valid beside it until {until}."));
+        }
+    }
+    Ok(())
+}
+
+impl Args {
+    fn put(&self, name: String, value: Value) -> Put {
+        let mut put = Put::new(SecretId::new(self.principal.as_str(), name), value.into());
+        put.overlap = self.overlap.map(|seconds| Overlap { seconds, previous: self.previous });
+        put.condition = match (self.if_absent, self.must_exist) {
+            (true, _) => Condition::IfAbsent,
+            (_, true) => Condition::MustExist,
+            _ => Condition::None,
+        };
+        put
+    }
+
+    /// Checks what needs no request: what is too large is known before anybody has to log in. Who stores it isn't known yet,
+    /// and is counted later.
+    pub(super) fn check(&self, name: &str, value: &Value) -> Result<()> {
+        let id = SecretId::new(self.principal.as_str(), name);
+        let overlap = self.overlap.is_some();
+        Put::check_size(&id, value.len(), 0, overlap).map_err(|why| crate::writing::refused(&id, &why))
+    }
+}
+
+fn replaces(before: &Record) -> String {
+    match before.loads() {
+        Some(version) => format!("replaces {}", describe::version(before, version)),
+        None if before.is_removed() => "new: it was removed before".to_owned(),
+        None => "new".to_owned(),
+    }
+}
+
+/// What a new value puts an end to.
+fn warn_of_endings(before: &Record, now: Time) {
+    let name = &before.id.name;
+    if let Some((previous, until)) = before.overlap(now) {
+        terminal::warning(&format!(
+            "{name}: this ends the overlap in which {previous} is valid until {until}."
+        ));
+    }
+    let change = before.settled_by().and_then(|change| before.changes.get(&change));
+    if let Some(change) = change.filter(|change| change.change == Some(Change::Rollback)) {
+        let to = change.points_to.map_or_else(|| "?".to_owned(), |to| to.to_string());
+        let who = describe::when_and_who(change.version, change.created_at, change.created_by.as_deref());
+        terminal::warning(&format!("{name}: this ends a rollback to {to} ({who})."));
+    }
+}
+
+fn as_json(written: &Written) -> serde_json::Value {
+    let Written { id, change, before, overlap, others, .. } = written;
+    let replaced = before.loads().map(|version| {
+        let entry = before.versions.get(&version);
+        json!({
+            "version": version.to_string(),
+            "created_at": entry.and_then(|entry| entry.created_at).map(|time| time.to_string()),
+            "created_by": entry.and_then(|entry| entry.created_by.as_deref()),
+        })
+    });
+    json!({
+        "principal": id.principal,
+        "name": id.name,
+        "version": change.to_string(),
+        "replaces": replaced,
+        "previous": overlap.map(|(previous, _)| previous.to_string()),
+        "previous_until": overlap.map(|(_, until)| until.to_string()),
+        "others": describe::others(others),
+    })
+}

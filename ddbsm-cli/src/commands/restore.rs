@@ -1,0 +1,49 @@
+//! `ddbsm restore`: brings a removed secret back, and reads nothing.
+
+use super::change::{self, Asked};
+use crate::aws::Aws;
+use crate::describe;
+use crate::options::{Global, SecretArgs};
+use crate::table;
+use crate::terminal;
+use anyhow::{Result, bail};
+use ddbsm_core::table::Version;
+use ddbsm_write::Point;
+
+/// Bring a removed secret back
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    secret: SecretArgs,
+    /// The version that is to load, instead of the one that loaded last
+    #[arg(long, value_name = "VERSION", value_parser = table::version)]
+    to: Option<Version>,
+    /// Also a version that rotation has revoked
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let id = args.secret.id();
+    let table = aws.table(&args.secret.table, global, aws.caller().await.map(|caller| caller.arn));
+    let (record, _) = table.record(&id).await?;
+    if record.is_empty() {
+        bail!("The index knows no {id}: ddbsm ls --removed shows what can be restored.");
+    }
+    if let Some(now) = record.loads() {
+        bail!(
+            "{id} isn't removed: version {now} loads. {} goes back to another.",
+            describe::command("rollback", &id, "--to VERSION")
+        );
+    }
+    let Some(to) = args.to.or_else(|| record.loaded_last()) else {
+        bail!("The index doesn't say which version of {id} loaded last: give --to VERSION.")
+    };
+    terminal::note(&format!("Will load:    {}", describe::version(&record, to)));
+    let mut point = Point::restore(record, to);
+    point.revoked = args.force;
+    change::point(&table, &point, &args.asked, "Restore").await
+}
