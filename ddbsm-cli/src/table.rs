@@ -7,6 +7,7 @@ pub(crate) use ddbsm_core::table::attribute::{
 pub(crate) use ddbsm_write::SecretId;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use ddbsm_core::name::{self, CHARACTERS, MAX_LEN, NameError};
 use ddbsm_core::table::Version;
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -22,15 +23,13 @@ pub(crate) fn new_version() -> anyhow::Result<String> {
     Ok(Version::new(u64::try_from(now)?, u128::from_ne_bytes(random)).to_string())
 }
 
-/// A secret's name: what the table can hold and every tool can print.
+/// A secret's name. An error shows nothing of it: it may be a value in the wrong place.
 pub(crate) fn secret_name(text: &str) -> Result<String, String> {
-    let allowed =
-        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'=' | b'.' | b'@' | b'-');
-    match text.bytes().find(|&b| !allowed(b)) {
-        Some(b'#') => Err("a name holds no #: it stands before a version".to_owned()),
-        Some(_) => Err("a name is made of letters, digits, and / _ + = . @ -".to_owned()),
-        None if (1..=512).contains(&text.len()) => Ok(text.to_owned()),
-        None => Err("a name is 1 to 512 characters long".to_owned()),
+    match name::check(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(NameError::Character('#')) => Err("a name holds no #: it stands before a version".to_owned()),
+        Err(NameError::Character(_)) => Err(format!("a name is made of {CHARACTERS}")),
+        Err(_) => Err(format!("a name is 1 to {MAX_LEN} characters long")),
     }
 }
 

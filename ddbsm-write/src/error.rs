@@ -109,12 +109,12 @@ impl fmt::Display for Refusal {
         match self {
             Self::TooLarge { bytes } => write!(
                 f,
-                "its item would have {bytes} bytes, and DynamoDB holds {}; store it in parts, or store the key that encrypts it",
+                "its item would have {bytes} bytes, and DynamoDB holds {}. Store it in parts, or store the key that encrypts it",
                 limit::ITEM_BYTES
             ),
             Self::KeyTooLong { bytes, most } => write!(
                 f,
-                "its owner's ARN, its name and a version have {bytes} bytes together, and a key holds {most}; shorten the name"
+                "its owner's ARN, its name and a version have {bytes} bytes together, and a key holds {most}. Shorten the name"
             ),
             Self::Exists => f.write_str("it exists already"),
             Self::Absent => f.write_str("it doesn't exist"),

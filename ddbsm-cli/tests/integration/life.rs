@@ -281,7 +281,7 @@ fn a_version_that_was_never_written_is_skipped() {
     let mut seen = 0;
     server.judge(move |call| {
         seen += usize::from(call.operation == "BatchWriteItem");
-        if seen == 2 { Fate::Cut(vec![]) } else { Fate::Pass }
+        if seen >= 2 && call.operation == "BatchWriteItem" { Fate::Cut(vec![]) } else { Fate::Pass }
     });
     assert_eq!(put(&server, "cut", &[]).status.code(), Some(1));
     server.pass();
@@ -312,7 +312,9 @@ fn ls_fits_80_columns_and_filters() {
     ok(&none);
     assert!(stdout(&none).is_empty() && stderr(&none).contains("No secret"), "{}", stderr(&none));
     let both = run(server.ddbsm().args(["ls", "--all-owners"]).env("DDBSM_PRINCIPAL", other));
-    assert_eq!(stdout(&both), all);
+    let without_age =
+        |text: &str| text.lines().map(|line| line[..line.len().min(64)].to_owned()).collect::<Vec<_>>();
+    assert_eq!(without_age(&stdout(&both)), without_age(&all));
     assert!(stderr(&ls(&["--stale", "1d"])).contains("No secret"));
-    assert_eq!(stdout(&ls(&["--stale", "0s"])), all);
+    assert_eq!(without_age(&stdout(&ls(&["--stale", "0s"]))), without_age(&all));
 }

@@ -88,6 +88,9 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let source = args.source()?;
     // A file's mistakes are known before anybody is asked to log in, and a missing login before anybody types a value.
     let asked_for = source.is_asked_for();
+    if asked_for {
+        source::check_terminal()?;
+    }
     let source = if asked_for { Err(source) } else { Ok(args.checked(source.read(&args)?)?) };
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;

@@ -123,6 +123,13 @@ fn one(
     Ok((name, Value::new(bytes, binary)?))
 }
 
+/// Fails if there is nobody to ask.
+pub(super) fn check_terminal() -> Result<()> {
+    #[cfg(unix)]
+    std::fs::File::open("/dev/tty").context(NO_TERMINAL)?;
+    Ok(())
+}
+
 /// Asks on the terminal, showing nothing of what is typed. Twice, since nobody can read the value back to check it.
 fn ask(name: &str, once: bool) -> Result<Zeroizing<Vec<u8>>> {
     if input::stdin_is_fed() {
