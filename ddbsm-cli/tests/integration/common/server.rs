@@ -230,7 +230,8 @@ async fn serve(
         match fate {
             Fate::Pass => {
                 let (status, reply) = forward(upstream, operation, &body).await?;
-                let date = state.lock().expect("no panic").date.clone().unwrap_or_else(today);
+                let date = state.lock().expect("no panic").date.clone();
+                let date = date.filter(|_| operation == "Query").unwrap_or_else(today);
                 let kind = format!("application/x-amz-json-1.0\r\ndate: {date}");
                 write_reply(&mut stream, status, &kind, &reply).await?;
             }
