@@ -4,8 +4,8 @@ use crate::arn::{self, TableArn};
 use crate::aws::{Aws, error};
 use crate::commands::init::{INTERVAL, PATIENCE, is_active};
 use crate::options::{Global, TableArg};
-use crate::store::Store;
 use crate::terminal::{self, exit};
+use crate::writing::Table;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -37,7 +37,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let account = aws.account(args.account.take(), caller.as_ref())?;
     let arn = TableArn::new(&args.table.table, &account, &aws.region, None);
     let arn = arn.map_err(|wrong| exit::usage(&wrong))?;
-    let destroy = Destroy { client: &aws.dynamodb, store: aws.store(&args.table, global), arn: &arn };
+    let destroy = Destroy { client: &aws.dynamodb, index: aws.table(&args.table, global, None), arn: &arn };
     let table = destroy.ready().await?;
     if !args.purge {
         destroy.check_empty(&table).await?;
@@ -58,7 +58,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
 
 struct Destroy<'a> {
     client: &'a Client,
-    store: Store,
+    index: Table,
     arn: &'a TableArn,
 }
 
@@ -88,10 +88,10 @@ impl Destroy<'_> {
 
     /// The index lists what ddbsm stored; `ItemCount` counts what was written by hand too.
     async fn check_empty(&self, table: &TableDescription) -> Result<()> {
-        let listed = self.store.index("").await?.len();
+        let listed = self.index.index("").await?.entries();
         if listed > 0 {
             bail!(
-                "{} isn't empty: the index lists {listed} entries. Remove the secrets first (ddbsm ls, ddbsm rm), or delete \
+                "{} isn't empty: the index lists {listed} entries. Remove the secrets first (ddbsm ls, ddbsm rm --purge), or delete \
                  them with the table: --purge.",
                 self.arn
             );

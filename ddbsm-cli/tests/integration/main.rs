@@ -22,6 +22,8 @@ mod files;
 mod index;
 mod init;
 mod init_existing;
+#[cfg(unix)]
+mod kills;
 mod life;
 mod load;
 mod policy_matrix;

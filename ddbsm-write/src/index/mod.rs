@@ -27,13 +27,19 @@ pub struct Index {
     pub now: Time,
     records: BTreeMap<SecretId, Record>,
     strays: Vec<String>,
+    entries: usize,
 }
 
 impl Index {
     /// Reads the entries. What isn't an entry of a secret is a stray.
     #[must_use]
     pub fn read(entries: &Entries) -> Self {
-        let mut index = Self { now: entries.now, records: BTreeMap::new(), strays: Vec::new() };
+        let mut index = Self {
+            now: entries.now,
+            records: BTreeMap::new(),
+            strays: Vec::new(),
+            entries: entries.items.len(),
+        };
         for item in &entries.items {
             if !is_sound(item) {
                 index.strays.push(item.name.clone());
@@ -57,6 +63,12 @@ impl Index {
     /// Every secret that the index knows, also those that were removed, by owner and name.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
         self.records.values()
+    }
+
+    /// How many entries it has, strays included.
+    #[must_use]
+    pub const fn entries(&self) -> usize {
+        self.entries
     }
 
     /// The sort keys of entries that ddbsm can't have written. Show them with their control characters escaped.
