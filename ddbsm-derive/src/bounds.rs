@@ -6,7 +6,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{Type, TypePath, WhereClause, WherePredicate, parse_quote};
 
-use crate::model::{Field, Head, Item, Kind, Missing};
+use crate::model::{Field, Head, Item, Kind};
+use crate::reading::Missing;
 
 /// The where clause of the generated impl. Apart from the user's own, its bounds are of traits that users can't name, so
 /// that it repeats none of theirs.

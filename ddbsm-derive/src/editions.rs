@@ -27,7 +27,7 @@ pub(crate) fn readable(item: TokenStream) -> TokenStream {
             ident.into()
         }
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-            let mut fields = Group::new(Delimiter::Brace, names_before_colons(group.stream()));
+            let mut fields = Group::new(Delimiter::Brace, names(group.stream()));
             fields.set_span(group.span());
             fields.into()
         }
@@ -36,26 +36,26 @@ pub(crate) fn readable(item: TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// Field names, each before a colon of its own: `::` is part of a path.
-fn names_before_colons(fields: TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = fields.into_iter().collect();
-    for at in 1..tokens.len() {
-        let single = |at: usize| {
-            matches!(tokens.get(at), Some(TokenTree::Punct(punct))
-                if punct.as_char() == ':' && punct.spacing() == Spacing::Alone)
-        };
-        let joint = |at: usize| {
-            matches!(tokens.get(at), Some(TokenTree::Punct(punct))
-                if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
-        };
-        if single(at)
-            && !joint(at - 1)
-            && let Some(TokenTree::Ident(ident)) = tokens.get(at - 1)
-        {
-            tokens[at - 1] = raw(ident.clone()).into();
+/// Fields whose names, and the names in whose types, are names in every edition. `dyn` is a name before a colon alone, where
+/// `::` is part of a path. Attributes stay as they are: they may hold code.
+fn names(fields: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = fields.into_iter().collect();
+    let is_punct = |at: Option<usize>, c: char| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) if punct.as_char() == c => Some(punct.spacing()),
+        _ => None,
+    };
+    let renamed = tokens.iter().enumerate().map(|(at, token)| match token {
+        TokenTree::Ident(ident) if ident != "dyn" || is_punct(Some(at + 1), ':') == Some(Spacing::Alone) => {
+            raw(ident.clone()).into()
         }
-    }
-    tokens.into_iter().collect()
+        TokenTree::Group(group) if is_punct(at.checked_sub(1), '#').is_none() => {
+            let mut inner = Group::new(group.delimiter(), names(group.stream()));
+            inner.set_span(group.span());
+            inner.into()
+        }
+        token => token.clone(),
+    });
+    renamed.collect()
 }
 
 fn raw(ident: Ident) -> Ident {

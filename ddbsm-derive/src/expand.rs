@@ -8,8 +8,9 @@ use syn::{Expr, ExprLit, Index, Lit, LitStr, Token, Type, WhereClause};
 
 use crate::bounds;
 use crate::editions;
-use crate::model::{Draft, Field, Head, Item, Kind, Missing, Model};
+use crate::model::{Draft, Field, Head, Item, Kind, Model};
 use crate::naming::Names;
+use crate::reading::Missing;
 
 /// How many fields one pattern looks at. The compiler's time grows faster than a pattern's width.
 const CHUNK: usize = 32;
@@ -107,7 +108,7 @@ fn variable(name: &str) -> Ident {
 
 fn spec(
     Head { krate, .. }: &Head<'_>,
-    Field { ident, ty, kind, .. }: &Field<'_, Names>,
+    Field { ident, ty, kind, lints }: &Field<'_, Names>,
 ) -> Option<TokenStream> {
     let field = ident.unraw().to_string();
     match kind {
@@ -127,13 +128,13 @@ fn spec(
                 })
             })
         }
-        Kind::Flatten { prefix } => Some(quote! {
-            #krate::__private::FieldSpec::Flatten {
-                field: #field,
-                prefix: #prefix,
-                spec: <#ty as #krate::__private::Flatten>::SPEC,
-            }
-        }),
+        Kind::Flatten { prefix } => {
+            let spec = quote!(<#ty as #krate::__private::Flatten>::SPEC);
+            let spec = if lints.is_empty() { spec } else { quote!({ #(#lints)* let spec = #spec; spec }) };
+            Some(quote! {
+                #krate::__private::FieldSpec::Flatten { field: #field, prefix: #prefix, spec: #spec }
+            })
+        }
         Kind::Skip => None,
     }
 }

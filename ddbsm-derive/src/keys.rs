@@ -3,7 +3,7 @@
 use ddbsm_core::suggest::nearest;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, LitStr, parse_quote};
+use syn::{Expr, ExprLit, Lit, LitBool, LitStr};
 
 use crate::entry::{Entry, Place, Raw, Value};
 
@@ -104,15 +104,15 @@ fn entry(Raw { ident, value }: Raw, key: &'static str) -> Result<Entry, Raw> {
     Ok(Entry { key, ident, value })
 }
 
-/// A flag is meant whatever its value, and a path in quotes is meant without them.
+/// `json = true` means `json`, and a path in quotes is meant without them.
 fn recovered(Raw { ident, value }: Raw, key: &'static str, takes: Takes) -> Option<Entry> {
     let value = match (takes, value) {
-        (Takes::Nothing, Some(Expr::Lit(ExprLit { lit: Lit::Bool(no), .. }))) if !no.value => return None,
-        (Takes::Nothing, _) => Value::None,
+        (Takes::Nothing, Some(Expr::Lit(ExprLit { lit: Lit::Bool(LitBool { value: true, .. }), .. }))) => {
+            Value::None
+        }
         (Takes::Path, Some(Expr::Lit(ExprLit { lit: Lit::Str(quoted), .. }))) => {
             Value::Path(quoted.parse().ok()?)
         }
-        (Takes::Path, None) if key == "crate" => Value::Path(parse_quote!(::ddbsm)),
         _ => return None,
     };
     Some(Entry { key, ident, value })

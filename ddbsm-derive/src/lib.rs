@@ -1,7 +1,8 @@
 //! The `Secrets` derive of [ddbsm](https://docs.rs/ddbsm), which re-exports it.
 //!
-//! Data flows one way: attributes, model, tokens. A struct with a mistake still gets an impl, an inert one, so that the
-//! compiler reports the mistakes and nothing that follows from them.
+//! Data flows one way: attributes as written (`attr`, checked by `keys`), a draft and then a model of the struct (`model`, with
+//! `reading` and `naming`), tokens (`expand`, with `bounds`). A struct with a mistake still gets an impl, an inert one, so
+//! that the compiler reports the mistakes, those in the fields' types too, and nothing that follows from them.
 
 mod attr;
 mod bounds;
@@ -15,6 +16,8 @@ mod golden;
 mod keys;
 mod model;
 mod naming;
+mod reading;
+mod renamed;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -22,8 +25,7 @@ use syn::DeriveInput;
 use errors::Errors;
 use model::{Draft, Model};
 
-/// Makes a struct one that [`Secrets::load`] fills: each field a `Secret<T>` or an `Option<Secret<T>>`, from the item of
-/// its name.
+/// Makes a struct one that [`Secrets::load`] fills, each field from the item of its name.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -34,7 +36,7 @@ use model::{Draft, Model};
 /// #[secrets(rename_all = "camelCase")]
 /// struct Settings {
 ///     github_app_secret: Secret<String>,   // the item `githubAppSecret`
-///     webhook_url: Option<Secret<String>>, // may be absent
+///     webhook_url: Option<Secret<String>>, // may be missing
 ///     #[secrets(base64)]
 ///     session_key: Secret<[u8; 3]>,
 /// }
@@ -47,16 +49,192 @@ use model::{Draft, Model};
 /// # Ok::<(), ddbsm::LoadError>(()) }).unwrap();
 /// ```
 ///
-/// All attributes are spelled `#[secrets(...)]`; [ddbsm](https://docs.rs/ddbsm#attributes) says more of each.
+/// # Fields
 ///
-/// - On the struct: `table = "..."`, `principal = "..."`, `rename_all = "camelCase"`, `prefix = "..."`, `crate = path`.
-/// - On a field, what it is called: `name = "..."`, `alias = "..."`.
-/// - How it is read: `json`, `base64`, `hex`, `parse`; without one, as `String`, `Vec<u8>`, `[u8; N]` or by `FromSecret`.
-/// - What may be in its place: `default`, `default = value`, `allow_empty`.
-/// - What is no secret itself: `flatten` for a struct that derives `Secrets` too, `skip` for one left to `Default`.
+/// | type | the item |
+/// |---|---|
+/// | `Secret<T>`, `Arc<Secret<T>>` | is required |
+/// | `Option` of one of these | may be missing |
+/// | a struct that derives `Secrets`, with `flatten` | one for each of its fields |
+/// | any type with `Default`, with `skip` | none |
 ///
-/// Every mistake in a struct is reported in one compile.
+/// They are told apart by trait and not by how they're spelled: aliases of these types work. Without an attribute that says
+/// how a value is read, `T` is `String` or `Box<str>` for an item stored as text (S), and `Vec<u8>`, `Box<[u8]>` or
+/// `[u8; N]` for one stored as bytes (B), or a type of your own that implements [`FromSecret`].
 ///
+/// An item's name has 1 to 512 characters of `A-Z a-z 0-9 / _ + = . @ -`. No two fields have one name, and no alias is
+/// another field's name. Two fields may share an alias, as they do while one secret is split into two.
+///
+/// # On the struct
+///
+/// All attributes are spelled `#[secrets(...)]`.
+///
+/// - `table = "..."`: the table's name or ARN. The loader and `DDBSM_TABLE` go before it.
+/// - `principal = "..."`: the owning role's full ARN with its path. The loader and `DDBSM_PRINCIPAL` go before it.
+/// - `rename_all = "..."`: how fields become names: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`,
+///   `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE`. Defaults to the field's own name.
+/// - `prefix = "..."`: what the names made from fields begin with. A `name` or `alias` stays as it is.
+/// - `crate = path`: where ddbsm is. Defaults to `::ddbsm`.
+///
+/// ```
+/// # extern crate ddbsm_runtime as ddbsm;
+/// # use ddbsm_derive::Secrets;
+/// # use ddbsm::{Secret, Secrets};
+/// #[derive(Secrets)]
+/// #[secrets(table = "dirty-secrets", principal = "arn:aws:iam::111111111111:role/app/slack-bot")]
+/// #[secrets(rename_all = "kebab-case", prefix = "slack/", crate = ddbsm)]
+/// struct Slack {
+///     bot_token: Secret<String>, // the item `slack/bot-token`
+/// }
+/// # let missing = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(Slack::load(&ddbsm::Memory::default()));
+/// # assert_eq!(missing.err().unwrap().problems()[0].name(), "slack/bot-token");
+/// ```
+///
+/// # On a field: its name
+///
+/// - `name = "..."`: the item's name, exactly.
+/// - `alias = "..."`: another name to try, fetched in the same request, so that you can rename a secret without downtime.
+///   The name goes before it. Repeatable.
+///
+/// ```
+/// # extern crate ddbsm_runtime as ddbsm;
+/// # use ddbsm_derive::Secrets;
+/// # use ddbsm::{Memory, Secret, Secrets};
+/// #[derive(Secrets)]
+/// struct Settings {
+///     #[secrets(name = "github/token", alias = "githubToken")]
+///     github: Secret<String>,
+/// }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let settings = Settings::load(&Memory::from([("githubToken", "s3cr3t")])).await?;
+/// # assert!(settings.github.ct_eq("s3cr3t"));
+/// # Ok::<(), ddbsm::LoadError>(()) }).unwrap();
+/// ```
+///
+/// # On a field: how its value is read
+///
+/// - `json`: as JSON, by the type's `serde::Deserialize`.
+/// - `base64`, `hex`: decoded first. Either base64 alphabet, padded or not; either letter case.
+/// - `parse`: by the type's `FromStr`.
+/// - `with = path`: by a function of the form `fn(&str) -> Result<T, Invalid>`. It's `fn(&[u8])` for an item stored as
+///   bytes, or with `base64` or `hex` beside it. An [`Invalid`] holds a `&'static str`, so it can't quote the value.
+/// - `trim`: without the white space at both ends, for text, `parse` and `with`. What is empty then counts as empty.
+///
+/// ```
+/// # extern crate ddbsm_runtime as ddbsm;
+/// # use ddbsm_derive::Secrets;
+/// use ddbsm::{Invalid, Memory, Secret, Secrets};
+///
+/// #[derive(serde::Deserialize, zeroize::Zeroize)]
+/// struct Database {
+///     user: String,
+///     password: String,
+/// }
+///
+/// #[derive(Secrets)]
+/// struct Settings {
+///     #[secrets(json)]
+///     database: Secret<Database>,
+///     #[secrets(hex)]
+///     salt: Secret<[u8; 2]>,
+///     #[secrets(parse)]
+///     port: Secret<u16>,
+///     #[secrets(with = api_key)]
+///     api_key: Secret<String>,
+///     #[secrets(trim)]
+///     token: Secret<String>,
+/// }
+///
+/// fn api_key(text: &str) -> Result<String, Invalid> {
+///     let key = text.strip_prefix("key_").ok_or(Invalid::new("an API key starts with `key_`"))?;
+///     Ok(key.to_owned())
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let source = Memory::from([
+///     ("database", r#"{"user": "app", "password": "hunter2"}"#),
+///     ("salt", "00ff"),
+///     ("port", "5432"),
+///     ("api_key", "key_17"),
+///     ("token", "s3cr3t\n"),
+/// ]);
+/// let settings = Settings::load(&source).await?;
+/// assert_eq!(settings.database.expose_secret().user, "app");
+/// assert!(settings.api_key.ct_eq("17") && settings.token.ct_eq("s3cr3t"));
+/// # assert_eq!(settings.database.expose_secret().password, "hunter2");
+/// # assert_eq!((settings.salt.expose_secret(), settings.port.expose_secret()), (&[0, 255], &5432));
+/// # Ok::<(), ddbsm::LoadError>(()) }).unwrap();
+/// ```
+///
+/// # On a field: a missing or empty value
+///
+/// - `default = expression`: what the secret holds if the item is missing. A string literal becomes what the field holds.
+/// - `default`: `None`, for an `Option`. Any other field needs an expression, as its type's `Default` would be an empty
+///   string, or a key of zeros.
+/// - `allow_empty`: accepts a value of no bytes, which is an error otherwise.
+///
+/// ```
+/// # extern crate ddbsm_runtime as ddbsm;
+/// # use ddbsm_derive::Secrets;
+/// # use ddbsm::{Memory, Secret, Secrets};
+/// #[derive(Secrets)]
+/// struct Settings {
+///     #[secrets(default = "info")]
+///     level: Secret<String>,
+///     #[secrets(parse, default = 5432)]
+///     port: Secret<u16>,
+///     #[secrets(allow_empty)]
+///     suffix: Secret<String>,
+/// }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let settings = Settings::load(&Memory::from([("suffix", "")])).await?;
+/// # assert!(settings.level.ct_eq("info") && settings.suffix.ct_eq(""));
+/// # assert_eq!(settings.port.expose_secret(), &5432);
+/// # Ok::<(), ddbsm::LoadError>(()) }).unwrap();
+/// ```
+///
+/// # On a field: no secret itself
+///
+/// - `flatten`: a struct that derives `Secrets` too, filled by the same request. Its own `table` and `principal` have no
+///   effect. For an `Option` of a struct, none of its items is `None`, and with any of them all that the struct requires has
+///   to be there.
+/// - `flatten, prefix = "..."`: what all its names begin with, its aliases' and `name`s' too. A struct can so be flattened
+///   twice.
+/// - `skip`: the type's `Default`. Nothing is fetched.
+///
+/// ```
+/// # extern crate ddbsm_runtime as ddbsm;
+/// # use ddbsm_derive::Secrets;
+/// # use ddbsm::{Memory, Secret, Secrets};
+/// #[derive(Secrets)]
+/// struct Login {
+///     user: Secret<String>,
+///     password: Secret<String>,
+/// }
+///
+/// #[derive(Secrets)]
+/// struct Settings {
+///     #[secrets(flatten, prefix = "db/")]
+///     database: Login, // the items `db/user` and `db/password`
+///     #[secrets(flatten, prefix = "replica/")]
+///     replica: Option<Login>,
+///     #[secrets(skip)]
+///     loads: u32,
+/// }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let settings = Settings::load(&Memory::from([("db/user", "app"), ("db/password", "hunter2")])).await?;
+/// assert!(settings.replica.is_none());
+/// # assert!(settings.database.user.ct_eq("app") && settings.database.password.ct_eq("hunter2"));
+/// # assert_eq!(settings.loads, 0);
+/// # Ok::<(), ddbsm::LoadError>(()) }).unwrap();
+/// ```
+///
+/// # Mistakes
+///
+/// All mistakes in a struct are reported in one compile, each at its own tokens.
+///
+/// [`FromSecret`]: https://docs.rs/ddbsm/latest/ddbsm/trait.FromSecret.html
+/// [`Invalid`]: https://docs.rs/ddbsm/latest/ddbsm/struct.Invalid.html
 /// [`Secrets::load`]: https://docs.rs/ddbsm/latest/ddbsm/trait.Secrets.html#method.load
 #[proc_macro_derive(Secrets, attributes(secrets))]
 pub fn secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

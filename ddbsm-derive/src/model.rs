@@ -2,15 +2,16 @@
 //! item has a name. Writing a model out can't fail.
 
 use ddbsm_core::arn::{Principal, Table};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, LitStr, Meta, Path, Type, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Meta, Path, Type, parse_quote};
 
 use crate::attr::Attrs;
 use crate::entry::Place;
-use crate::entry::Value;
 use crate::errors::Errors;
 use crate::naming::{self, Given, Names, Scheme};
+use crate::reading::Reading;
+use crate::renamed;
 
 /// What is known of a struct even if its attributes are wrong.
 pub(crate) struct Head<'a> {
@@ -55,28 +56,6 @@ pub(crate) struct Item<N> {
     pub(crate) reading: Reading,
 }
 
-/// From an item to a field.
-#[derive(Clone)]
-pub(crate) struct Reading {
-    /// The marker type that stands for the encoding in the generated code.
-    pub(crate) encoding: &'static str,
-    pub(crate) with: Option<Path>,
-    pub(crate) missing: Missing,
-    pub(crate) allow_empty: bool,
-    pub(crate) trim: bool,
-}
-
-/// What takes the place of an item that isn't there.
-#[derive(Clone)]
-#[allow(clippy::large_enum_variant)] // one for each field, and short-lived
-pub(crate) enum Missing {
-    /// What the field's type says.
-    OfType,
-    /// A bare `default`, and where it is.
-    Default(Ident),
-    Expr(Expr),
-}
-
 impl<'a> Draft<'a> {
     pub(crate) fn new(input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let attrs = Attrs::parse(&input.attrs, Place::Struct, errors);
@@ -84,7 +63,7 @@ impl<'a> Draft<'a> {
         let head = Head {
             ident: &input.ident,
             generics: &input.generics,
-            krate: attrs.path("crate").cloned().unwrap_or_else(|| parse_quote!(::ddbsm)),
+            krate: krate(&attrs, errors),
             lints: lints(&input.attrs),
         };
         let table = attrs.text("table").cloned();
@@ -163,48 +142,15 @@ impl Kind<Given> {
     }
 }
 
-/// Each encoding with its marker type.
-const ENCODINGS: [(&str, &str); 4] =
-    [("json", "Json"), ("base64", "Base64"), ("hex", "Hex"), ("parse", "Parse")];
-
-impl Reading {
-    fn new(attrs: &Attrs, errors: &mut Errors) -> Self {
-        let encodings: Vec<_> = ENCODINGS.iter().filter(|(key, _)| attrs.has(key)).collect();
-        let idents = |keys: &[&str]| -> Vec<_> {
-            attrs.iter().filter(|entry| keys.contains(&entry.key)).map(|entry| entry.ident.clone()).collect()
-        };
-        if encodings.len() > 1 {
-            let keys: Vec<_> = encodings.iter().map(|(key, _)| *key).collect();
-            let message = format!("`{}` each read the whole value; keep one", keys.join("`, `"));
-            errors.across(idents(&keys).iter(), message);
-        }
-        let encoding = encodings.first().copied();
-        if let Some((key @ ("json" | "parse"), _)) = encoding
-            && attrs.has("with")
-        {
-            let message =
-                format!("`{key}` has no effect with `with`, whose function reads the value; remove one");
-            errors.across(idents(&[*key, "with"]).iter(), message);
-        }
-        if let Some((key @ ("json" | "base64" | "hex"), _)) = encoding
-            && let Some(trim) = attrs.get("trim")
-        {
-            let message = format!("`trim` has no effect with `{key}`, which ignores white space; remove it");
-            errors.at(&trim.ident, message);
-        }
-        let missing = attrs.get("default").map_or(Missing::OfType, |entry| match &entry.value {
-            Value::Expr(expr) => Missing::Expr(expr.clone()),
-            _ => Missing::Default(entry.ident.clone()),
-        });
-        let trim = attrs.has("trim");
-        Self {
-            encoding: encoding.map_or(if trim { "Text" } else { "Plain" }, |(_, marker)| *marker),
-            with: attrs.path("with").cloned(),
-            missing,
-            allow_empty: attrs.has("allow_empty"),
-            trim,
-        }
+fn krate(attrs: &Attrs, errors: &mut Errors) -> Path {
+    if let Some(path) = attrs.path("crate") {
+        return path.clone();
     }
+    let Some(name) = renamed::name() else { return parse_quote!(::ddbsm) };
+    let message = format!("Cargo.toml names ddbsm `{name}`; add `#[secrets(crate = {name})]`");
+    errors.push(syn::Error::new(Span::call_site(), message));
+    let name = Ident::new(name, Span::call_site());
+    parse_quote!(::#name)
 }
 
 fn named_fields<'a>(

@@ -115,6 +115,75 @@ mod strict {
         pub slack_token: Secret<String>,
     }
 
+    /// Held by a struct that says it knows.
+    #[derive(Debug, Secrets)]
+    #[allow(deprecated)]
+    #[allow(
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason,
+        reason = "what is tested here"
+    )]
+    #[non_exhaustive]
+    pub struct Knowing {
+        /// The whole of it.
+        #[secrets(flatten)]
+        pub old: Old,
+        /// Read by what is on its way out.
+        #[secrets(with = old_reader, default = old_default())]
+        pub token: Secret<String>,
+    }
+
+    /// Held by fields that say they know.
+    #[derive(Debug, Secrets)]
+    #[non_exhaustive]
+    pub struct FieldsKnow {
+        /// The whole of it.
+        #[expect(deprecated, reason = "until `Old` is gone")]
+        #[secrets(flatten)]
+        pub old: Option<Old>,
+        /// Made by what is on its way out.
+        #[allow(deprecated)]
+        #[allow(
+            clippy::allow_attributes,
+            clippy::allow_attributes_without_reason,
+            reason = "what is tested here"
+        )]
+        #[secrets(default = old_default())]
+        pub token: Secret<String>,
+    }
+
+    #[deprecated(note = "nobody reads so any more")]
+    fn old_reader(text: &str) -> Result<String, ddbsm::Invalid> {
+        Ok(text.to_owned())
+    }
+
+    #[deprecated(note = "nobody defaults any more")]
+    fn old_default() -> String {
+        String::new()
+    }
+
+    /// With bounds of its own on what the derive bounds too.
+    #[derive(Debug, Secrets)]
+    #[non_exhaustive]
+    pub struct Bounded<T: FromSecret, U: Secrets, V: Default>
+    where
+        T: Default,
+    {
+        /// One.
+        pub one: Secret<T>,
+        /// Two of one type.
+        pub two: Secret<T>,
+        /// Optional.
+        #[secrets(default)]
+        pub three: Option<Secret<T>>,
+        /// A whole struct.
+        #[secrets(flatten)]
+        pub inner: U,
+        /// No secret.
+        #[secrets(skip)]
+        pub skipped: V,
+    }
+
     /// With a parameter.
     #[derive(Debug, Secrets)]
     #[non_exhaustive]
@@ -142,6 +211,17 @@ fn loads() {
     assert_eq!(*lints.port.expose_secret(), fallback());
     let generic: Generic<String> = crate::load(&source()).unwrap();
     assert_eq!(generic.slack_token.expose_secret(), "b");
+}
+
+#[test]
+fn loads_with_bounds_and_beside_what_is_deprecated() {
+    let source = ddbsm::Memory::from([("one", "a"), ("two", "b"), ("slack_token", "c")]);
+    let bounded: strict::Bounded<String, strict::Slack, u8> = crate::load(&source).unwrap();
+    assert_eq!((bounded.two.expose_secret().as_str(), bounded.skipped), ("b", 0));
+    let knowing: strict::Knowing = crate::load(&source).unwrap();
+    assert_eq!(knowing.token.expose_secret(), "");
+    let fields_know: strict::FieldsKnow = crate::load(&source).unwrap();
+    assert_eq!(fields_know.token.expose_secret(), "");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 #![allow(unreachable_pub, dead_code)] // of each module
 
+mod attributes;
 mod containers;
+mod editions;
 mod fields;
 mod lints;
 mod made_by_macro;

@@ -329,11 +329,6 @@ macro_rules! decode_what_is_unpacked {
 decode_what_is_unpacked!(Plain Text Base64 Hex);
 
 /// What a `with` function borrows: text or bytes.
-#[diagnostic::on_unimplemented(
-    message = "a function for `with` takes `&str` or `&[u8]`",
-    label = "takes `&{Self}`",
-    note = "its form is `fn(&str) -> Result<T, ddbsm::Invalid>`, or `&[u8]` for a secret that is stored as bytes or encoded"
-)]
 pub trait Borrowed {
     type Raw: Raw;
 
@@ -357,6 +352,12 @@ impl Borrowed for [u8] {
 }
 
 /// What a `with` function borrows of a value that `D` unpacks.
+#[diagnostic::on_unimplemented(
+    message = "the function for `with` doesn't take what it's called with",
+    label = "takes `&{Self}`",
+    note = "the form of the function is `fn(&str) -> Result<T, ddbsm::Invalid>`, or `fn(&[u8])` for a secret that is stored \
+            as bytes or encoded; with `trim` it takes `&str`"
+)]
 pub trait BorrowedAs<D>: Borrowed {
     const STORED: &'static str;
 

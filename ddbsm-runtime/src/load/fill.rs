@@ -31,11 +31,11 @@ type Form = (&'static str, fn(&Plaintext) -> bool);
 
 /// A field with a bare `default`, until [`default`] has checked that its type allows one.
 #[derive(Debug)]
-pub struct OrDefault<F: Field>(Option<(F,)>, PhantomData<F::Missing>);
+pub struct OrDefault<F, M>(Option<(F,)>, PhantomData<M>);
 
 /// Checks that a field's type allows a bare `default`. Apart from reading the field, so that the compiler points at the
 /// attribute.
-pub fn default<F: Field<Missing: BareDefault>>(field: OrDefault<F>) -> Option<(F,)> {
+pub fn default<F, M: BareDefault>(field: OrDefault<F, M>) -> Option<(F,)> {
     field.0
 }
 
@@ -71,7 +71,7 @@ impl Fill {
     }
 
     /// A field with a bare `default`.
-    pub fn item_or_default<D, F: FieldAs<D>>(&mut self, field: usize) -> OrDefault<F> {
+    pub fn item_or_default<D, F: FieldAs<D>>(&mut self, field: usize) -> OrDefault<F, F::Missing> {
         OrDefault(self.item::<D, F>(field), PhantomData)
     }
 
@@ -98,7 +98,7 @@ impl Fill {
         &mut self,
         field: usize,
         read: fn(&B) -> Result<F::Value, Invalid>,
-    ) -> OrDefault<F> {
+    ) -> OrDefault<F, F::Missing> {
         OrDefault(self.item_with::<D, F, B>(field, read), PhantomData)
     }
 

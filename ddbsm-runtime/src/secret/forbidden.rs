@@ -13,7 +13,7 @@ pub struct Printing;
 #[diagnostic::on_unimplemented(
     message = "a `Secret` does not print: it has no `Display`",
     label = "its value would stand in the output",
-    note = "`{{:?}}` prints `[REDACTED]`; where the value itself is needed, `.expose_secret()` borrows it"
+    note = "`{{:?}}` prints `[REDACTED]`; `.expose_secret()` borrows the value where it's needed"
 )]
 pub trait ShowsNoValue<T> {
     fn forbidden<R>() -> R;
@@ -24,7 +24,7 @@ pub struct Cloning;
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not copied: it has no `Clone`",
     label = "a second copy of its value would lie in memory",
-    note = "pass `&Secret<_>`, or share one in an `Arc`; `.expose_secret()` borrows the value"
+    note = "pass `&Secret<_>`, or make the field an `Arc<Secret<_>>` and clone that"
 )]
 pub trait LeavesNoSecondCopy<T> {
     fn forbidden<R>() -> R;
@@ -34,10 +34,11 @@ pub struct DoubleEquals;
 
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not compared with `==`: it has no `PartialEq`",
-    label = "the time that `==` takes tells how much of a guess is right",
-    note = "`.ct_eq(other)` takes a time that depends on the lengths alone"
+    label = "`==` takes longer the more of a guess is right",
+    note = "compare with `.ct_eq(other)`, whose time depends on the lengths alone"
 )]
-pub trait TakesConstantTimeAsCtEqDoes<T> {
+#[allow(non_camel_case_types)] // for `a == b` the compiler shows this name and nothing else: it spells the method's
+pub trait CompareWith_ct_eq<T> {
     fn forbidden<R>() -> R;
 }
 
@@ -46,7 +47,7 @@ pub struct Serializing;
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not written out: it has no `Serialize`",
     label = "its value would stand in the output",
-    note = "put `#[serde(skip)]` on a field; where the value itself is needed, `.expose_secret()` borrows it"
+    note = "put `#[serde(skip)]` on the field; `.expose_secret()` borrows the value where it's needed"
 )]
 pub trait WritesNoValue<T> {
     fn forbidden<R>() -> R;
@@ -75,7 +76,7 @@ where
 #[doc(hidden)]
 impl<T: Wipe, U: ?Sized> PartialEq<U> for Secret<T>
 where
-    DoubleEquals: TakesConstantTimeAsCtEqDoes<T>,
+    DoubleEquals: CompareWith_ct_eq<T>,
 {
     fn eq(&self, _: &U) -> bool {
         DoubleEquals::forbidden()
