@@ -241,3 +241,32 @@ fn the_roots_in_aws_ca_bundle_are_trusted() {
     }
     std::fs::remove_file(&file).unwrap();
 }
+
+#[test]
+fn outside_lambda_a_blank_or_unusable_variable_does_not_panic_either() {
+    let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    let url = server.url();
+    let outside = [
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_ACCESS_KEY_ID", "AKID\r"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+        ("AWS_ENDPOINT_URL", ""),
+        ("AWS_ENDPOINT_URL_S3", ""),
+        ("AWS_MAX_ATTEMPTS", "0"),
+        ("AWS_RETRY_MODE", "sometimes"),
+    ];
+    let run = |more: &[(&str, &str)]| run(&[&outside, more].concat());
+    let (success, said) = run(&[("AWS_ENDPOINT_URL_DYNAMODB", &url)]);
+    assert!(success, "{said}");
+    let (success, said) = run(&[("AWS_ENDPOINT_URL", &url), ("AWS_ENDPOINT_URL_DYNAMODB", " ")]);
+    assert!(success, "{said}");
+    assert_eq!(server.requests(), 2);
+    for (name, value, expected) in [
+        ("AWS_REGION", "US West (Oregon)", "AWS_REGION is `US West (Oregon)`"),
+        ("AWS_ENDPOINT_URL", "localhost:8000", "AWS_ENDPOINT_URL is `localhost:8000`"),
+        ("AWS_SESSION_TOKEN", "hunter2\u{7f}", "AWS_SESSION_TOKEN holds a character"),
+    ] {
+        let (success, said) = run(&[(name, value)]);
+        assert!(!success && said.contains(expected) && !said.contains("hunter2"), "{said}");
+    }
+}
