@@ -1,5 +1,7 @@
 //! Outside Lambda: `aws-config`'s usual chain, with the checks that it leaves to the SDK, which panics.
 
+use std::str::FromStr;
+
 use aws_config::Region;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
@@ -7,7 +9,6 @@ use aws_smithy_types::retry::RetryMode;
 use aws_types::SdkConfig;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use ddbsm_core::transport::UnusableVariable;
-use std::str::FromStr;
 
 use super::credentials::{Checked, Found, unusable_provider};
 use super::settings::{attempts, dynamodb_url, ignores_urls, region, retries};
@@ -46,7 +47,10 @@ pub(super) async fn load(env: Env, credentials: Result<Found, UnusableVariable>)
         .or_else(|| check_region("the profile's `region`", found.as_deref()?).err())
         .or_else(|| check_url("the profile's `endpoint_url`", config.endpoint_url()?).err());
     let mut builder = config.to_builder().service_config(NotBlank(config.clone()));
-    builder.set_region(from_env.ok().flatten().or(found).map(Region::new));
+    // Not one that is wrong: the SDK would complain of it without saying where it comes from.
+    let region = from_env.map(|from_env| from_env.or(found));
+    let region = region.ok().flatten().filter(|region| check_region("", region).is_ok());
+    builder.set_region(region.map(Region::new));
     builder.set_credentials_provider(match (unusable, config.credentials_provider()) {
         (Some(variable), _) => Some(unusable_provider(variable)),
         (None, provider) => provider.map(|provider| SharedCredentialsProvider::new(Checked(provider))),
