@@ -16,9 +16,7 @@ use std::process::ExitCode;
 use terminal::exit;
 
 fn main() -> ExitCode {
-    aws::variables::leave_out_empty_variables();
-    let cli = cli::parse();
-    match cli.run() {
+    match aws::variables::leave_out_empty_variables().and_then(|()| cli::parse().run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! Variables of the environment. An empty one counts as unset.
 
+use anyhow::Result;
 use std::env;
 
 /// A variable. An empty one counts as unset.
@@ -9,10 +10,12 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 /// Starts the tool again without the variables that are empty: they count as unset, and the SDK takes them for values.
 ///
-/// Only ever returns if there is none, or if it can't be done.
+/// Only ever returns if there is none, or if that fails.
 #[cfg(unix)]
-pub(crate) fn leave_out_empty_variables() {
+pub(crate) fn leave_out_empty_variables() -> Result<()> {
+    use crate::terminal::exit;
     use std::os::unix::process::CommandExt;
+    use std::process::Command;
     let is_ours = |name: &str| name.starts_with("AWS_") || name.starts_with("DDBSM_");
     let empty: Vec<_> = env::vars_os()
         .filter(|(name, value)| {
@@ -21,20 +24,25 @@ pub(crate) fn leave_out_empty_variables() {
         })
         .map(|(name, _)| name)
         .collect();
-    if let (false, Ok(tool)) = (empty.is_empty(), env::current_exe()) {
-        let mut again = std::process::Command::new(tool);
-        let mut arguments = env::args_os();
-        if let Some(name) = arguments.next() {
-            again.arg0(name);
-        }
-        again.args(arguments);
-        for name in empty {
-            again.env_remove(name);
-        }
-        let _ = again.exec();
+    if empty.is_empty() {
+        return Ok(());
     }
+    let mut again = Command::new(env::current_exe()?);
+    let mut arguments = env::args_os();
+    if let Some(name) = arguments.next() {
+        again.arg0(name);
+    }
+    again.args(arguments);
+    for name in &empty {
+        again.env_remove(name);
+    }
+    let failed = again.exec();
+    let names: Vec<_> = empty.iter().map(|name| name.to_string_lossy()).collect();
+    Err(exit::usage(&format!("{} must not be empty: unset it. ({failed})", names.join(", "))))
 }
 
 /// Elsewhere a variable can't be empty.
 #[cfg(not(unix))]
-pub(crate) fn leave_out_empty_variables() {}
+pub(crate) fn leave_out_empty_variables() -> Result<()> {
+    Ok(())
+}

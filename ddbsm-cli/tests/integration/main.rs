@@ -32,6 +32,8 @@ mod policy_shape;
 mod profiles;
 #[cfg(unix)]
 mod prompt;
+#[cfg(unix)]
+mod prompt_signals;
 mod put;
 mod refusals;
 #[cfg(unix)]

@@ -5,29 +5,23 @@ use crate::common::server::{Fate, OWNER, Server};
 use std::process::Command;
 use std::time::Duration;
 
-const NEEDLE: &str = "n33dle-typed-at-the-prompt";
-const PROMPT: &str = "Value of a (not shown): ";
+pub const NEEDLE: &str = "n33dle-typed-at-the-prompt";
+pub const PROMPT: &str = "Value of a (not shown): ";
 const AGAIN: &str = "The same value again: ";
 
-fn put(server: &Server) -> Command {
+pub fn put(server: &Server) -> Command {
     let mut command = server.ddbsm();
     command.args(["put", "a", "--verbose", "--once", "--principal", OWNER, "--endpoint-url", &server.url]);
     command
 }
 
 /// A shell that runs the command, and then says how it ended and how the terminal is set.
-fn script(ddbsm: &Command, before: &str) -> Command {
+pub fn script(ddbsm: &Command, before: &str) -> Command {
     let mut script = Command::new("bash");
     let lines = format!("{before} \"$0\" \"$@\"; echo \"ended $?\"; stty -a");
     script.args(["-c", &lines]).arg(ddbsm.get_program()).args(ddbsm.get_args());
     crate::common::copy_env(ddbsm, &mut script);
     script
-}
-
-fn assert_restored(shown: &str) {
-    for mode in ["echo", "icanon", "isig", "icrnl", "opost"] {
-        assert!(shown.split_whitespace().any(|word| word == mode), "{mode}: {shown}");
-    }
 }
 
 /// What a terminal shows after this is typed at the prompt.
@@ -39,7 +33,7 @@ fn typed(server: &Server, keys: &str) -> String {
 }
 
 /// An interactive shell, where a paste that the tool leaves behind would be run.
-fn shell(server: &Server, history: &std::path::Path) -> Pty {
+pub fn shell(server: &Server, history: &std::path::Path) -> Pty {
     let mut bash = Command::new("bash");
     bash.args(["--norc", "--noprofile", "-i"]).env("HISTFILE", history).env("PS1", "ready$ ");
     crate::common::copy_env(&put(server), &mut bash);
@@ -52,11 +46,11 @@ fn shell(server: &Server, history: &std::path::Path) -> Pty {
 }
 
 /// Any part of it that is longer than a word could be.
-fn shows(screen: &str, value: &str) -> bool {
+pub fn shows(screen: &str, value: &str) -> bool {
     value.as_bytes().windows(8).any(|part| screen.contains(std::str::from_utf8(part).expect("ASCII")))
 }
 
-fn stored(server: &Server) -> Option<String> {
+pub fn stored(server: &Server) -> Option<String> {
     Some(server.load("a")?["value"]["S"].as_str().expect("text").to_owned())
 }
 
@@ -217,110 +211,6 @@ fn a_typed_value_is_not_in_the_shells_history() {
     assert!(history.contains(" put a --once --principal") && !history.contains(NEEDLE), "{history}");
 }
 
-/// Ctrl-C stops a script that runs the tool, as it would at any other question, and the terminal is as it was.
-#[test]
-fn an_interrupted_prompt_stores_nothing_and_restores_the_terminal() {
-    let server = Server::with_table();
-    // Where the signal is ignored, the tool alone ends.
-    for (trap, ended) in [("trap : INT;", "ended 130"), ("trap '' INT;", "ended 3")] {
-        let mut terminal = Pty::run(&script(&put(&server), trap));
-        terminal.until(PROMPT);
-        terminal.send(NEEDLE);
-        terminal.send("\u{3}");
-        let shown = terminal.end();
-        assert!(!shows(&shown, NEEDLE) && !shown.contains("stored a"), "{shown}");
-        assert!(shown.contains(ended), "{shown}");
-        assert_restored(&shown);
-        assert!(server.load("a").is_none() && server.calls().is_empty());
-    }
-}
-
-/// Whatever ends the tool: a shell without echo is of no use to anybody.
-#[test]
-#[cfg(target_os = "linux")]
-fn a_signal_leaves_the_terminal_as_it_was() {
-    let server = Server::with_table();
-    for (signal, ended) in
-        [("TERM", "ended 143"), ("HUP", "ended 129"), ("QUIT", "ended 131"), ("INT", "ended 130")]
-    {
-        let mut terminal = Pty::run(&script(&put(&server), "trap : INT;"));
-        terminal.until(PROMPT);
-        terminal.send(NEEDLE);
-        kill(signal, &put_of(&server));
-        let shown = terminal.end();
-        assert!(!shows(&shown, NEEDLE) && shown.contains(ended), "{signal}: {shown}");
-        assert_restored(&shown);
-        assert!(server.load("a").is_none() && server.calls().is_empty());
-    }
-    // Under nohup it goes on.
-    let mut terminal = Pty::run(&script(&put(&server), "trap '' HUP;"));
-    terminal.until(PROMPT);
-    kill("HUP", &put_of(&server));
-    terminal.send(&format!("{NEEDLE}\r"));
-    assert!(terminal.end().contains("stored a of"));
-    assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
-}
-
-/// Once the value is in, a signal does again what it always does.
-#[test]
-#[cfg(target_os = "linux")]
-fn a_signal_after_the_question_ends_the_tool() {
-    let server = Server::with_table();
-    let (reached, wait) = std::sync::mpsc::channel();
-    let (go_on, hold) = std::sync::mpsc::channel::<()>();
-    server.judge(move |_| {
-        let _ = reached.send(());
-        let _ = hold.recv_timeout(Duration::from_secs(8));
-        Fate::Cut(vec![])
-    });
-    let mut terminal = Pty::run(&script(&put(&server), ""));
-    terminal.until(PROMPT);
-    terminal.send(&format!("{NEEDLE}\r"));
-    wait.recv_timeout(Duration::from_secs(20)).expect("it is being sent");
-    kill("TERM", &put_of(&server));
-    assert!(terminal.end().contains("ended 143"));
-    drop(go_on);
-}
-
-/// A shell turns the echo on while it has the terminal, so the question is asked anew: what was typed before the stop may be
-/// anything by then.
-#[test]
-#[cfg(target_os = "linux")]
-fn a_prompt_that_was_stopped_is_silent_again() {
-    let server = Server::with_table();
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut terminal = shell(&server, &folder.path().join("history"));
-    terminal.send("typed-before-the-stop");
-    kill("STOP", &put_of(&server));
-    terminal.until("ready$ ");
-    // What the tool had not read yet is the shell's now.
-    terminal.send("\u{15}fg\n");
-    terminal.until(PROMPT);
-    terminal.send(&format!("{NEEDLE}\r"));
-    terminal.until("stored a of");
-    terminal.until("ready$ ");
-    terminal.send("exit\n");
-    let shown = terminal.end();
-    assert!(!shows(&shown, NEEDLE), "{shown}");
-    assert_eq!(stored(&server).as_deref(), Some(NEEDLE));
-}
-
-/// A core would hold the value, and the crash of any program of the same name shows that cores are written here at all.
-#[test]
-#[cfg(target_os = "linux")]
-fn a_crash_leaves_no_core() {
-    let server = Server::with_table();
-    let mut terminal = Pty::run(&script(&put(&server), "ulimit -c unlimited;"));
-    terminal.until(PROMPT);
-    let folder = put_of(&server);
-    let limits = std::fs::read_to_string(folder.join("limits")).expect("limits");
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit");
-    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
-    kill("ABRT", &folder);
-    let shown = terminal.end();
-    assert!(shown.contains("ended 134") && !shown.contains("core dumped"), "{shown}");
-}
-
 /// What is fed to stdin is not taken for the value unless it's asked for.
 #[test]
 fn what_is_fed_to_stdin_is_said_to_be_ignored() {
@@ -382,7 +272,7 @@ fn a_typed_value_is_in_no_process_list() {
     terminal.until(PROMPT);
     terminal.send(&format!("{NEEDLE}\r"));
     wait.recv_timeout(Duration::from_secs(20)).expect("it is being sent");
-    let folder = put_of(&server);
+    let folder = crate::prompt_signals::put_of(&server);
     for file in ["cmdline", "environ", "comm", "status"] {
         // What can't be dumped, its own user can't look into either.
         let Ok(seen) = std::fs::read(folder.join(file)) else { continue };
@@ -396,24 +286,4 @@ fn a_typed_value_is_in_no_process_list() {
     assert!(ps.contains("--verbose") && !ps.contains(NEEDLE), "{ps}");
     drop(go_on);
     assert!(terminal.end().contains("stored a of"));
-}
-
-/// The folder in /proc of the `put` that runs against this server.
-#[cfg(target_os = "linux")]
-fn put_of(server: &Server) -> std::path::PathBuf {
-    let folders = std::fs::read_dir("/proc").expect("/proc").flatten().map(|entry| entry.path());
-    let read = |folder: &std::path::Path, file: &str| std::fs::read(folder.join(file)).unwrap_or_default();
-    let is_put = |folder: &std::path::PathBuf| {
-        let arguments = read(folder, "cmdline");
-        let mut arguments = arguments.split(|&b| b == 0);
-        arguments.next().is_some_and(|program| program.ends_with(b"/ddbsm"))
-            && arguments.any(|argument| argument == server.url.as_bytes())
-    };
-    folders.into_iter().find(is_put).expect("it runs")
-}
-
-#[cfg(target_os = "linux")]
-fn kill(signal: &str, folder: &std::path::Path) {
-    let process = folder.file_name().expect("a process");
-    assert!(Command::new("kill").args(["-s", signal]).arg(process).status().expect("kill").success());
 }
