@@ -28,20 +28,22 @@ fn the_service_control_policy_holds_what_no_tables_policy_can() {
     assert_eq!(matrix.wrong(&everywhere, Force { scp: Some(&replicated), ..force }), [""; 0]);
     for (sid, mutant) in mutants(&scp, "/Statement") {
         println!("without {sid}");
-        let wrong = matrix.wrong(&outside, Force { scp: Some(&mutant), ..force });
-        assert_ne!(wrong, [""; 0], "{sid} decides no case");
+        let force = Force { scp: Some(&mutant), ..force };
+        assert!(matrix.any_wrong(&outside, force), "{sid} decides no case");
     }
     for (i, statement) in scp["Statement"].as_array().expect("statements").iter().enumerate() {
-        for list in ["Action", "Resource"]
-            .into_iter()
-            .filter(|list| statement[*list].as_array().map_or(0, Vec::len) > 1)
-        {
-            for (taken, mutant) in mutants(&scp, &format!("/Statement/{i}/{list}")) {
-                println!("{} without {taken}", statement["Sid"]);
-                // Backups and streams are parts of the table.
-                let counts = list == "Action" || statement["Sid"] != "AdminsOnly";
-                let wrong = matrix.wrong(&outside, Force { scp: Some(&mutant), ..force });
-                assert!(!counts || !wrong.is_empty(), "{taken} of {} decides no case", statement["Sid"]);
+        let sid = statement["Sid"].as_str().expect("a name");
+        for list in ["Action", "Resource"] {
+            let pointer = format!("/Statement/{i}/{list}");
+            let count = scp.pointer(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
+            // Taking the only one takes the statement; backups and streams are parts of the table.
+            if count == 1 || (sid, list) == ("AdminsOnly", "Resource") {
+                continue;
+            }
+            for (taken, mutant) in mutants(&scp, &pointer) {
+                println!("{sid} without {taken}");
+                let force = Force { scp: Some(&mutant), ..force };
+                assert!(matrix.any_wrong(&outside, force), "{taken} of {sid} decides no case");
             }
         }
     }
