@@ -1,7 +1,6 @@
 //! What the tests of several crates need, stated once: servers, certificates, emulators, fixtures.
 //!
 //! - [`server`]: a server that answers as a test tells it, over HTTP or TLS, and [`script`] for DynamoDB's responses,
-//! - [`aws`]: an emulated DynamoDB with table policies and STS, whose every request a test can judge,
 //! - [`emulator`]: DynamoDB emulators, in this process or in one of their own,
 //! - [`table`]: a table, its owner, items, and the SDK's client for them,
 //! - [`authority`]: certificates, good and bad, and [`tls`] in front of any server,
@@ -13,8 +12,6 @@
 
 #[cfg(feature = "servers")]
 pub mod authority;
-#[cfg(feature = "servers")]
-pub mod aws;
 #[cfg(feature = "servers")]
 pub mod emulator;
 pub mod memory;

@@ -1,9 +1,9 @@
 //! What `put` stores, ddbsm loads: on dynoxide in this process, and on moto.
 
-use crate::common::moto::Moto;
 use crate::common::server::{OWNER, Server, TABLE, at, client};
 use crate::common::{feed, ok, run, stderr, stdout};
 use ddbsm::{LoadError, Secret, Secrets};
+use ddbsm_testkit::emulator::moto;
 
 #[derive(Debug, Secrets)]
 #[secrets(rename_all = "camelCase")]
@@ -62,8 +62,8 @@ fn on_dynoxide() {
 #[test]
 #[ignore = "needs moto from PyPI: .ci/setup"]
 fn on_moto() {
-    let moto = Moto::start();
-    let init = || run(at(&moto.url).args(["init", "--yes"]));
+    let moto = moto();
+    let init = || run(at(&moto.url()).args(["init", "--yes"]));
     let first = init();
     assert_eq!(first.status.code(), Some(1));
     assert!(
@@ -73,7 +73,7 @@ fn on_moto() {
     );
     ok(&init());
     assert!(stdout(&init()).contains("is as it should be"));
-    store_and_load(&moto.url);
-    let verify = run(at(&moto.url).arg("verify"));
+    store_and_load(&moto.url());
+    let verify = run(at(&moto.url()).arg("verify"));
     assert_eq!(verify.status.code(), Some(5), "moto enforces no policy");
 }

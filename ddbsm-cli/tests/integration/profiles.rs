@@ -1,8 +1,8 @@
 //! Profiles and regions: found where the AWS CLI finds them, and missed by name.
 
-use crate::common::moto::Moto;
 use crate::common::server::{OWNER, Server, at};
 use crate::common::{feed, ok, run, stderr, stdout};
+use ddbsm_testkit::emulator::moto;
 use std::process::{Command, Output};
 use tempfile::NamedTempFile;
 
@@ -132,8 +132,8 @@ fn a_region_that_is_none_is_named_with_where_it_stands() {
 #[test]
 #[ignore = "needs moto from PyPI: .ci/setup"]
 fn a_profiles_role_is_assumed() {
-    let moto = Moto::start();
-    let home = Home::new(&moto.url);
+    let moto = moto();
+    let home = Home::new(&moto.url());
     let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
     // Moto keeps no policy that comes in CreateTable.
     run(&mut ddbsm(&["init", "--yes", "--profile", "writer"], &[]));

@@ -1,12 +1,12 @@
 //! The attempts of `verify`, against servers that deny what the table policy denies, with and without a hole.
 
 use crate::common::guard::{CALLER, denied, guard, keys, report, rows, server, verify};
-use crate::common::moto::Moto;
 use crate::common::run;
 use crate::common::server::at;
 use crate::common::server::{BY_TABLE, Call, Fate, OWNER, TABLE, error};
 use crate::common::{ok, stderr, stdout, words};
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
+use ddbsm_testkit::emulator::moto;
 use serde_json::{Value, json};
 
 /// What has no form that is sure to change nothing.
@@ -264,11 +264,11 @@ fn the_counts_are_of_all_attempts() {
 #[test]
 #[ignore = "needs moto: .ci/setup"]
 fn it_changes_nothing_on_moto() {
-    let moto = Moto::start();
+    let moto = moto();
     // It keeps no policy that comes in CreateTable.
-    run(at(&moto.url).args(["init", "--yes"]));
-    ok(&run(at(&moto.url).args(["init", "--yes"])));
-    let server = crate::common::server::client(&moto.url);
+    run(at(&moto.url()).args(["init", "--yes"]));
+    ok(&run(at(&moto.url()).args(["init", "--yes"])));
+    let server = crate::common::server::client(&moto.url());
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let ttl = TimeToLiveSpecification::builder().enabled(true).attribute_name("gone_at").build();
     let ttl =
@@ -288,6 +288,6 @@ fn it_changes_nothing_on_moto() {
         )
     };
     let before = state();
-    assert_eq!(run(at(&moto.url).arg("verify")).status.code(), Some(5), "moto enforces no policy");
+    assert_eq!(run(at(&moto.url()).arg("verify")).status.code(), Some(5), "moto enforces no policy");
     assert_eq!(state(), before);
 }

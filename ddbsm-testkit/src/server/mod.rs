@@ -202,10 +202,7 @@ fn serve(
 
 /// Reads a request or response that has a length, and leaves in `received` what comes after it. None if the
 /// connection ends before.
-pub(crate) fn read_message(
-    from: &mut (impl Read + ?Sized),
-    received: &mut Vec<u8>,
-) -> Option<(String, Vec<u8>)> {
+fn read_message(from: &mut (impl Read + ?Sized), received: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {
     let mut space = vec![0; 64 * 1024];
     let mut more = |received: &mut Vec<u8>| match from.read(&mut space) {
         Ok(count @ 1..) => {
@@ -235,7 +232,7 @@ pub(crate) fn read_message(
 }
 
 /// A header field's value.
-pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let mut fields = head.lines().filter_map(|line| line.split_once(':'));
     fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }

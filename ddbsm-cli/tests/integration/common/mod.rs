@@ -3,7 +3,6 @@
 pub mod accepts;
 pub mod enforce;
 pub mod guard;
-pub mod moto;
 #[cfg(unix)]
 pub mod pty;
 pub mod server;

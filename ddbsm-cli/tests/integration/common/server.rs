@@ -5,6 +5,7 @@ use super::{accepts, ddbsm};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use ddbsm_testkit::emulator::dynoxide;
 use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -63,12 +64,9 @@ impl Server {
     /// A server without a table.
     pub fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let bind = || runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
-        let (dynoxide, proxy) = (bind(), bind());
-        let upstream = dynoxide.local_addr().expect("an address");
+        let upstream = runtime.block_on(dynoxide());
+        let proxy = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", proxy.local_addr().expect("an address"));
-        let database = dynoxide::Database::memory().expect("a database");
-        runtime.spawn(dynoxide::server::serve_on(dynoxide, database));
         let caller = format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci");
         let state =
             State { calls: Vec::new(), judge: Box::new(|_| Fate::Pass), policy: None, caller, date: None };
