@@ -29,7 +29,8 @@ pub use zeroize;
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod __private {
-    pub use crate::decode::{Base64, Decode, Hex, Json, Parse, Plain, Text};
+    pub use crate::decode::Decode;
+    pub use crate::decode::marker::{Base64, Hex, Json, Parse, Plain, Text};
     pub use crate::load::field::{BareDefault, Field, FieldAs, Skip};
     pub use crate::load::fill::{Fill, default};
     pub use crate::load::flatten::Flatten;

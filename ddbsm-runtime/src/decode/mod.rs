@@ -1,12 +1,8 @@
 //! From an item's `value` to a field: the raw forms, and what `json`, `base64`, `hex` and `parse` make of them.
 
+pub(crate) mod encoding;
 mod json;
-
-use std::ops::Deref;
-use std::str::FromStr;
-
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
-use zeroize::Zeroizing;
+pub(crate) mod marker;
 
 use crate::error::Invalid;
 use crate::secret::{Secret, Wipe};
@@ -278,6 +274,7 @@ pub trait Decode<T: Wipe> {
     const STORED: &'static str = String::TYPE;
 
     /// Whether there is nothing in the value, which takes `allow_empty`.
+    #[must_use]
     fn is_empty(value: &Plaintext) -> bool {
         value.is_empty()
     }
@@ -297,6 +294,7 @@ pub trait Decode<T: Wipe> {
 pub trait Unpack<R: Raw> {
     const STORED: &'static str = String::TYPE;
 
+    #[must_use]
     fn is_empty(value: &Plaintext) -> bool {
         value.is_empty()
     }
@@ -306,27 +304,6 @@ pub trait Unpack<R: Raw> {
     /// The value does not have the form.
     fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid>;
 }
-
-macro_rules! decode_what_is_unpacked {
-    ($($marker:ident)*) => {$(
-        impl<T: FromSecret> Decode<T> for $marker
-        where
-            Self: Unpack<T::Raw>,
-        {
-            const STORED: &'static str = <Self as Unpack<T::Raw>>::STORED;
-
-            fn is_empty(value: &Plaintext) -> bool {
-                <Self as Unpack<T::Raw>>::is_empty(value)
-            }
-
-            fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
-                T::from_secret(Self::unpack(value)?)
-            }
-        }
-    )*};
-}
-
-decode_what_is_unpacked!(Plain Text Base64 Hex);
 
 /// What a `with` function borrows: text or bytes.
 pub trait Borrowed {
@@ -361,6 +338,7 @@ impl Borrowed for [u8] {
 pub trait BorrowedAs<D>: Borrowed {
     const STORED: &'static str;
 
+    #[must_use]
     fn is_empty(value: &Plaintext) -> bool;
 
     /// # Errors
@@ -381,137 +359,4 @@ impl<B: Borrowed + ?Sized, D: Unpack<B::Raw>> BorrowedAs<D> for B {
         let raw = D::unpack(value)?;
         read(B::of(raw.expose_secret())).map(Secret::new)
     }
-}
-
-/// No encoding attribute.
-#[derive(Debug)]
-pub enum Plain {}
-
-impl<R: Raw> Unpack<R> for Plain {
-    const STORED: &'static str = R::TYPE;
-
-    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
-        R::from_plaintext(value)
-    }
-}
-
-/// `#[secrets(trim)]`: text, trimmed before it gets here.
-#[derive(Debug)]
-pub enum Text {}
-
-impl Unpack<String> for Text {
-    fn unpack(value: Plaintext) -> Result<Secret<String>, Invalid> {
-        value.text()
-    }
-}
-
-/// `#[secrets(base64)]`: the standard or the URL-safe alphabet, padded or not, with any ASCII white space.
-#[derive(Debug)]
-pub enum Base64 {}
-
-impl<R: Raw> Unpack<R> for Base64 {
-    fn is_empty(value: &Plaintext) -> bool {
-        value.is_blank()
-    }
-
-    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
-        let text = value.text()?;
-        let digits = without_white_space(text.expose_secret());
-        let bytes = base64(&digits).ok_or(Invalid::new("not base64"))?;
-        R::from_bytes(bytes)
-    }
-}
-
-/// `#[secrets(hex)]`: either letter case, with any ASCII white space.
-#[derive(Debug)]
-pub enum Hex {}
-
-impl<R: Raw> Unpack<R> for Hex {
-    fn is_empty(value: &Plaintext) -> bool {
-        value.is_blank()
-    }
-
-    fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
-        let text = value.text()?;
-        let digits = without_white_space(text.expose_secret());
-        let bytes = decode(&HEXLOWER_PERMISSIVE, &digits).ok_or(Invalid::new("not hexadecimal"))?;
-        R::from_bytes(bytes)
-    }
-}
-
-/// `#[secrets(parse)]`: the type's `FromStr`. Its error is dropped unread, as it may quote the value.
-#[derive(Debug)]
-pub enum Parse {}
-
-impl<T: FromStr + Wipe> Decode<T> for Parse {
-    fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
-        let text = value.text()?;
-        match T::from_str(text.expose_secret()) {
-            Ok(value) => Ok(Secret::new(value)),
-            // What can be said of the value in general: the commonest mistake is a line break that an editor left.
-            Err(_) if text.expose_secret().trim() != text.expose_secret() => Err(Invalid::new(
-                "its type's `FromStr` returned an error, and it begins or ends with white space, which `trim` takes off",
-            )),
-            Err(_) => Err(Invalid::new("its type's `FromStr` returned an error")),
-        }
-    }
-}
-
-/// `#[secrets(json)]`: the type's `Deserialize`.
-#[derive(Debug)]
-pub enum Json {}
-
-impl<T: serde::de::DeserializeOwned + Wipe> Decode<T> for Json {
-    fn is_empty(value: &Plaintext) -> bool {
-        value.is_empty() || matches!(value, Plaintext::Text(text) if text.expose_secret().trim() == "\"\"")
-    }
-
-    fn decode(value: Plaintext) -> Result<Secret<T>, Invalid> {
-        let text = value.text()?;
-        json::from_str(text.expose_secret()).map(Secret::new)
-    }
-}
-
-/// As `openssl` and `base64` wrap it. Copied only if there is any, into a buffer that is wiped and doesn't grow.
-fn without_white_space(text: &str) -> Digits<'_> {
-    if !text.bytes().any(|b| b.is_ascii_whitespace()) {
-        return Digits::AsTheyStand(text);
-    }
-    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-    text.split_ascii_whitespace().for_each(|part| digits.push_str(part));
-    Digits::Copied(digits)
-}
-
-enum Digits<'a> {
-    AsTheyStand(&'a str),
-    Copied(Zeroizing<String>),
-}
-
-impl Deref for Digits<'_> {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match self {
-            Self::AsTheyStand(text) => text,
-            Self::Copied(text) => text,
-        }
-    }
-}
-
-pub(crate) fn base64(text: &str) -> Option<Secret<Vec<u8>>> {
-    let digits = text.trim_end_matches('=');
-    let padding = text.len() - digits.len();
-    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
-        return None;
-    }
-    let alphabet = if digits.contains(['-', '_']) { BASE64URL_NOPAD } else { BASE64_NOPAD };
-    decode(&alphabet, digits)
-}
-
-/// Into a buffer of the exact size that is wiped on every way out.
-fn decode(encoding: &Encoding, text: &str) -> Option<Secret<Vec<u8>>> {
-    let mut bytes = Secret::new(vec![0; encoding.decode_len(text.len()).ok()?]);
-    let written = encoding.decode_mut(text.as_bytes(), bytes.expose_secret_mut()).ok()?;
-    bytes.expose_secret_mut().truncate(written);
-    Some(bytes)
 }

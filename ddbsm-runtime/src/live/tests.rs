@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::time::{advance, sleep};
 
 use super::Live;
-use crate::decode::{Plain, Plaintext};
+use crate::decode::Plaintext;
+use crate::decode::marker::Plain;
 use crate::error::LoadError;
 use crate::error::context::Context;
 use crate::error::report::Listing;

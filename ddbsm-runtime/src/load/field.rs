@@ -49,6 +49,7 @@ pub trait FieldAs<D>: Field {
     const STORED: &'static str;
 
     /// Whether there is nothing in the value.
+    #[must_use]
     fn is_empty(value: &Plaintext) -> bool;
 
     /// # Errors

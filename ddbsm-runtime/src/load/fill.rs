@@ -214,7 +214,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::Plain;
+    use crate::decode::marker::Plain;
 
     const fn item(field: &'static str, names: &'static [&'static str]) -> spec::Field {
         spec::Field::Item(Item { field, names, allow_empty: false, trim: false, rotating: false })

@@ -134,6 +134,7 @@ impl<T: Wipe> Secret<T> {
     /// assert!(token.ct_eq(&Secret::from("s3cr3t")));
     /// ```
     #[must_use]
+    #[allow(clippy::needless_pass_by_value)] // so that a literal needs no `&`
     pub fn ct_eq(&self, other: impl AsBytes) -> bool
     where
         T: AsRef<[u8]>,

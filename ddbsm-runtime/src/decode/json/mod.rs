@@ -6,11 +6,12 @@
 
 mod error;
 mod reader;
+mod scan;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::Invalid;
-use reader::Reader;
+use scan::Reader;
 
 /// Reads `text`, or says where it does not have the form of a `T`: in the words of the type, with nothing of the value.
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Invalid> {

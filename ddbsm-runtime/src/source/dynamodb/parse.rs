@@ -9,7 +9,8 @@ use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
 use ddbsm_core::table::{Time, Version, attribute};
 
-use crate::decode::{Plaintext, base64};
+use crate::decode::Plaintext;
+use crate::decode::encoding::base64;
 use crate::error::Invalid;
 use crate::secret::Secret;
 use crate::source::Found;
