@@ -1,8 +1,7 @@
 //! The canary: the one item that `verify` writes, under the one key that it has in every run, so that a later run, or
 //! `verify --clean`, removes what a killed one left.
 
-use super::outcome::Outcome;
-use super::response::judge;
+use super::outcome::{Outcome, judge};
 use crate::aws::error;
 use crate::table::{Item, NAME, PRINCIPAL, VALUE};
 use crate::terminal;

@@ -1,6 +1,6 @@
 //! Ways out of the table for all of it at once. Each is asked for so that no table would grant it.
 
-use super::Attempts;
+use super::attempt::Attempts;
 use super::outcome::Why;
 use crate::commands::verify::claims::ADMINS;
 use anyhow::Result;

@@ -1,6 +1,9 @@
 //! What came of one attempt, and what AWS's response tells of it.
 
 use crate::aws::denial::{By, is_denied};
+use crate::aws::error;
+use anyhow::Result;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use serde::{Serialize, Serializer};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,7 +49,7 @@ impl Why {
 }
 
 impl Serialize for Why {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text())
     }
 }
@@ -81,8 +84,20 @@ const AFTER_AUTHORIZATION: [&str; 11] = [
 /// A `ValidationException` comes before the decision, but for these.
 const VALIDATED_AFTER: [&str; 2] = ["specified index", "Kinesis"];
 
+/// What a response tells. Fails only where no other attempt would tell more.
+pub(super) fn judge<T, E>(way: &str, table: &str, result: Result<T, SdkError<E>>) -> Result<Outcome>
+where
+    E: ProvideErrorMetadata,
+{
+    match result {
+        Ok(_) => Ok(Outcome::GotThrough),
+        Err(e) if error::is_about_credentials(&e) => Err(error::explain(way, table, &e)),
+        Err(e) => Ok(read(e.code().unwrap_or("no error code"), e.message().unwrap_or_default())),
+    }
+}
+
 /// Reads an error's code and message.
-pub(super) fn judge(code: &str, said: &str) -> Outcome {
+pub(super) fn read(code: &str, said: &str) -> Outcome {
     let after = || VALIDATED_AFTER.iter().any(|text| said.contains(text));
     if is_denied(code) {
         Outcome::denied(By::read(said))

@@ -2,8 +2,7 @@
 //! given, or that would fit, is put to the test.
 
 use super::canary;
-use super::outcome::Outcome;
-use super::response::judge;
+use super::outcome::{Outcome, judge};
 use crate::arn::account_of;
 use crate::aws::Caller;
 use crate::aws::denial::By;

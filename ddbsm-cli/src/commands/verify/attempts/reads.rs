@@ -1,8 +1,8 @@
 //! Plain reads, and `PartiQL`'s.
 
-use super::Attempts;
+use super::attempt::Attempts;
 use super::canary::{self, PARTITION};
-use super::outcome::{Why, judge};
+use super::outcome::{Why, read};
 use crate::table::{NAME, PRINCIPAL};
 use anyhow::Result;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
@@ -84,7 +84,7 @@ impl Attempts<'_> {
         let inner = batch.as_ref().ok().and_then(|response| response.responses().first()?.error()).and_then(
             |error| {
                 let code = error.code()?.as_str();
-                Some(judge(
+                Some(read(
                     if code == "AccessDenied" { code } else { "ValidationException" },
                     error.message().unwrap_or(""),
                 ))

@@ -1,6 +1,6 @@
 //! Changes to who guards the table. Each names a revision or a tag that doesn't exist, in any state of the table.
 
-use super::Attempts;
+use super::attempt::Attempts;
 use super::outcome::Why;
 use crate::commands::verify::claims::ADMINS;
 use anyhow::Result;

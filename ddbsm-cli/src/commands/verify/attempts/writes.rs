@@ -1,8 +1,8 @@
 //! Writes that can be turned into reads.
 
+use super::attempt::{Attempts, NEVER};
 use super::canary;
 use super::outcome::Why;
-use super::{Attempts, NEVER};
 use crate::commands::verify::claims::WRITERS;
 use crate::policy::table::Writes;
 use crate::table::{NAME, PRINCIPAL, VERSION};
