@@ -96,7 +96,7 @@ impl Cli {
                 Command::Restore(args) => commands::restore::run(args, &global).await,
                 Command::Rollback(args) => commands::rollback::run(args, &global).await,
                 Command::Prune(args) => commands::prune::run(args, &global).await,
-                Command::Verify(args) => commands::verify::run(args, &global).await,
+                Command::Verify(args) => Box::pin(commands::verify::run(args, &global)).await,
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),
                 Command::Man(args) => commands::man::run(&args, Self::command()),

@@ -22,14 +22,14 @@ fn held(server: &Server) -> Held {
     server.judge(move |call| {
         if call.operation == "GetItem" {
             let _ = start.send(());
-            let _ = released.recv_timeout(Duration::from_secs(60));
+            let _ = released.recv_timeout(Duration::from_mins(1));
         }
         decide(call, true, false)
     });
     let mut command = server.ddbsm();
     command.args(["verify", "--writer"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let held = Held { child: command.spawn().expect("it starts"), started, release };
-    held.started.recv_timeout(Duration::from_secs(60)).expect("an attempt");
+    held.started.recv_timeout(Duration::from_mins(1)).expect("an attempt");
     held
 }
 

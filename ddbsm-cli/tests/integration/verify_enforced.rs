@@ -102,7 +102,7 @@ fn a_hole_that_only_the_attempts_can_see_is_found() {
             Some(5) => found.push(sid),
             // No request has keys missing or all of them foreign that the other statement doesn't deny too.
             Some(0) => {
-                assert!(["ReadNoOwnKey", "QueryAnyForeignKey", "QueryNoOwnKey"].contains(&sid), "{sid}")
+                assert!(["ReadNoOwnKey", "QueryAnyForeignKey", "QueryNoOwnKey"].contains(&sid), "{sid}");
             }
             other => unreachable!("{sid}: {other:?}"),
         }

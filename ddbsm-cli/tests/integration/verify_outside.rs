@@ -19,7 +19,6 @@ fn settings(answer: Option<(&'static str, Value)>) -> Server {
             "DescribeTimeToLive" => json!({"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}),
             "DescribeContributorInsights" => json!({"ContributorInsightsStatus": "DISABLED"}),
             "ListBackups" => json!({"BackupSummaries": []}),
-            "DescribeContinuousBackups" => return decide(call, false, false),
             "GetResourcePolicy" => {
                 return match &answer {
                     Some(("GetResourcePolicy", reply)) => Fate::Reply(200, reply.clone()),

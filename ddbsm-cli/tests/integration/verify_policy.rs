@@ -175,7 +175,7 @@ fn without_the_rights_it_is_not_compared_and_an_auditor_compares() {
     assert_eq!(missing.status.code(), Some(2), "{}", stderr(&missing));
 
     server.set_policy(Some(&changed(&policy(&[]).0, |policy| {
-        policy["Statement"][0]["Effect"] = "Allow".into()
+        policy["Statement"][0]["Effect"] = "Allow".into();
     })));
     assert_eq!(as_auditor("audit").status.code(), Some(5), "the auditor compares, and the caller tries");
 }

@@ -10,6 +10,7 @@ pub(super) const ADMINS: &str = "AdminsOnly";
 pub(super) const OWN: &str = "-";
 
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "a flag each")]
 pub(crate) struct Claims {
     /// The caller is none of these: nothing may get through [default]
     #[arg(long, conflicts_with_all = ["owner", "writer", "admin", "auditor"])]

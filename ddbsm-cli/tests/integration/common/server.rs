@@ -49,7 +49,7 @@ struct State {
     judge: Judge,
     policy: Option<String>,
     caller: String,
-    /// The `Date` header of what the proxy answers to GetResourcePolicy and Query, instead of the time.
+    /// The `Date` header of what the proxy answers to `GetResourcePolicy` and Query, instead of the time.
     date: Option<String>,
 }
 

@@ -1,11 +1,9 @@
 //! One attempt after another, and what is needed for each.
 
-use super::canary;
 use super::outcome::{Outcome, Why, judge};
 use crate::arn::TableArn;
 use crate::commands::verify::claims::Claims;
 use crate::policy::table::Writes;
-use crate::store::Item;
 use crate::terminal;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
@@ -44,10 +42,6 @@ pub(crate) struct Attempts<'a> {
 impl Attempts<'_> {
     pub(super) fn name(&self) -> &str {
         self.table.table()
-    }
-
-    pub(super) fn key(&self) -> Item {
-        canary::key(canary::PARTITION)
     }
 
     /// Credits the statement with what the table policy decides.

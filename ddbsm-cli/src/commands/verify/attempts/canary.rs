@@ -8,6 +8,7 @@ use crate::terminal;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// A partition that is nobody's: no role's ARN looks like it.
@@ -53,7 +54,7 @@ pub(super) async fn remove(client: &Client, table: &str) -> Result<()> {
         let delete = WriteRequest::builder().delete_request(delete).build();
         let response = client.batch_write_item().request_items(table, vec![delete]).send().await;
         let response = response.map_err(|e| error::explain("BatchWriteItem", table, &e))?;
-        if response.unprocessed_items().is_none_or(|left| left.is_empty()) {
+        if response.unprocessed_items().is_none_or(HashMap::is_empty) {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(50 << attempt)).await;

@@ -1,7 +1,7 @@
 //! Writes that can be turned into reads.
 
 use super::attempt::{Attempts, NEVER};
-use super::canary;
+use super::canary::{self, PARTITION};
 use super::outcome::Why;
 use crate::commands::verify::claims::WRITERS;
 use crate::policy::table::Writes;
@@ -29,18 +29,24 @@ impl Attempts<'_> {
             client.put_item().table_name(&table).set_item(Some(canary::item())).condition_expression(NEVER);
         let put = put.return_values_on_condition_check_failure(RETURNED).send().await;
         self.add("PutItem, the item returned as its condition fails", self.put("NothingElse", WRITERS), put)?;
-        let update =
-            client.update_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
+        let update = client
+            .update_item()
+            .table_name(&table)
+            .set_key(Some(canary::key(PARTITION)))
+            .condition_expression(NEVER);
         let update = update.return_values_on_condition_check_failure(RETURNED).send().await;
         self.add("UpdateItem, the item returned as its condition fails", nothing_else, update)?;
-        let delete =
-            client.delete_item().table_name(&table).set_key(Some(self.key())).condition_expression(NEVER);
+        let delete = client
+            .delete_item()
+            .table_name(&table)
+            .set_key(Some(canary::key(PARTITION)))
+            .condition_expression(NEVER);
         let delete = delete.return_values_on_condition_check_failure(RETURNED).send().await;
         self.add("DeleteItem, the item returned as its condition fails", nothing_else, delete)?;
 
         let check = ConditionCheck::builder()
             .table_name(&table)
-            .set_key(Some(self.key()))
+            .set_key(Some(canary::key(PARTITION)))
             .condition_expression(NEVER);
         let check = check.return_values_on_condition_check_failure(RETURNED).build()?;
         let check = TransactWriteItem::builder().condition_check(check).build();
@@ -57,7 +63,7 @@ impl Attempts<'_> {
         self.add(way, self.put("NothingElse", "NoTransaction"), transaction)
     }
 
-    /// What decides on a PutItem, which writers may use with `--writes console`.
+    /// What decides on a `PutItem`, which writers may use with `--writes console`.
     fn put(&self, strict: &'static str, console: &'static str) -> &'static str {
         match self.writes {
             Writes::Strict => strict,
@@ -77,7 +83,7 @@ impl Attempts<'_> {
         let update = client
             .update_item()
             .table_name(&table)
-            .set_key(Some(self.key()))
+            .set_key(Some(canary::key(PARTITION)))
             .update_expression("SET #version = :version")
             .condition_expression(THERE)
             .expression_attribute_names("#principal", PRINCIPAL)
@@ -110,7 +116,7 @@ impl Attempts<'_> {
 
     /// What removes the canary if it is let through, and nothing else.
     pub(super) async fn destroying_writes(&mut self) -> Result<()> {
-        let delete = self.client.delete_item().table_name(self.name()).set_key(Some(self.key()));
+        let delete = self.client.delete_item().table_name(self.name()).set_key(Some(canary::key(PARTITION)));
         let delete = delete.condition_expression(THERE).expression_attribute_names("#principal", PRINCIPAL);
         let delete = delete.return_values(ReturnValue::AllOld).send().await;
         self.add("DeleteItem that returns what it deletes", "NothingElse", delete)?;
