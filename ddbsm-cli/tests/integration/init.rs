@@ -282,11 +282,12 @@ fn two_at_once_end_in_a_clear_message() {
 #[test]
 fn a_table_without_a_policy_gets_one() {
     let server = Server::with_table();
+    server.set_policy(None);
     let output = init(&server, &["--yes"]);
     ok(&output);
-    assert!(
-        stderr(&output).contains("has no policy") && stderr(&output).contains("deletion protection is off")
-    );
+    for said in ["has no policy", "deletion protection is off", "first policy is in force within seconds"] {
+        assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));
+    }
     assert_eq!(server.policy(), Some(policy(&[]).0));
 }
 
