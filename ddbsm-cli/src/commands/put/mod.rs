@@ -1,5 +1,6 @@
 //! `ddbsm put`: stores secrets, and reads none.
 
+mod args;
 mod encoding;
 mod env_file;
 mod generate;
@@ -10,78 +11,11 @@ mod store;
 mod value;
 
 use crate::aws::Aws;
-use crate::options::{Global, TableArg};
-use crate::table::secret_name;
-use crate::{arn, duration, table};
+use crate::options::Global;
 use anyhow::Result;
-use ddbsm_core::table::Version;
-use generate::Form;
-use std::path::PathBuf;
 use value::Value;
 
-/// Store a secret, or several
-///
-/// The value is asked for without echo, or comes from stdin, a file, or the random source: never from the command
-/// line or an environment variable, where others see it.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// The secret's name
-    #[arg(required_unless_present_any = ["from", "exact_name"])]
-    name: Option<String>,
-    /// - takes the value from stdin
-    #[arg(value_name = "-")]
-    rest: Vec<String>,
-    /// The secret's name, where it holds an = or is a -
-    #[arg(long = "name", value_name = "NAME", value_parser = secret_name)]
-    exact_name: Option<String>,
-    /// ARN of the role that owns it and alone may read it, with its path
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
-    principal: String,
-    #[command(flatten)]
-    table: TableArg,
-    /// Take the value from a file, or from stdin if it's -, to its last byte
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "generate"])]
-    file: Option<PathBuf>,
-    /// Store every NAME=VALUE of a dotenv file, or of a JSON object of strings; - is stdin
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "exact_name", "generate", "binary"])]
-    from: Option<PathBuf>,
-    /// Store bytes as they are
-    #[arg(long)]
-    binary: bool,
-    /// Make the value up from the operating system's random source
-    #[arg(long, value_name = "FORM", num_args = 0..=1, default_missing_value = "text")]
-    generate: Option<Form>,
-    /// How many characters (text) or bytes (base64, hex, bytes) to make up
-    #[arg(long, requires = "generate", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=262_144))]
-    length: u32,
-    /// Characters to make text of: letters and digits, unless others are named
-    #[arg(long, requires = "generate", value_name = "CHARACTERS")]
-    alphabet: Option<String>,
-    /// Ask for the value once, and not again to compare
-    #[arg(long)]
-    once: bool,
-    /// Keep the value that loads now valid beside the new one for this long, 1m to 30d
-    #[arg(long, value_name = "DURATION", value_parser = duration::overlap)]
-    overlap: Option<i64>,
-    /// The version that stays valid, where the index doesn't say for sure which loads now
-    #[arg(long, value_name = "VERSION", requires = "overlap", conflicts_with = "from", value_parser = table::version)]
-    previous: Option<Version>,
-    /// Only if the secret doesn't exist. It goes by the index and is no lock
-    #[arg(long, conflicts_with = "must_exist")]
-    if_absent: bool,
-    /// Only if the secret exists. It goes by the index and is no lock
-    #[arg(long)]
-    must_exist: bool,
-    /// Also into a table that has no policy, from which whoever IAM allows can read
-    #[arg(long)]
-    without_policy: bool,
-    /// Tell what was stored as JSON
-    #[arg(long)]
-    json: bool,
-    /// Store an empty value, which ddbsm loads only where `allow_empty` says so
-    #[arg(long)]
-    allow_empty: bool,
-}
+pub(crate) use args::Args;
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     no_core_dump();

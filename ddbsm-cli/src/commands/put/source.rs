@@ -1,9 +1,10 @@
 //! Which values the options name, and where each comes from.
 
+use super::args::Args;
 use super::generate::{self, ALPHANUMERIC, Form};
 use super::input::{self, Input};
 use super::value::Value;
-use super::{Args, encoding, env_file};
+use super::{encoding, env_file};
 use crate::table::secret_name;
 use crate::terminal::{self, exit, prompt};
 use anyhow::{Context, Result, bail};

@@ -1,6 +1,6 @@
 //! The values on their way into the table, and what is said about it.
 
-use super::Args;
+use super::args::Args;
 use super::value::Value;
 use crate::describe;
 use crate::terminal;
