@@ -18,7 +18,7 @@ const CHUNK: usize = 32;
 pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
     let Model { head, table, principal, fields } = model;
     let krate = &head.krate;
-    let [table, principal] = [table, principal].map(option);
+    let [table, principal] = [table, principal].map(|given| option(given.as_ref()));
     let specs = fields.iter().filter_map(|field| spec(head, field));
     let spec = quote! {
         #krate::__private::Spec {
@@ -221,9 +221,10 @@ fn at(place: Span) -> Span {
     Span::mixed_site().located_at(place)
 }
 
-fn option(value: &Option<LitStr>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
+fn option(value: Option<&LitStr>) -> TokenStream {
+    if let Some(value) = value {
+        quote!(::core::option::Option::Some(#value))
+    } else {
+        quote!(::core::option::Option::None)
     }
 }

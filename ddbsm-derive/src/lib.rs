@@ -4,6 +4,8 @@
 //! `reading` and `naming`), tokens (`expand`, with `bounds`). A struct with a mistake still gets an impl, an inert one, so
 //! that the compiler reports the mistakes, those in the fields' types too, and nothing that follows from them.
 
+#![allow(clippy::result_large_err)] // one for each entry or struct, and short-lived
+
 mod attr;
 mod bounds;
 mod case;
@@ -239,7 +241,7 @@ use model::{Draft, Model};
 #[proc_macro_derive(Secrets, attributes(secrets))]
 pub fn secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = editions::readable(input.into());
-    syn::parse2(input).map_or_else(|error| error.into_compile_error(), |input| derive(&input)).into()
+    syn::parse2(input).map_or_else(syn::Error::into_compile_error, |input| derive(&input)).into()
 }
 
 fn derive(input: &DeriveInput) -> TokenStream {
