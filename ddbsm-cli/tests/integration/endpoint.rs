@@ -85,11 +85,11 @@ fn an_empty_endpoint_counts_as_unset() {
             command.env(name, empty);
         }
         ok(&put(command.env("AWS_CONFIG_FILE", config.path())));
-        assert_eq!(server.calls().len(), 4, "the profile's endpoint is asked");
+        assert_eq!(server.writes().len(), 4, "the profile's endpoint is asked");
         let mut command = server.ddbsm();
         command.env("AWS_ENDPOINT_URL_DYNAMODB", empty);
         ok(&put(&mut command));
-        assert_eq!(server.calls().len(), 4, "AWS_ENDPOINT_URL is asked");
+        assert_eq!(server.writes().len(), 4, "AWS_ENDPOINT_URL is asked");
     }
 }
 

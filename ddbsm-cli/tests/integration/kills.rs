@@ -94,8 +94,11 @@ fn trial(seed: u64) {
     std::thread::sleep(Duration::from_millis(random.below(60)));
     let other = acts.get(1).map(|act| start(&server, *act, &first, "OTHER"));
     // It ends by itself if it takes fewer requests.
-    if killing.recv_timeout(Duration::from_secs(20)).is_ok() {
-        victim.kill().expect("killed");
+    while victim.try_wait().expect("a child").is_none() {
+        if killing.recv_timeout(Duration::from_millis(10)).is_ok() {
+            victim.kill().expect("killed");
+            break;
+        }
     }
     let killed = victim.wait_with_output().expect("it ends");
     let other = other.map(|child| child.wait_with_output().expect("it ends"));

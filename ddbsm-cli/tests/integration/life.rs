@@ -76,7 +76,7 @@ fn a_rollback_points_and_the_next_put_ends_it() {
         "{}",
         stderr(&ended)
     );
-    assert!(stderr(&ended).contains(&format!("replaces {} (20", versions[0])), "{}", stderr(&ended));
+    assert!(stdout(&ended).contains(&format!(": replaces {} (20", versions[0])), "{}", stdout(&ended));
     assert_eq!(loads(&server).as_deref(), Some("four"));
     for unknown in ["01KAV5Z2QX8M3R7T9W4Y6B1CDE", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"] {
         let output = ddbsm(&server, "rollback", &["--yes", "--to", unknown]);
@@ -223,7 +223,7 @@ fn a_put_may_depend_on_whether_the_secret_exists() {
     assert_eq!(put(&server, "x", &["--must-exist"]).status.code(), Some(1));
     let first = put(&server, "one", &["--if-absent"]);
     ok(&first);
-    assert!(stderr(&first).contains("a: new"), "{}", stderr(&first));
+    assert!(stdout(&first).ends_with(": new\n"), "{}", stdout(&first));
     assert_eq!(put(&server, "x", &["--if-absent"]).status.code(), Some(1));
     ok(&put(&server, "two", &["--must-exist"]));
     assert_eq!(loads(&server).as_deref(), Some("two"));

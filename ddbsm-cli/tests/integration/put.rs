@@ -30,7 +30,7 @@ fn a_secret_is_four_items() {
     for item in scan["Items"].as_array().expect("items") {
         assert_eq!(item["principal"]["S"] == "ddbsm:index", item.get("value").is_none(), "{}", item["name"]);
     }
-    assert_eq!(stdout(&output), format!("stored webhookUrl of {OWNER}, version {version}\n"));
+    assert_eq!(stdout(&output), format!("stored webhookUrl of {OWNER}, version {version}: new\n"));
 }
 
 /// Only the one request that can't be turned into a read, in the order that a crash can't break.

@@ -149,7 +149,7 @@ impl<T: Table> Writer<T> {
             if first == Stage::Listing {
                 self.list(&steps).await?;
             }
-            written.extend(self.look(&steps).await?);
+            written.extend(self.look(&steps, first == Stage::Listing).await?);
             if first == Stage::Looking {
                 self.list(&steps).await?;
             }
@@ -162,7 +162,7 @@ impl<T: Table> Writer<T> {
         self.write(listings.collect(), Stage::Listing).await
     }
 
-    async fn look(&self, steps: &[Step]) -> Result<Vec<Written>, WriteError<T::Error>> {
+    async fn look(&self, steps: &[Step], listed: bool) -> Result<Vec<Written>, WriteError<T::Error>> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
@@ -181,7 +181,7 @@ impl<T: Table> Writer<T> {
                     erased: written.erased,
                 });
             }
-            restored.extend(step.restored(&now));
+            restored.extend(step.restored(&now, listed));
             all.push(written);
         }
         self.write(restored, Stage::Looking).await?;
@@ -202,9 +202,9 @@ impl Step {
     }
 
     /// What the index must know again, since it's there.
-    fn restored(&self, now: &Record) -> impl Iterator<Item = Write> + use<> {
+    fn restored(&self, now: &Record, listed: bool) -> impl Iterator<Item = Write> + use<> {
         let announcement = self.is_erased(now).then(|| self.announcement.clone());
-        let listing = now.head.is_none().then(|| self.listing.clone());
+        let listing = (listed && now.head.is_none()).then(|| self.listing.clone());
         announcement.into_iter().chain(listing).map(Write::Put)
     }
 }

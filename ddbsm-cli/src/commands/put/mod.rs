@@ -21,28 +21,19 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     no_core_dump();
     let source = args.source()?;
     // A file's mistakes are known before anybody is asked to log in, and a missing login before anybody types a value.
-    let asked_for = source.is_asked_for();
-    if asked_for {
-        source::check_terminal()?;
-    }
-    let source = if asked_for { Err(source) } else { Ok(args.checked(source.read(&args)?)?) };
+    let source = if source.is_asked_for() { Err(source) } else { Ok(args.checked(source.read(&args)?)?) };
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;
     guard::warn_of_owner(&args.principal, &aws.region, caller.as_ref());
+    let values = match source {
+        Ok(values) => values,
+        Err(source) => args.checked(source.read(&args)?)?,
+    };
     if !args.without_policy {
         guard::require_policy(&aws, &args.table.table, caller.as_ref()).await?;
     }
     let table = aws.table(&args.table, global, caller.map(|caller| caller.arn));
-    let values = match source {
-        Ok(values) => values,
-        Err(source) => {
-            if let Some(name) = source.name() {
-                store::announce(&args, &table, name).await?;
-            }
-            args.checked(source.read(&args)?)?
-        }
-    };
-    store::store(&args, &table, values, asked_for).await
+    store::store(&args, &table, values).await
 }
 
 impl Args {

@@ -75,16 +75,6 @@ impl Source<'_> {
         matches!(self, Self::Prompt(_))
     }
 
-    /// The secret, if it's one.
-    pub(super) fn name(&self) -> Option<&str> {
-        match self {
-            Self::Prompt(name) | Self::Stdin(name) | Self::Whole(name, _) | Self::MadeUp(name, _) => {
-                Some(name)
-            }
-            Self::Several(_) => None,
-        }
-    }
-
     /// The values, checked, and what has to be known about them said.
     pub(super) fn read(self, args: &Args) -> Result<Vec<(String, Value)>> {
         let values = match self {
@@ -122,13 +112,6 @@ fn one(
         bail!("The value is {}. --binary stores bytes as they are.", other.advice("FILE"));
     }
     Ok((name, Value::new(bytes, binary)?))
-}
-
-/// Fails if there is nobody to ask.
-pub(super) fn check_terminal() -> Result<()> {
-    #[cfg(unix)]
-    std::fs::File::open("/dev/tty").context(NO_TERMINAL)?;
-    Ok(())
 }
 
 /// Asks on the terminal, showing nothing of what is typed. Twice, since nobody can read the value back to check it.

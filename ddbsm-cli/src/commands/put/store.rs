@@ -5,44 +5,18 @@ use super::value::Value;
 use crate::describe;
 use crate::terminal;
 use crate::writing::Table;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use ddbsm_core::table::{Change, Time};
 use ddbsm_write::{Condition, Overlap, Put, Record, SecretId, Written};
 use serde_json::json;
 
-/// Says what a secret is now, before somebody types a value for it.
-pub(super) async fn announce(args: &Args, table: &Table, name: &str) -> Result<()> {
-    let id = SecretId::new(args.principal.as_str(), name);
-    let (record, index) = table.record(&id).await?;
-    match record.loads() {
-        Some(_) if args.if_absent => return Err(refuse(&id, "exists", "--if-absent")),
-        None if args.must_exist => return Err(refuse(&id, "doesn't exist", "--must-exist")),
-        _ => {}
-    }
-    terminal::note(&format!("{name}: {}", replaces(&record)));
-    warn_of_endings(&record, index.now);
-    Ok(())
-}
-
-fn refuse(id: &SecretId, what: &str, option: &str) -> anyhow::Error {
-    anyhow!("{id} {what}, so {option} stores nothing. ddbsm ls shows what exists.")
-}
-
-/// Stores the values. `announced`: what they replace was said before.
-pub(super) async fn store(
-    args: &Args,
-    table: &Table,
-    values: Vec<(String, Value)>,
-    announced: bool,
-) -> Result<()> {
+/// Stores the values, and says what each of them replaces and puts an end to.
+pub(super) async fn store(args: &Args, table: &Table, values: Vec<(String, Value)>) -> Result<()> {
     let puts = values.into_iter().map(|(name, value)| args.put(name, value));
     let written = table.writer().put(puts.collect()).await.map_err(|e| table.explain(&e))?;
-    if !announced {
-        for Written { id, before, change, .. } in &written {
-            terminal::note(&format!("{}: {}", id.name, replaces(before)));
-            if let Some(now) = describe::time(*change, None) {
-                warn_of_endings(before, now);
-            }
+    for Written { before, change, .. } in &written {
+        if let Some(now) = describe::time(*change, None) {
+            warn_of_endings(before, now);
         }
     }
     if args.json {
@@ -50,8 +24,8 @@ pub(super) async fn store(
         let shown = serde_json::to_string_pretty(&shown)?;
         return terminal::line(&shown).context("All is stored, but stdout can't be written");
     }
-    for Written { id, change, overlap, .. } in &written {
-        let stored = format!("stored {id}, version {change}");
+    for Written { id, change, before, overlap, .. } in &written {
+        let stored = format!("stored {id}, version {change}: {}", replaces(before));
         terminal::line(&stored)
             .with_context(|| format!("All is stored, but stdout can't be written. {stored}"))?;
         if let Some((previous, until)) = overlap {
