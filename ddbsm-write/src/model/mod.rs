@@ -84,8 +84,6 @@ fn a_purge_and_a_change() {
 #[test]
 fn two_things_and_another() {
     assert_sound(ONE_CRASH, "put, rollback | put", Start::One, &[then(put("c"), rollback(0)), put("d")]);
-    assert_sound(ONE_CRASH, "rollback, prune | put", Start::Two, &[then(rollback(0), prune(0)), put("c")]);
-    assert_sound(ONE_CRASH, "rm, restore | rollback", Start::One, &[then(remove(), restore(0)), rollback(0)]);
 }
 
 #[test]
