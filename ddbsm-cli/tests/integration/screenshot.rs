@@ -38,9 +38,13 @@ fn steady(text: &str) -> String {
         let ulid =
             plain.len() == 26 && plain.starts_with("01") && plain.bytes().all(|b| b.is_ascii_alphanumeric());
         let time = plain.len() == 20 && plain.ends_with('Z') && plain.as_bytes()[10] == b'T';
+        let age = plain.strip_suffix('s').is_some_and(|digits| {
+            !digits.is_empty() && digits.len() < 3 && digits.bytes().all(|b| b.is_ascii_digit())
+        });
         let same = match (ulid, time) {
             (true, _) => "01KAV5Z2QX8M3R7T9W4Y6B1CDE",
             (_, true) => "2026-11-24T09:30:00Z",
+            _ if age => "1s",
             _ => return word.to_owned(),
         };
         word.replace(plain, same)
