@@ -34,7 +34,7 @@ fn settled(text: &str) -> String {
 fn steady(text: &str) -> String {
     let words = text.split_inclusive([' ', '\n', '\r', '#']);
     let steady = |word: &str| {
-        let plain = word.trim_end();
+        let plain = word.trim_end().trim_end_matches(':');
         let ulid =
             plain.len() == 26 && plain.starts_with("01") && plain.bytes().all(|b| b.is_ascii_alphanumeric());
         let time = plain.len() == 20 && plain.ends_with('Z') && plain.as_bytes()[10] == b'T';
