@@ -27,7 +27,6 @@ fn assert_sound(limits: Limits, name: &str, start: Start, operators: &[Operator]
     for order in [[1, 2, 3], [3, 2, 1]] {
         tally += explore(start, operators, order, Fault::None, limits);
     }
-    println!("{name:32} {tally}");
     assert!(tally.leaves > 4, "{name}: nothing was explored");
     assert!(tally.violations.is_empty(), "{name}: {tally}");
 }

@@ -53,6 +53,7 @@ pub enum Condition {
 
 impl Put {
     /// Stores a value, whether the secret exists or not.
+    #[must_use]
     pub fn new(id: SecretId, value: Value) -> Self {
         Self { id, value: Arc::new(value), overlap: None, condition: Condition::None }
     }
