@@ -20,7 +20,7 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn new(client: Client, name: &str, verbose: bool, created_by: Option<String>) -> Self {
         let table = DynamoDb::new(client, name).observer(move |event| tell(event, verbose));
-        let writer = Writer::new(table).created_by(created_by).on_notice(|notice| warn_of_others(notice));
+        let writer = Writer::new(table).created_by(created_by).on_notice(warn_of_others);
         Self { writer, name: name.to_owned() }
     }
 

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 ///
 /// Only what ddbsm stored is listed: an item that was written by hand is in nobody's index.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
     /// Only names that begin so
     #[arg(value_parser = table::secret_name)]

@@ -77,15 +77,15 @@ fn trial(seed: u64) {
     }
     let (kill_at, applied) = (1 + random.below(14), random.below(2) == 0);
     let (reached, killing) = channel();
-    let mut seen = 0;
+    let mut requests = 0;
     server.judge(move |call| {
-        seen += u64::from(call.key == "VICTIM");
+        requests += u64::from(call.key == "VICTIM");
         match call.body["RequestItems"].as_object() {
-            _ if call.key != "VICTIM" || seen < kill_at => Fate::Pass,
+            _ if call.key != "VICTIM" || requests < kill_at => Fate::Pass,
             items => {
                 let _ = reached.send(());
                 let all = items.and_then(|tables| tables.values().next()?.as_array());
-                let all = all.filter(|_| applied && seen == kill_at).map_or(0, Vec::len);
+                let all = all.filter(|_| applied && requests == kill_at).map_or(0, Vec::len);
                 Fate::Cut((0..all).collect())
             }
         }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 /// The value is asked for without echo, or comes from stdin, a file, or the random source: never from the command
 /// line or an environment variable, where others see it.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
     /// The secret's name
     #[arg(required_unless_present_any = ["from", "exact_name"])]
