@@ -9,7 +9,7 @@ use std::process::{Child, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// SplitMix64, so that a seed is all that a failure needs to be seen again.
+/// `SplitMix64`, so that a seed is all that a failure needs to be seen again.
 struct Random(u64);
 
 impl Random {
