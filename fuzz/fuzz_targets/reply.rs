@@ -1,10 +1,10 @@
-//! Any bytes as DynamoDB's reply, into a field of every kind: a load is complete, or says what is wrong.
+//! Any bytes as DynamoDB's response, into a field of every kind: a load is complete, or says what is wrong.
 #![no_main]
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use ddbsm::{ErrorKind, Secret, Secrets};
+use ddbsm::{ErrorKind, Rotating, Secret, Secrets};
 use ddbsm_runtime::__fuzz::RecordedResponse;
 use libfuzzer_sys::fuzz_target;
 use zeroize::Zeroize;
@@ -24,8 +24,9 @@ struct Every {
     json: Option<Secret<Document>>,
     #[secrets(parse, default = 1)]
     parsed: Secret<u16>,
-    #[secrets(alias = "text", allow_empty)]
+    #[secrets(alias = "old_text", allow_empty)]
     aliased: Option<Secret<String>>,
+    rotating: Option<Rotating<String>>,
     #[secrets(flatten)]
     nested: Nested,
 }
@@ -46,8 +47,8 @@ struct Document {
     inner: Vec<Document>,
 }
 
-fuzz_target!(|reply: &[u8]| {
-    let source = RecordedResponse(reply);
+fuzz_target!(|response: &[u8]| {
+    let source = RecordedResponse(response);
     let Poll::Ready(loaded) = pin!(Every::load(&source)).poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("nothing to wait for");
     };
