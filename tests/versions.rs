@@ -1,15 +1,14 @@
 //! Heads that point, and versions that are still valid beside what loads: one more request, and only then.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use ddbsm::{ErrorKind, Memory, Reason, Rotating, Secret, Secrets};
-use ddbsm_core::table::Time;
 use ddbsm_testkit::proxy;
 use ddbsm_testkit::script::{Step, scripted};
-use ddbsm_testkit::table::{OWNER, TABLE, client, text, with_table};
+use ddbsm_testkit::table::{OWNER, TABLE, client, from_now, text, with_table};
 
 use crate::support::wide::Wide;
 
@@ -57,12 +56,6 @@ async fn stored(items: &[(&str, Attributes<'_>)]) -> (Client, proxy::Counts) {
     }
     counts.reset();
     (client, counts)
-}
-
-/// A time this far from now, as it stands in the table.
-fn from_now(seconds: i64) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    Time::from_unix_seconds(i64::try_from(now).unwrap() + seconds).unwrap().to_string()
 }
 
 fn version(name: &str, version: &str) -> String {

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, PutRequest,
     ScalarAttributeType, WriteRequest,
 };
+use ddbsm_core::table::Time;
 use ddbsm_core::table::attribute::{NAME, PRINCIPAL, VALUE};
 use ddbsm_core::table::limit::BATCH_WRITE_ITEMS;
 
@@ -76,6 +77,12 @@ pub async fn create_table_with_keys(client: &Client, table: &str, keys: &[&str])
 /// A value of type S.
 pub fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
+}
+
+/// A time this many seconds from now, as it stands in the table.
+pub fn from_now(seconds: i64) -> String {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    Time::from_unix_seconds(i64::try_from(now).unwrap() + seconds).unwrap().to_string()
 }
 
 /// A value of type B.

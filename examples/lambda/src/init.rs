@@ -4,7 +4,8 @@ use std::env;
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
-use ddbsm::{LoadError, Secrets, lambda};
+use ddbsm::{Live, LoadError, Secrets, lambda};
+use lambda_runtime::SnapStartResource;
 
 use crate::{Settings, Webhook};
 
@@ -18,8 +19,15 @@ impl Webhook {
         let deliveries = env::var("DELIVERIES_TABLE").map_err(|_| InitError::NoDeliveriesTable)?;
         let config = ddbsm::aws::lambda_config().await;
         let dynamodb = Client::new(&config);
-        let settings = Settings::load(&dynamodb).await?;
+        let settings = Live::new(Settings::loader(), dynamodb.clone());
+        settings.get().await?;
         Ok(Self { settings, dynamodb, deliveries })
+    }
+
+    /// What happens around a SnapStart snapshot: neither the secret nor a connection is in it.
+    #[must_use]
+    pub fn snap_start(&self) -> impl SnapStartResource + use<> {
+        lambda::SnapStart::new(&self.settings).http_client(ddbsm::aws::http_client())
     }
 }
 

@@ -1,7 +1,8 @@
 //! A GitHub webhook behind a Lambda function URL, or an HTTP API of API Gateway with payload format 2.0.
 //!
-//! It loads its secret when the execution environment starts, and records each delivery once, in a table of its own
-//! and on the connection that the load opened.
+//! It loads its secret when the execution environment starts, again when it is older than five minutes, and verifies with the
+//! previous value too while the two overlap. It records each delivery once, in a table of its own and on the connection that
+//! the load opened.
 
 mod init;
 mod signature;
@@ -15,7 +16,7 @@ use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use data_encoding::BASE64;
-use ddbsm::{Secret, Secrets};
+use ddbsm::{Live, LoadError, Rotating, Secrets};
 use lambda_runtime::Diagnostic;
 
 pub use init::InitError;
@@ -25,13 +26,13 @@ pub use init::InitError;
 #[secrets(rename_all = "camelCase")]
 struct Settings {
     /// The same text as in the webhook's settings on GitHub.
-    github_webhook_secret: Secret<String>,
+    github_webhook_secret: Rotating<String>,
 }
 
 /// The handler and all that it keeps from one request to the next.
 #[derive(Debug)]
 pub struct Webhook {
-    settings: Settings,
+    settings: Live<Settings>,
     dynamodb: Client,
     deliveries: String,
 }
@@ -46,7 +47,7 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// The delivery could not be recorded. Lambda counts the error, GitHub is told 502 and shows the delivery as
+    /// The secret could not be had, or the delivery not be recorded. Lambda counts the error, GitHub is told 502 and shows the delivery as
     /// failed.
     pub async fn handle(
         &self,
@@ -63,8 +64,12 @@ impl Webhook {
             text
         };
 
-        let secret = self.settings.github_webhook_secret.expose_secret();
-        if !header("x-hub-signature-256").is_some_and(|it| signature::is_valid(secret, &body, it)) {
+        let settings = self.settings.get().await.map_err(|error| unavailable(&error))?;
+        let signed = header("x-hub-signature-256").is_some_and(|it| {
+            let secret = &settings.github_webhook_secret;
+            secret.any(|secret| signature::is_valid(secret.expose_secret(), &body, it))
+        });
+        if !signed {
             return Ok(reply(401, "X-Hub-Signature-256 is missing or wrong"));
         }
         let (Some(delivery), Some(event)) = (header("x-github-delivery"), header("x-github-event")) else {
@@ -111,6 +116,11 @@ impl Webhook {
             }
         }
     }
+}
+
+/// The settings are older than an hour, and can't be reloaded.
+fn unavailable(error: &LoadError) -> Diagnostic {
+    Diagnostic { error_type: format!("Function.{:?}", error.kind()), error_message: error.to_string() }
 }
 
 fn reply(status: i64, text: &str) -> LambdaFunctionUrlResponse {

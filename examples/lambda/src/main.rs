@@ -2,9 +2,10 @@
 
 use std::env;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use ddbsm_example_lambda::Webhook;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use tracing::level_filters::LevelFilter;
 
 // One thread: a function serves one request at a time, and has less than a core below 1,769 MB of memory.
@@ -19,8 +20,9 @@ async fn main() -> Result<ExitCode, Error> {
         }
     };
     let webhook = &webhook;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| webhook.handle(event.payload).await))
-        .await?;
+    let handler = service_fn(async |event: LambdaEvent<_>| webhook.handle(event.payload).await);
+    // Does nothing without SnapStart.
+    Runtime::new(handler).register_snapstart_resource(Arc::new(webhook.snap_start())).run().await?;
     Ok(ExitCode::SUCCESS)
 }
 

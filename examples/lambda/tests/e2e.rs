@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use ddbsm_testkit::proxy;
+use ddbsm_testkit::server::{Server, Step};
 use ddbsm_testkit::table::{OTHER as ROLE, TABLE, client, create_table_with_keys, put, text, with_table};
 use function::{Ended, Function, Posted};
 use hmac::{Hmac, KeyInit, Mac};
@@ -41,6 +42,83 @@ async fn a_signed_delivery_is_recorded_once() {
     assert_eq!(counts.connections(), 1, "the load and the function's own table share a connection");
     assert_eq!(counts.operations(), [("BatchGetItem".to_owned(), 1), ("PutItem".to_owned(), 3)]);
     assert_silent(&function.stop().await);
+}
+
+/// A rotation as an operator makes it: GitHub goes on signing with the old secret for a while.
+#[tokio::test]
+async fn both_secrets_verify_while_they_overlap() {
+    const OLD: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    let server = with_deliveries(holding("githubWebhookSecret").await).await;
+    let hour = ddbsm_testkit::table::from_now(3600);
+    let store = async |name: String, attributes: &[(&str, &str)]| {
+        let mut put = client(server).put_item().table_name(TABLE);
+        for (attribute, value) in [&[("principal", ROLE), ("name", name.as_str())], attributes].concat() {
+            put = put.item(attribute, text(value));
+        }
+        put.send().await.unwrap();
+    };
+    let signed_with = |secret: &str, delivery: &str| {
+        let mut event = event(delivery, "{}");
+        event["headers"]["x-hub-signature-256"] = json!(sign(secret, b"{}"));
+        event
+    };
+    store(format!("githubWebhookSecret#{OLD}"), &[("value", SECRET), ("version", OLD)]).await;
+    store(
+        "githubWebhookSecret".to_owned(),
+        &[("value", "the new one"), ("previous", OLD), ("previous_until", &hour)],
+    )
+    .await;
+    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let mut during = start(address, &[]).await;
+    for (which, secret, status) in
+        [("old", SECRET, 200), ("new", "the new one", 200), ("none", "another", 401)]
+    {
+        assert_eq!(answer(&mut during, signed_with(secret, which)).await.0, status, "{which}");
+    }
+    assert_eq!(
+        counts.operations()[0],
+        ("BatchGetItem".to_owned(), 2),
+        "the previous value costs one request"
+    );
+    assert_silent(&during.stop().await);
+
+    // The overlap is over.
+    store("githubWebhookSecret".to_owned(), &[("value", "the new one")]).await;
+    let mut after = start(server, &[]).await;
+    assert_eq!(answer(&mut after, signed_with(SECRET, "late")).await.0, 401);
+    assert_eq!(answer(&mut after, signed_with("the new one", "new")).await.0, 200);
+    assert_silent(&after.stop().await);
+}
+
+/// Under SnapStart no keys are in the environment, and the settings are loaded again after the restore.
+#[tokio::test]
+async fn a_snapshot_is_restored_with_the_container_s_credentials() {
+    let server = with_deliveries(holding("githubWebhookSecret").await).await;
+    let credentials = Server::steady(None, |asked| {
+        assert!(asked.head.to_lowercase().contains("authorization: snapstart-token"), "{}", asked.head);
+        let keys = r#"{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"not-a-key","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
+        vec![Step::Respond(200, keys.to_owned())]
+    });
+    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (endpoint, credentials) = (format!("http://{address}"), credentials.url() + "/credentials");
+    let mut function = Function::start(&[
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
+        ("AWS_ACCESS_KEY_ID", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &credentials),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "snapstart-token"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
+        ("DDBSM_TABLE", TABLE),
+        ("DDBSM_PRINCIPAL", ROLE),
+        ("DELIVERIES_TABLE", DELIVERIES),
+    ])
+    .await;
+    assert_eq!(answer(&mut function, event("first", "{}")).await, (200, "recorded".to_owned()));
+    let ended = function.stop().await;
+    assert_eq!(ended.posted[0].path, "restore/next", "{:?}", ended.posted);
+    assert_eq!(counts.operations(), [("BatchGetItem".to_owned(), 2), ("PutItem".to_owned(), 1)]);
+    assert_eq!(counts.connections(), 2, "one before the snapshot and one after");
+    assert_silent(&ended);
 }
 
 #[tokio::test]
