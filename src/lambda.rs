@@ -1,4 +1,4 @@
-//! For functions on lambda_runtime, behind the feature `lambda`.
+//! For functions on `lambda_runtime`, behind the feature `lambda`.
 
 mod init;
 

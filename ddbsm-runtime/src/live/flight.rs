@@ -218,17 +218,14 @@ impl<T> State<T> {
         if self.current.take_if(|current| current.id == id).is_none() {
             return;
         }
-        match outcome {
-            Ok(settings) => {
-                let jitter = 0.9 + 0.1 * fastrand::f64();
-                self.held = Some(Held { settings: Arc::clone(settings), since, jitter });
-                (self.rest, self.failures) = (None, 0);
-            }
-            Err(_) => {
-                let rest = FIRST_REST * (1 << self.failures.min(5));
-                self.failures += 1;
-                self.rest = Some((Moment::now(), rest.min(LONGEST_REST)));
-            }
+        if let Ok(settings) = outcome {
+            let jitter = 0.9 + 0.1 * fastrand::f64();
+            self.held = Some(Held { settings: Arc::clone(settings), since, jitter });
+            (self.rest, self.failures) = (None, 0);
+        } else {
+            let rest = FIRST_REST * (1 << self.failures.min(5));
+            self.failures += 1;
+            self.rest = Some((Moment::now(), rest.min(LONGEST_REST)));
         }
     }
 }

@@ -144,14 +144,12 @@ impl Fill {
         let read = found.value(item, form).and_then(|value| Ok(F::present(decode(value)?)));
         let read = read.map_err(|reason| self.report(item, at, reason)).ok()?;
         let Some(Previous { value, until }) = previous.filter(|_| F::ROTATING) else { return Some((read,)) };
-        match Found::Value(value).value(item, form).and_then(|value| Ok(decode(value)?)) {
-            Ok(previous) => Some((read.with_previous(previous, until),)),
-            Err(_) => {
-                let field = self.within.path(item);
-                tracing::warn!(target: "ddbsm", field, "loaded without the previous version: it can't be read");
-                Some((read,))
-            }
+        if let Ok(previous) = Found::Value(value).value(item, form).and_then(|value| Ok(decode(value)?)) {
+            return Some((read.with_previous(previous, until),));
         }
+        let field = self.within.path(item);
+        tracing::warn!(target: "ddbsm", field, "loaded without the previous version: it can't be read");
+        Some((read,))
     }
 
     /// By the item's name or else by its first alias that is there; and which of them it was.

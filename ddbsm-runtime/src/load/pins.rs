@@ -46,7 +46,7 @@ impl Pins {
     /// Asks for the version in place of the head.
     pub(crate) fn replace(&self, names: &mut [Cow<'static, str>]) {
         for Pin { name, key, .. } in &self.0 {
-            names.iter_mut().filter(|asked| *asked == name).for_each(|asked| *asked = key.clone());
+            names.iter_mut().filter(|asked| *asked == name).for_each(|asked| asked.clone_from(key));
         }
         if !self.0.is_empty() {
             names.sort_unstable();
@@ -57,7 +57,7 @@ impl Pins {
     pub(crate) fn restore(&self, found: &mut Vec<FoundItem>) {
         for Pin { name, version, key } in &self.0 {
             match found.iter_mut().find(|item| item.name == *key) {
-                Some(item) => item.name = name.clone(),
+                Some(item) => item.name.clone_from(name),
                 None => found.push(FoundItem::new(name.clone(), Found::MissingVersion(*version))),
             }
         }

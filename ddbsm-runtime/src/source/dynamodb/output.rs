@@ -11,7 +11,7 @@ use ddbsm_core::table::attribute;
 use crate::decode::Plaintext;
 use crate::secret::Secret;
 use crate::source::Found;
-use crate::source::dynamodb::parse::{Attributes, Parsed, Stored};
+use crate::source::dynamodb::parse::{Attributes, Misspelled, Parsed, Spelled, Stored};
 
 impl From<BatchGetItemOutput> for Parsed {
     fn from(output: BatchGetItemOutput) -> Self {
@@ -42,17 +42,18 @@ fn item(mut attributes: HashMap<String, AttributeValue>) -> Option<Stored> {
         AttributeValue::B(bytes) => Found::Value(Plaintext::Binary(Secret::new(bytes.into_inner()))),
         other => Found::OtherType(descriptor(&other)),
     });
-    let spelled = Attributes {
+    let attributes = Attributes {
         value,
-        points_to: parsed(&attributes, attribute::POINTS_TO),
-        previous: parsed(&attributes, attribute::PREVIOUS),
-        until: parsed(&attributes, attribute::PREVIOUS_UNTIL),
+        points_to: spelled(&attributes, attribute::POINTS_TO),
+        previous: spelled(&attributes, attribute::PREVIOUS),
+        until: spelled(&attributes, attribute::PREVIOUS_UNTIL),
     };
-    Some(spelled.of(name.into()))
+    Some(attributes.of(name.into()))
 }
 
-fn parsed<T: FromStr>(attributes: &HashMap<String, AttributeValue>, name: &str) -> Option<Option<T>> {
-    Some(attributes.get(name)?.as_s().ok().and_then(|text| text.parse().ok()))
+fn spelled<T: FromStr>(attributes: &HashMap<String, AttributeValue>, name: &str) -> Option<Spelled<T>> {
+    let text = attributes.get(name)?.as_s();
+    Some(text.ok().and_then(|text| text.parse().ok()).ok_or(Misspelled))
 }
 
 fn name(attributes: &mut HashMap<String, AttributeValue>) -> Option<String> {

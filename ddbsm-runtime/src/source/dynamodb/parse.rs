@@ -43,21 +43,27 @@ pub(super) enum Overlap {
     Malformed,
 }
 
-/// What an item's attributes say; within, None for what is not of the right type or form.
+/// What an item's attributes say.
 pub(super) struct Attributes {
     pub(super) value: Option<Found>,
-    pub(super) points_to: Option<Option<Version>>,
-    pub(super) previous: Option<Option<Version>>,
-    pub(super) until: Option<Option<Time>>,
+    pub(super) points_to: Option<Spelled<Version>>,
+    pub(super) previous: Option<Spelled<Version>>,
+    pub(super) until: Option<Spelled<Time>>,
 }
+
+/// An attribute that is there, and what it spells if it is of type S and of the right form.
+pub(super) type Spelled<T> = Result<T, Misspelled>;
+
+#[derive(Debug)]
+pub(super) struct Misspelled;
 
 impl Attributes {
     pub(super) fn of(self, name: Cow<'static, str>) -> Stored {
         let (found, points_to) = match (self.value, self.points_to) {
             (Some(value), None) => (value, None),
             (None, None) => (Found::NoValue, None),
-            (None, Some(Some(version))) => (Found::NoValue, Some(version)),
-            (None, Some(None)) => {
+            (None, Some(Ok(version))) => (Found::NoValue, Some(version)),
+            (None, Some(Err(Misspelled))) => {
                 (Found::Unreadable(Invalid::new("its attribute `points_to` is not a version")), None)
             }
             (Some(_), Some(_)) => {
@@ -66,7 +72,7 @@ impl Attributes {
         };
         let overlap = match (self.previous, self.until) {
             (None, None) => None,
-            (Some(Some(version)), Some(Some(until))) => Some(Overlap::Until(version, until)),
+            (Some(Ok(version)), Some(Ok(until))) => Some(Overlap::Until(version, until)),
             _ => Some(Overlap::Malformed),
         };
         Stored { name, found, points_to, overlap }
@@ -137,9 +143,9 @@ impl<'a> Parser<'a> {
             match key {
                 attribute::NAME => name = this.name()?,
                 attribute::VALUE => value = Some(this.value()?),
-                attribute::POINTS_TO => points_to = Some(this.parsed_text()?),
-                attribute::PREVIOUS => previous = Some(this.parsed_text()?),
-                attribute::PREVIOUS_UNTIL => until = Some(this.parsed_text()?),
+                attribute::POINTS_TO => points_to = Some(this.spelled()?),
+                attribute::PREVIOUS => previous = Some(this.spelled()?),
+                attribute::PREVIOUS_UNTIL => until = Some(this.spelled()?),
                 _ => this.skip()?,
             }
             Ok(())
@@ -185,12 +191,11 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
-    /// What an attribute of type S spells. None if it spells something else, or is of another type.
-    fn parsed_text<T: FromStr>(&mut self) -> Result<Option<T>, Malformed> {
-        let mut parsed = None;
+    fn spelled<T: FromStr>(&mut self) -> Result<Spelled<T>, Malformed> {
+        let mut parsed = Err(Misspelled);
         self.object(|this, descriptor| {
             match descriptor {
-                "S" => parsed = this.text()?.parse().ok(),
+                "S" => parsed = this.text()?.parse().map_err(|_| Misspelled),
                 _ => this.skip()?,
             }
             Ok(())
