@@ -54,11 +54,11 @@ impl Compiler {
             let candidates = newest_first(&compiler.deps, name);
             let found = candidates.iter().any(|library| {
                 compiler.externs.push(format!("--extern={name}={}", library.display()));
-                let compiles = compiler.check(&source(1, derive)).is_some();
-                if !compiles {
+                let fits = compiler.check(&source(1, derive)).is_some();
+                if !fits {
                     compiler.externs.pop();
                 }
-                compiles
+                fits
             });
             assert!(found, "no {name} among {candidates:?}");
         }

@@ -1,6 +1,7 @@
 //! What `json` promises: every shape whose parts wipe themselves leaves nothing in freed memory, on a heap with holes in
 //! it, where a buffer that grows moves.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use ddbsm::{Memory, Secret, Secrets};
@@ -37,7 +38,7 @@ fn escapes(shape: u8) -> String {
     let mut text = String::with_capacity(LENGTH * 6 + 2);
     text.push('"');
     for byte in secret(shape) {
-        text.push_str(&format!("\\u{byte:04x}"));
+        write!(text, "\\u{byte:04x}").unwrap();
     }
     text.push('"');
     text

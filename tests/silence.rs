@@ -1,6 +1,7 @@
 //! A load leaves out what the SDK says, passes on what the caller's own code says, and leaves tracing as it found it. tracing's state is the process's, so each test runs itself again
 //! as a child.
 
+use std::fmt::Write as _;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
@@ -69,7 +70,7 @@ struct Fields(String);
 
 impl tracing::field::Visit for Fields {
     fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-        self.0.push_str(&format!("{field}={value:?} "));
+        let _ = write!(self.0, "{field}={value:?} ");
     }
 }
 

@@ -40,6 +40,12 @@ fn loader<T: Secrets>() -> ddbsm::Loader<T> {
     T::loader().table(TABLE).principal(OWNER)
 }
 
+/// Loads the same item, and does not rotate.
+#[derive(Debug, Secrets)]
+struct Still {
+    hook: Secret<String>,
+}
+
 type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 async fn put(client: &Client, name: &str, attributes: Attributes<'_>) {
@@ -221,10 +227,6 @@ async fn a_head_may_point_and_overlap_and_a_field_that_does_not_rotate_ignores_i
     assert!(hook.current().ct_eq("one") && hook.previous().unwrap().ct_eq("two"));
     assert_eq!(batches(&counts), 2, "both versions in one request");
 
-    #[derive(Debug, Secrets)]
-    struct Still {
-        hook: Secret<String>,
-    }
     counts.reset();
     assert!(loader::<Still>().load(&client).await.unwrap().hook.ct_eq("one"));
     assert_eq!(batches(&counts), 2);

@@ -153,22 +153,26 @@ mod strict {
     }
 
     #[deprecated(note = "nobody reads so any more")]
+    #[expect(
+        clippy::implicit_return,
+        clippy::single_call_fn,
+        clippy::unnecessary_wraps,
+        reason = "what `with` takes"
+    )]
     fn old_reader(text: &str) -> Result<String, ddbsm::Invalid> {
         Ok(text.to_owned())
     }
 
     #[deprecated(note = "nobody defaults any more")]
-    fn old_default() -> String {
+    #[expect(clippy::implicit_return, reason = "as written by most")]
+    const fn old_default() -> String {
         String::new()
     }
 
     /// With bounds of its own on what the derive bounds too.
     #[derive(Debug, Secrets)]
     #[non_exhaustive]
-    pub struct Bounded<T: FromSecret, U: Secrets, V: Default>
-    where
-        T: Default,
-    {
+    pub struct Bounded<T: FromSecret + Default, U: Secrets, V: Default> {
         /// One.
         pub one: Secret<T>,
         /// Two of one type.

@@ -103,9 +103,9 @@ impl Init<'_> {
             }
             let text = format!("Waiting for {} to become active.", self.table());
             if waited < INTERVAL {
-                terminal::note(&text)
+                terminal::note(&text);
             } else {
-                terminal::progress(&text)
+                terminal::progress(&text);
             }
             tokio::time::sleep(INTERVAL).await;
         }
