@@ -114,10 +114,11 @@ fn spec(
     match kind {
         Kind::Item(Item { names: Names { name, aliases }, reading }) => {
             let (allow_empty, trim) = (reading.allow_empty, reading.trim);
-            // As in `read`: what is wrong with the type is reported once.
-            let (start, end) = ends(ty);
-            let (open, rotating) = (Token![<](start), Ident::new("ROTATING", end));
-            let rotating = quote!(#open #ty as #krate::__private::Field>::#rotating);
+            // Any type has an answer, so that what is wrong with one is reported by `read` alone.
+            let rotating = quote!({
+                use #krate::__private::NeverRotating as _;
+                #krate::__private::Probe::<#ty>::ROTATING
+            });
             Some(quote! {
                 #krate::__private::FieldSpec::Item(#krate::__private::Item {
                     field: #field,

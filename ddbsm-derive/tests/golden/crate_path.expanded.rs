@@ -9,9 +9,12 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
-                rotating: <Secret<
-                    String,
-                > as crate::vendor::secrets_manager::__private::Field>::ROTATING,
+                rotating: {
+                    use crate::vendor::secrets_manager::__private::NeverRotating as _;
+                    crate::vendor::secrets_manager::__private::Probe::<
+                        Secret<String>,
+                    >::ROTATING
+                },
             }),
             crate::vendor::secrets_manager::__private::FieldSpec::Flatten {
                 field: "inner",

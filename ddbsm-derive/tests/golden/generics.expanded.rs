@@ -20,21 +20,30 @@ where
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
-                rotating: <Secret<T> as ::ddbsm::__private::Field>::ROTATING,
+                rotating: {
+                    use ::ddbsm::__private::NeverRotating as _;
+                    ::ddbsm::__private::Probe::<Secret<T>>::ROTATING
+                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "parsed",
                 names: &["parsed"],
                 allow_empty: false,
                 trim: false,
-                rotating: <Option<Secret<T>> as ::ddbsm::__private::Field>::ROTATING,
+                rotating: {
+                    use ::ddbsm::__private::NeverRotating as _;
+                    ::ddbsm::__private::Probe::<Option<Secret<T>>>::ROTATING
+                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "key",
                 names: &["key"],
                 allow_empty: false,
                 trim: false,
-                rotating: <Secret<[u8; N]> as ::ddbsm::__private::Field>::ROTATING,
+                rotating: {
+                    use ::ddbsm::__private::NeverRotating as _;
+                    ::ddbsm::__private::Probe::<Secret<[u8; N]>>::ROTATING
+                },
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "inner",
@@ -46,7 +55,10 @@ where
                 names: &["by_hand"],
                 allow_empty: false,
                 trim: false,
-                rotating: <Secret<T> as ::ddbsm::__private::Field>::ROTATING,
+                rotating: {
+                    use ::ddbsm::__private::NeverRotating as _;
+                    ::ddbsm::__private::Probe::<Secret<T>>::ROTATING
+                },
             }),
         ],
     };

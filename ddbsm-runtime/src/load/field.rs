@@ -39,7 +39,7 @@ pub trait Field: Sized {
 /// type if the two don't fit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that a secret can be loaded into",
-    label = "not a `Secret<T>`, nor an `Option` of one",
+    label = "not a `Secret<T>` or `Rotating<T>`, nor an `Option` of one",
     note = "a field that holds a secret is a `Secret<T>`, or an `Option<Secret<T>>` if the secret may be missing",
     note = "a struct that derives `Secrets` takes `#[secrets(flatten)]`, and a field without a secret \
             `#[secrets(skip)]`"

@@ -7,6 +7,8 @@ pub(crate) mod fill;
 pub(crate) mod flatten;
 mod outcome;
 mod pins;
+#[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod probe;
 pub(crate) mod request;
 pub(crate) mod search;
 #[allow(missing_docs)] // its public items are the derive's alone
