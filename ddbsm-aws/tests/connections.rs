@@ -115,10 +115,11 @@ async fn many_at_once_each_get_their_own_answer() {
         }
     };
     wave("a").await;
-    let opened = server.connections();
-    assert!(opened <= 40, "{opened}");
+    assert!(server.connections() <= 40, "{}", server.connections());
     wave("b").await;
-    assert_eq!((server.connections(), server.requests()), (opened, 80));
+    // A request may be ahead of a connection on its way back to the pool, and open another.
+    assert!(server.connections() < 80, "{}", server.connections());
+    assert_eq!(server.requests(), 80);
 }
 
 /// Polls `future` at most `polls` times, then drops it.
