@@ -77,10 +77,11 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
         );
     }
     let undo = describe::command("restore", &id, "");
-    args.asked.confirm(&format!(
-        "Remove {id}? Its {} versions stay, and this brings it back: {undo}",
-        record.versions.len()
-    ))?;
+    let kept = match record.versions.len() {
+        1 => "1 version is".to_owned(),
+        versions => format!("{versions} versions are"),
+    };
+    args.asked.confirm(&format!("Remove {id}? {kept} kept, and this brings it back: {undo}"))?;
     let written = table.writer().remove(&Removal { seen: record }).await.map_err(|e| table.explain(&e))?;
     if args.asked.json {
         let done = json!({

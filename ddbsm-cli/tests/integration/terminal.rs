@@ -10,7 +10,7 @@ fn rm_asks_and_takes_yes_for_an_answer() {
     ok(&feed(server.ddbsm().args(["put", "a", "-", "--principal", OWNER]), b"x"));
     for (answer, removed) in [("", false), ("n", false), ("yess", false), ("y", true)] {
         let mut terminal = Pty::run(server.ddbsm().args(["rm", "a", "--principal", OWNER]));
-        terminal.until("with all its versions (1)? They can't be brought back.");
+        terminal.until("1 version is kept, and this brings it back: ddbsm restore a");
         terminal.send(&format!("{answer}\n"));
         terminal.end();
         assert_eq!(server.load("a").is_none(), removed, "{answer:?}");
@@ -20,6 +20,7 @@ fn rm_asks_and_takes_yes_for_an_answer() {
 #[test]
 fn no_color_is_heeded() {
     let server = Server::with_table();
+    ok(&feed(server.ddbsm().args(["put", "a", "-", "--principal", OWNER]), b"x"));
     let shown = |no_color: Option<&str>| {
         let mut command = server.ddbsm();
         command.arg("ls").env("TERM", "xterm-256color");
@@ -53,7 +54,7 @@ fn long_work_shows_how_far_it_is() {
     for _ in 0..25 {
         ok(&feed(server.ddbsm().args(["put", "S0", "-", "--principal", OWNER]), b"x"));
     }
-    let shown = Pty::run(server.ddbsm().args(["rm", "S0", "--yes", "--principal", OWNER])).end();
+    let shown = Pty::run(server.ddbsm().args(["rm", "S0", "--purge", "--yes", "--principal", OWNER])).end();
     assert!(shown.contains("25 of 27 items sent") && shown.contains("removed S0"), "{shown}");
     let shown = Pty::run(server.ddbsm().arg("verify")).end();
     assert!(shown.contains("3 ways tried, the last: BatchGetItem"), "{shown}");
