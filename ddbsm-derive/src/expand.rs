@@ -114,18 +114,12 @@ fn spec(
     match kind {
         Kind::Item(Item { names: Names { name, aliases }, reading }) => {
             let (allow_empty, trim) = (reading.allow_empty, reading.trim);
-            // Any type has an answer, so that what is wrong with one is reported by `read` alone.
-            let rotating = quote!({
-                use #krate::__private::NeverRotating as _;
-                #krate::__private::Probe::<#ty>::ROTATING
-            });
             Some(quote! {
                 #krate::__private::FieldSpec::Item(#krate::__private::Item {
                     field: #field,
                     names: &[#name #(, #aliases)*],
                     allow_empty: #allow_empty,
                     trim: #trim,
-                    rotating: #rotating,
                 })
             })
         }

@@ -34,7 +34,6 @@ pub mod __private {
     pub use crate::load::field::{BareDefault, Field, FieldAs, Skip};
     pub use crate::load::fill::{Fill, default};
     pub use crate::load::flatten::Flatten;
-    pub use crate::load::probe::{NeverRotating, Probe};
     pub use crate::load::spec::{Field as FieldSpec, Item, Spec};
 }
 

@@ -9,12 +9,6 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use crate::vendor::secrets_manager::__private::NeverRotating as _;
-                    crate::vendor::secrets_manager::__private::Probe::<
-                        Secret<String>,
-                    >::ROTATING
-                },
             }),
             crate::vendor::secrets_manager::__private::FieldSpec::Flatten {
                 field: "inner",

@@ -11,70 +11,42 @@ impl ::ddbsm::Secrets for Settings {
                 names: &["app/plainText"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "named",
                 names: &["otherName", "oldName", "olderName"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "database",
                 names: &["app/database"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<Database>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "session_key",
                 names: &["app/sessionKey"],
                 allow_empty: true,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<Vec<u8>>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "salt",
                 names: &["app/salt"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<[u8; 32]>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "port",
                 names: &["app/port"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<u16>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "level",
                 names: &["app/level"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "slack",

@@ -20,30 +20,18 @@ where
                 names: &["token"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<T>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "parsed",
                 names: &["parsed"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Option<Secret<T>>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "key",
                 names: &["key"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<[u8; N]>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "inner",
@@ -55,10 +43,6 @@ where
                 names: &["by_hand"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<T>>::ROTATING
-                },
             }),
         ],
     };

@@ -9,20 +9,12 @@ impl ::ddbsm::Secrets for Settings {
                 names: &["github_token"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "webhook_url",
                 names: &["webhook_url"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Option<Secret<String>>>::ROTATING
-                },
             }),
         ],
     };

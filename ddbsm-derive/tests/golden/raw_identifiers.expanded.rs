@@ -9,10 +9,6 @@ impl ::ddbsm::Secrets for r#struct {
                 names: &["TYPE"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "fn",

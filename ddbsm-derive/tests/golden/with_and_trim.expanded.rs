@@ -10,40 +10,24 @@ impl ::ddbsm::Secrets for r#gen {
                 names: &["signing"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<SigningKey>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "encoded",
                 names: &["encoded"],
                 allow_empty: false,
                 trim: false,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Option<Secret<SigningKey>>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "endpoint",
                 names: &["endpoint"],
                 allow_empty: false,
                 trim: true,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Option<Secret<Endpoint>>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Item(::ddbsm::__private::Item {
                 field: "token",
                 names: &["token"],
                 allow_empty: false,
                 trim: true,
-                rotating: {
-                    use ::ddbsm::__private::NeverRotating as _;
-                    ::ddbsm::__private::Probe::<Secret<String>>::ROTATING
-                },
             }),
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "gen",

@@ -22,7 +22,7 @@ use crate::{ErrorKind, Loader, Memory, Secret, Secrets};
 /// A secret whose value is the number of the request that brought it.
 struct One(Secret<String>);
 
-const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false, rotating: false };
+const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false };
 
 impl Secrets for One {
     const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[Field::Item(ONE)] };
@@ -68,7 +68,7 @@ impl Opened for &Counts {
     }
 
     fn context(&self) -> Arc<dyn Context> {
-        Memory::default().open(&Request::new(One::SPEC, One::loader().options)).unwrap().context()
+        Memory::default().open(&Request::new(One::SPEC, One::loader().options, Vec::new())).unwrap().context()
     }
 }
 

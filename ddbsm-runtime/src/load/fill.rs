@@ -24,6 +24,8 @@ pub struct Fill {
     fields: &'static [spec::Field],
     within: Within,
     problems: Vec<Problem>,
+    /// While nothing is filled yet: the names that `Rotating` fields load.
+    asking: Option<Vec<Cow<'static, str>>>,
 }
 
 /// DynamoDB's descriptor of the type that a field's value is stored in, and what tells whether there is nothing in one.
@@ -49,7 +51,17 @@ impl Fill {
         pinned: Vec<Cow<'static, str>>,
     ) -> Self {
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Self { found, shared, pinned, fields: spec.fields, within: Within::default(), problems: Vec::new() }
+        let (within, problems) = (Within::default(), Vec::new());
+        Self { found, shared, pinned, fields: spec.fields, within, problems, asking: None }
+    }
+
+    /// For a read that fills nothing and learns which fields are `Rotating`.
+    pub(crate) fn asking(spec: &Spec) -> Self {
+        Self { asking: Some(Vec::new()), ..Self::new(spec, Vec::new(), Vec::new(), Vec::new()) }
+    }
+
+    pub(crate) fn into_rotating(self) -> Vec<Cow<'static, str>> {
+        self.asking.unwrap_or_default()
     }
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
@@ -117,9 +129,9 @@ impl Fill {
         value
     }
 
-    /// Whether any item of the struct that is being filled was found.
+    /// Whether any item of the struct that is being filled was found, or may be.
     pub(crate) fn holds_any(&mut self) -> bool {
-        let mut holds = false;
+        let mut holds = self.asking.is_some();
         let spec = Spec { table: None, principal: None, fields: self.fields };
         let mut within = mem::take(&mut self.within);
         spec.walk(&mut within, &mut |within, item| {
@@ -137,6 +149,10 @@ impl Fill {
         missing: impl FnOnce() -> Option<F>,
     ) -> Option<(F,)> {
         let Some(spec::Field::Item(item)) = self.fields.get(field) else { return None };
+        if let Some(rotating) = &mut self.asking {
+            rotating.extend(F::ROTATING.then(|| self.within.names(item)).into_iter().flatten());
+            return None;
+        }
         let Some((at, found, previous)) = self.take(item) else {
             let missing = missing().ok_or_else(|| Reason::Missing { similar: Vec::new() });
             return missing.map_err(|reason| self.report(item, 0, reason)).ok().map(|value| (value,));
@@ -215,7 +231,7 @@ mod tests {
     use crate::decode::marker::Plain;
 
     const fn item(field: &'static str, names: &'static [&'static str]) -> spec::Field {
-        spec::Field::Item(Item { field, names, allow_empty: false, trim: false, rotating: false })
+        spec::Field::Item(Item { field, names, allow_empty: false, trim: false })
     }
 
     #[test]

@@ -7,8 +7,6 @@ pub(crate) mod fill;
 pub(crate) mod flatten;
 mod outcome;
 mod pins;
-#[allow(missing_docs)] // its public items are the derive's alone
-pub(crate) mod probe;
 pub(crate) mod request;
 pub(crate) mod search;
 #[allow(missing_docs)] // its public items are the derive's alone
@@ -169,7 +167,10 @@ impl<T: Secrets> Loader<T> {
     ///
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
-        let request = Request::new(T::SPEC, self.options);
+        // A first read of nothing tells which fields are `Rotating`: their types know.
+        let mut asking = Fill::asking(T::SPEC);
+        let _ = T::read(&mut asking);
+        let request = Request::new(T::SPEC, self.options, asking.into_rotating());
         let Wanted { mut names, shared } = Wanted::of(request.spec)?;
         let pins = Pins::of(&request, &names)?;
         if names.is_empty() {

@@ -1,5 +1,6 @@
 //! The settings of a load, as a source sees them.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,14 +22,16 @@ pub(crate) struct Options {
 pub struct Request {
     pub(crate) spec: &'static Spec,
     pub(crate) options: Options,
+    /// The names of all items that `Rotating` fields load.
+    pub(crate) rotating: Vec<Cow<'static, str>>,
     started: Instant,
     /// How many requests were made, the SDK's retries not counted.
     requests: AtomicUsize,
 }
 
 impl Request {
-    pub(crate) fn new(spec: &'static Spec, options: Options) -> Self {
-        Self { spec, options, started: Instant::now(), requests: AtomicUsize::new(0) }
+    pub(crate) fn new(spec: &'static Spec, options: Options, rotating: Vec<Cow<'static, str>>) -> Self {
+        Self { spec, options, rotating, started: Instant::now(), requests: AtomicUsize::new(0) }
     }
 
     pub(crate) fn count(&self) {

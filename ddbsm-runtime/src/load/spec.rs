@@ -32,8 +32,6 @@ pub struct Item {
     pub allow_empty: bool,
     /// Whether white space around text is left out.
     pub trim: bool,
-    /// Whether a version that is still valid beside the item's own is loaded too.
-    pub rotating: bool,
 }
 
 /// Where a struct is: the fields that it's flattened in, and what its items' names begin with.
@@ -51,14 +49,6 @@ impl Spec {
             Field::Flatten { spec, .. } => spec.count(),
         });
         items.sum()
-    }
-
-    /// Whether any field is `Rotating`.
-    pub(crate) fn rotates(&self) -> bool {
-        self.fields.iter().any(|field| match field {
-            Field::Item(item) => item.rotating,
-            Field::Flatten { spec, .. } => spec.rotates(),
-        })
     }
 
     /// Visits every item, flattened structs' included.

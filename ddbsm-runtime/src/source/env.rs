@@ -64,17 +64,14 @@ impl Opened for &Env {
         request: &Request,
         names: Vec<Cow<'static, str>>,
     ) -> Result<Vec<FoundItem>, LoadError> {
-        let mut rotating = Vec::new();
-        request.spec.walk(&mut Within::default(), &mut |within, item| {
-            rotating.extend(item.rotating.then(|| within.names(item)).into_iter().flatten());
-        });
         let read = |name: Cow<'static, str>| {
             let found = match env::var(variable(&self.prefix, &name)) {
                 Ok(value) => Found::Value(Plaintext::Text(Secret::new(value))),
                 Err(VarError::NotUnicode(_)) => Found::Unreadable(Invalid::new("not UTF-8 text")),
                 Err(VarError::NotPresent) => return None,
             };
-            let previous = rotating.contains(&name).then(|| env::var(self.previous(&name)).ok()).flatten();
+            let previous =
+                request.rotating.contains(&name).then(|| env::var(self.previous(&name)).ok()).flatten();
             let previous =
                 previous.map(|value| Previous { value: Plaintext::Text(Secret::new(value)), until: None });
             Some(FoundItem { previous, ..FoundItem::new(name, found) })
@@ -147,7 +144,7 @@ impl Env {
         request.spec.walk(&mut Within::default(), &mut |within, item| {
             let field = within.path(item);
             let variables = within.names(item).enumerate().flat_map(|(at, name)| {
-                let previous = item.rotating.then(|| self.previous(&name));
+                let previous = request.rotating.contains(&name).then(|| self.previous(&name));
                 let variables = [Some(variable(&self.prefix, &name)), previous];
                 variables.into_iter().flatten().map(move |variable| (at, name.clone(), variable))
             });

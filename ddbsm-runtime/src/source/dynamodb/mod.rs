@@ -59,7 +59,8 @@ impl Opened for Table<'_> {
         request: &Request,
         names: Vec<Cow<'static, str>>,
     ) -> Result<Vec<FoundItem>, LoadError> {
-        let read = Read { consistent: request.options.consistent_read, overlaps: request.spec.rotates() };
+        let read =
+            Read { consistent: request.options.consistent_read, overlaps: !request.rotating.is_empty() };
         let found = async {
             let heads = batch::get(self.client, &self.address, request, names, read).await?;
             versions::resolve(self.client, &self.address, request, heads).await

@@ -93,9 +93,12 @@ impl Used {
         let mut names = Vec::new();
         request.spec.walk(&mut Within::default(), &mut |within, item| {
             let first = within.names(item).find(|name| heads.iter().any(|head| head.name == *name));
-            names.extend(first.map(|name| (name, item.rotating)));
+            names.extend(first.map(|name| {
+                let rotating = request.rotating.contains(&name);
+                (name, rotating)
+            }));
         });
-        let overlaps = request.spec.rotates();
+        let overlaps = !request.rotating.is_empty();
         Self { names, overlaps, now }
     }
 
