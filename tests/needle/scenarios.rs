@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use aws_smithy_types::error::display::DisplayErrorContext;
-use ddbsm::{Env, ErrorKind, LoadError, Memory, Secret, Secrets};
+use ddbsm::{Env, ErrorKind, Live, LoadError, Memory, Rotating, Secret, Secrets};
 use ddbsm_testkit::script::{Step, cut};
+use ddbsm_testkit::table::from_now;
 
 use super::forms::NEEDLE;
 use super::output::{PrintInterceptor, show, show_error};
@@ -12,7 +13,7 @@ use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, rep
 use super::transport::Transport;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
-pub(crate) const OUTCOMES: [(&str, usize); 14] = [
+pub(crate) const OUTCOMES: [(&str, usize); 16] = [
     ("good", 1),
     ("bad", 20),
     ("interceptor", 2),
@@ -22,6 +23,8 @@ pub(crate) const OUTCOMES: [(&str, usize); 14] = [
     ("retry", 2),
     ("unprocessed", 2),
     ("neighbours", 3),
+    ("versions", 3),
+    ("live", 3),
     ("cut", 3),
     ("stall", 1),
     ("late", 1),
@@ -55,6 +58,7 @@ pub(crate) async fn all(transport: Transport) {
     errors(transport).await;
     repeats(transport).await;
     neighbours(transport).await;
+    versions(transport).await;
     for length in [90, 200, 500] {
         let result = load(transport, [cut(length, &whole)]).await;
         let kind = result.as_ref().err().map(LoadError::kind);
@@ -164,6 +168,53 @@ async fn neighbours(transport: Transport) {
         let script = [Step::Respond(200, reply(&items[1..])), answer];
         expect("neighbours", load(transport, script).await, Some(ErrorKind::Secrets));
     }
+}
+
+#[derive(Debug, Secrets)]
+#[secrets(table = "dirty-secrets", principal = "arn:aws:iam::111111111111:role/app/slack-bot")]
+#[allow(dead_code)] // it is only printed
+struct Turning {
+    text: Rotating<String>,
+}
+
+/// A head that points and overlaps: both values come with a second request, or one that can't be read does.
+async fn versions(transport: Transport) {
+    const CURRENT: &str = "01ARZ3NDEKTSV4RRFFQ69G5FA1";
+    const PREVIOUS: &str = "01ARZ3NDEKTSV4RRFFQ69G5FA2";
+    let response =
+        |items: &str| Step::Respond(200, format!(r#"{{"Responses":{{"dirty-secrets":[{items}]}}}}"#));
+    let head = format!(
+        r#"{{"name":{{"S":"text"}},"points_to":{{"S":"{CURRENT}"}},"previous":{{"S":"{PREVIOUS}"}},
+            "previous_until":{{"S":"{}"}}}}"#,
+        from_now(3600)
+    );
+    let needle = quoted(NEEDLE);
+    let version = |version: &str, kind: &str| {
+        format!(r#"{{"name":{{"S":"text#{version}"}},"value":{{"{kind}":{needle}}}}}"#)
+    };
+    let both = version(CURRENT, "S") + "," + &version(PREVIOUS, "S");
+    let previous_of_another_type = version(CURRENT, "S") + "," + &version(PREVIOUS, "N");
+    for (second, ends) in [
+        (response(&both), None),
+        (response(&previous_of_another_type), None),
+        (response(&(version(CURRENT, "N") + "," + &version(PREVIOUS, "S"))), Some(ErrorKind::Secrets)),
+    ] {
+        let client = transport.client([response(&head), second]).await;
+        expect("versions", Turning::load(&client).await, ends);
+    }
+    let script = [
+        response(&head),
+        response(&both),
+        response(&head),
+        response(&both),
+        Step::Respond(400, needle.clone()),
+    ];
+    let live = Live::new(Turning::loader(), transport.client(script).await);
+    show(&live);
+    expect("live", live.get().await, None);
+    expect("live", live.refresh_now().await, None);
+    expect("live", live.refresh_now().await, Some(ErrorKind::Other));
+    show(&live.get_cached());
 }
 
 #[derive(Debug, Secrets)]
