@@ -67,7 +67,7 @@ fn on_moto() {
     let first = init();
     assert_eq!(first.status.code(), Some(1));
     assert!(
-        stderr(&first).contains("the server kept no policy for it: run init again"),
+        stderr(&first).contains("the server kept no policy for it. Run init again"),
         "{}",
         stderr(&first)
     );
