@@ -22,5 +22,6 @@ mod silence;
 mod sources;
 mod stampede;
 mod suite;
+mod ui;
 mod versions;
 mod wire;

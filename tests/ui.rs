@@ -2,8 +2,6 @@
 //!
 //! What must compile is in `tests/hygiene`, where it is also run.
 
-#![allow(clippy::unwrap_used)] // a test fails by panicking
-
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@
 //! the load opened.
 
 mod init;
-mod signature;
+pub mod signature;
 
 use std::time::{Duration, SystemTime};
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub)] // a test fails by panicking
 
 mod function;
+mod signature;
 
 use std::net::SocketAddr;
 use std::time::Duration;
