@@ -1,6 +1,6 @@
 //! What went wrong with a request, and what to do.
 //!
-//! An SDK's error is never shown by its `Debug`, which prints the body of the reply, and a reply to a write may hold
+//! An SDK's error is never shown by its `Debug`, which prints the body of the response, and a response to a write may hold
 //! what was written.
 
 use crate::aws::denial::{self, By, is_denied};
@@ -49,7 +49,7 @@ where
         (SdkError::DispatchFailure(lost), _) => not_sent(&asked, lost.as_connector_error()),
         (SdkError::ConstructionFailure(_), _) =>
             format!("{asked} was not sent: the region or the endpoint is malformed."),
-        _ => format!("The reply to {asked} could not be read: what it changed is not known."),
+        _ => format!("The response to {asked} could not be read: what it changed is not known."),
     })
 }
 

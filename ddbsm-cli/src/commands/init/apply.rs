@@ -81,7 +81,7 @@ impl Init<'_> {
 
     pub(super) async fn describe(&self) -> Result<Option<TableDescription>> {
         match self.client.describe_table().table_name(self.table()).send().await {
-            Ok(reply) => Ok(reply.table),
+            Ok(response) => Ok(response.table),
             Err(e) if e.code() == Some("ResourceNotFoundException") => Ok(None),
             Err(e) => Err(error::explain("DescribeTable", self.table(), &e)),
         }
@@ -119,7 +119,7 @@ impl Init<'_> {
     /// The policy in force, and its revision.
     pub(super) async fn current_policy(&self) -> Result<Option<(String, String)>> {
         match self.client.get_resource_policy().resource_arn(self.arn.to_string()).send().await {
-            Ok(reply) => Ok(reply.policy.zip(reply.revision_id)),
+            Ok(response) => Ok(response.policy.zip(response.revision_id)),
             Err(e) if e.code() == Some("PolicyNotFoundException") => Ok(None),
             Err(e) => Err(error::explain("GetResourcePolicy", self.table(), &e)),
         }
