@@ -23,7 +23,7 @@ pub(crate) fn check(measured: &[Measured], example: Option<&Example>) -> bool {
         at_most("M instructions, its dependencies for size", instructions("function"), 4.2),
         goal("M instructions, the HTTP client swapped", instructions("swap"), 5.0),
         // What a load costs a function that uses DynamoDB anyway.
-        at_most(
+        goal(
             "M instructions that a load adds to a query",
             difference(&instructions, "query-own", "query-alone"),
             0.4,
