@@ -5,6 +5,7 @@
 //! - [`table`]: attributes, keys, versions, times and limits,
 //! - [`name`]: how a secret may be named,
 //! - [`arn`]: the ARNs of tables and of the roles that own secrets,
+//! - [`manifest`]: what a program says of the secrets that it loads,
 //! - [`denial`]: what AWS answers when it denies a request,
 //! - [`suggest`]: similar names,
 //! - [`wiped`]: a buffer that leaves no copy behind when it grows,
@@ -15,6 +16,7 @@
 
 pub mod arn;
 pub mod denial;
+pub mod manifest;
 pub mod name;
 pub mod suggest;
 pub mod table;

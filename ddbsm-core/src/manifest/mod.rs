@@ -1,0 +1,197 @@
+//! What a program says of the secrets that it loads: names and how they are read, never a value.
+//!
+//! A [`Manifest`] is what `ddbsm manifest` prints and `Secrets::manifest` returns. With the feature `serde` it reads and writes
+//! the JSON of both:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "structs": [{
+//!     "id": "0f6e4b1c9d0a4f7e8a54f6f1f3f0c2d1", "name": "Settings", "module": "app::settings", "table": null, "principal": null,
+//!     "secrets": [{
+//!       "field": "token", "name": "slackToken", "aliases": [], "required": true, "type": "S", "format": "plain", "rotating": false
+//!     }],
+//!     "flatten": []
+//!   }],
+//!   "roots": ["0f6e4b1c9d0a4f7e8a54f6f1f3f0c2d1"]
+//! }
+//! ```
+
+mod id;
+mod wanted;
+
+pub use id::{Id, NotAnId};
+pub use wanted::{ManifestError, Wanted, needed};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+/// The version of the format, in the JSON and in a program.
+pub const VERSION: u8 = 1;
+
+/// What a program loads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Manifest {
+    /// The version of the format: [`VERSION`].
+    pub version: u8,
+    /// Every struct that is loaded, or flattened into one that is.
+    pub structs: Vec<Struct>,
+    /// The structs that are loaded themselves.
+    pub roots: Vec<Id>,
+}
+
+/// A struct that derives `Secrets`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Struct {
+    /// A hash of all that follows. Equal structs have the same.
+    pub id: Id,
+    /// Its name, without its module.
+    pub name: String,
+    /// The module that it's in, such as `app::settings`.
+    pub module: String,
+    /// `#[secrets(table = "...")]`.
+    pub table: Option<String>,
+    /// `#[secrets(principal = "...")]`.
+    pub principal: Option<String>,
+    /// The fields that an item fills.
+    pub secrets: Vec<Secret>,
+    /// The fields that are such structs themselves.
+    pub flatten: Vec<Flatten>,
+}
+
+/// A field that an item fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Secret {
+    /// The field's name.
+    pub field: String,
+    /// The item's name.
+    pub name: String,
+    /// Other names that are tried if there is no item of that name, in this order.
+    pub aliases: Vec<String>,
+    /// Whether the load fails without the item.
+    pub required: bool,
+    /// How DynamoDB has to store the value.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub stored: Stored,
+    /// How the value is read.
+    pub format: Format,
+    /// Whether the field holds the previous value too, while that is valid.
+    pub rotating: bool,
+}
+
+/// DynamoDB's type of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub enum Stored {
+    /// Text.
+    S,
+    /// Bytes.
+    B,
+}
+
+/// How a value is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Format {
+    /// As it's stored.
+    Plain,
+    /// As JSON.
+    Json,
+    /// Decoded from base64.
+    Base64,
+    /// Decoded from hexadecimal.
+    Hex,
+    /// By the type's `FromStr`.
+    Parse,
+    /// By a function of the program's.
+    Custom,
+}
+
+/// A field that is a struct of secrets itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Flatten {
+    /// The field's name.
+    pub field: String,
+    /// The struct.
+    pub id: Id,
+    /// What all names of its items begin with.
+    pub prefix: String,
+    /// Whether its items have to be there. Otherwise none of them has to, but all that it requires if there is any.
+    pub required: bool,
+}
+
+impl Manifest {
+    /// The struct of an id.
+    #[must_use]
+    pub fn get(&self, id: Id) -> Option<&Struct> {
+        self.structs.iter().find(|known| known.id == id)
+    }
+
+    /// The structs that are loaded themselves, without those whose record is missing.
+    pub fn roots(&self) -> impl Iterator<Item = &Struct> {
+        self.roots.iter().filter_map(|id| self.get(*id))
+    }
+}
+
+impl Struct {
+    /// Its name with its module, such as `app::settings::Settings`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}::{}", self.module, self.name)
+    }
+}
+
+impl Stored {
+    /// DynamoDB's descriptor.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::B => "B",
+        }
+    }
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Plain, Self::Json, Self::Base64, Self::Hex, Self::Parse, Self::Custom];
+
+    /// As it stands in the JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Json => "json",
+            Self::Base64 => "base64",
+            Self::Hex => "hex",
+            Self::Parse => "parse",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+#[cfg(all(test, feature = "serde"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_is_that_of_the_docs() {
+        let docs =
+            include_str!("mod.rs").split("```json\n").nth(1).and_then(|rest| rest.split("//! ```").next());
+        let json: String =
+            docs.unwrap_or_default().lines().map(|line| line.trim_start_matches("//!")).collect();
+        let manifest: Manifest = serde_json::from_str(&json).unwrap();
+        assert_eq!(manifest.roots().map(Struct::path).collect::<Vec<_>>(), ["app::settings::Settings"]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_value(&manifest).unwrap(), json);
+        for format in Format::ALL {
+            assert_eq!(serde_json::to_value(format).unwrap(), format.as_str());
+        }
+    }
+}
