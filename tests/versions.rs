@@ -96,18 +96,19 @@ async fn a_head_that_points_costs_one_request_more_on_the_same_connection() {
 }
 
 /// As after a rollback, when many functions start cold.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_thousand_loads_of_a_rolled_back_secret_are_two_requests_each() {
     let v1 = version("token", V1);
     let (client, counts) = stored(&[("token", &[("points_to", V1)]), (&v1, &[("value", "one")])]).await;
     let load = |_| {
         let client = client.clone();
-        tokio::spawn(
-            async move { loader::<Plain>().timeout(Duration::from_mins(1)).load(&client).await.unwrap() },
-        )
+        tokio::spawn(async move { loader::<Plain>().timeout(Duration::from_mins(1)).load(&client).await })
     };
-    for task in (0..1000).map(load).collect::<Vec<_>>() {
-        assert!(task.await.unwrap().token.ct_eq("one"));
+    // Not all at once: a busy machine would drop some of a thousand connections, and the SDK would try those again.
+    for _ in 0..20 {
+        for task in (0..50).map(load).collect::<Vec<_>>() {
+            assert!(task.await.unwrap().unwrap().token.ct_eq("one"));
+        }
     }
     assert_eq!(batches(&counts), 2000);
 }

@@ -245,6 +245,7 @@ impl Write for Socket<'_> {
 mod tests {
     use std::future::poll_fn;
     use std::pin::pin;
+    use std::sync::mpsc;
     use std::task::Poll;
 
     use rustls::pki_types::PrivateKeyDer;
@@ -272,8 +273,8 @@ mod tests {
         assert_eq!(inbox.unread(), b"there already");
     }
 
-    /// A connection whose server sends this many session tickets once the handshake is over.
-    async fn with_tickets(tickets: usize) -> Stream {
+    /// A connection whose server sends this many session tickets once the handshake is over, and says when it has.
+    async fn with_tickets(tickets: usize) -> (Stream, mpsc::Receiver<()>) {
         let key = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         let trust = Trust { extra: vec![key.cert.der().clone()], ..Trust::default() };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -289,22 +290,36 @@ mod tests {
         config.send_tls13_tickets = tickets;
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (sent, all_sent) = mpsc::channel();
         std::thread::spawn(move || {
             let (mut tcp, _) = listener.accept().unwrap();
             let mut tls = rustls::ServerConnection::new(Arc::new(config)).unwrap();
-            while tls.complete_io(&mut tcp).is_ok_and(|(read, _)| read > 0) {}
+            while tls.is_handshaking() || tls.wants_write() {
+                if tls.complete_io(&mut tcp).is_err() {
+                    return;
+                }
+            }
+            sent.send(()).unwrap();
+            // Until the client closes it.
+            let _ = tcp.read(&mut [0]);
         });
         let name = ServerName::try_from("localhost").unwrap();
-        Stream::plain(tcp).secure(client_config(&trust).unwrap(), name).await.unwrap()
+        (Stream::plain(tcp).secure(client_config(&trust).unwrap(), name).await.unwrap(), all_sent)
     }
 
     #[tokio::test]
     async fn an_idle_peer_that_never_stops_talking_is_given_up_and_one_with_a_few_tickets_is_not() {
-        for (tickets, reusable) in [(0, true), (4, true), (20, true), (5000, false)] {
-            let mut stream = with_tickets(tickets).await;
-            // All of them come, and nobody looks.
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            assert_eq!(stream.is_reusable(), reusable, "{tickets}");
+        for tickets in [0, 4, 20] {
+            let (mut stream, all_sent) = with_tickets(tickets).await;
+            all_sent.recv().unwrap();
+            assert!(stream.is_reusable(), "{tickets}");
         }
+        let (mut stream, _all_sent) = with_tickets(5000).await;
+        // More than is read in one go, at 4 KB each time.
+        let mut unread = vec![0; (MAX_UNASKED_READS + 1) * 4096];
+        while stream.tcp.peek(&mut unread).await.unwrap() < unread.len() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        assert!(!stream.is_reusable());
     }
 }
