@@ -125,11 +125,6 @@ pub(crate) fn account(text: &str) -> Result<String, String> {
     check_account(text).map(|()| text.to_owned()).map_err(|wrong| wrong.to_string())
 }
 
-/// The account in the ARN of a principal.
-pub(crate) fn account_of(principal: &str) -> &str {
-    principal.split(':').nth(4).unwrap_or_default()
-}
-
 /// A region's name, known today or not.
 pub(crate) fn region(text: &str) -> Result<String, String> {
     check_region(text).map(|()| text.to_owned()).map_err(|wrong| wrong.to_string())

@@ -1,5 +1,7 @@
 //! Durations: an integer with s, m, h or d.
 
+use ddbsm_core::table::limit;
+
 /// Seconds.
 pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     let wrong = || "a duration is a whole number with s, m, h or d, such as 24h".to_owned();
@@ -20,7 +22,7 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
 /// An overlap: 1 minute to 30 days.
 pub(crate) fn overlap(text: &str) -> Result<i64, String> {
     let seconds = seconds(text)?;
-    if (60..=30 * 24 * 60 * 60).contains(&seconds) {
+    if limit::NEW_OVERLAP_SECONDS.contains(&seconds) {
         return Ok(seconds);
     }
     Err("an overlap is 1m to 30d".to_owned())

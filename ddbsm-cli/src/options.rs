@@ -3,6 +3,7 @@
 use crate::arn;
 use crate::table::{SecretId, secret_name};
 use clap::Args;
+use ddbsm_core::table::variable;
 use http::Uri;
 
 /// Options with the AWS CLI's meaning.
@@ -27,7 +28,7 @@ pub(crate) struct Global {
 #[derive(Debug, Args)]
 pub(crate) struct TableArg {
     /// The table's name
-    #[arg(long, env = "DDBSM_TABLE", value_parser = arn::table_name)]
+    #[arg(long, env = variable::TABLE, value_parser = arn::table_name)]
     pub(crate) table: String,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct SecretArgs {
     #[arg(value_parser = secret_name)]
     name: String,
     /// ARN of the role that owns it
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     principal: String,
     #[command(flatten)]
     pub(crate) table: TableArg,

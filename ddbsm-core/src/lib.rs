@@ -4,7 +4,7 @@
 //!
 //! - [`table`]: attributes, keys, versions, times and limits,
 //! - [`name`]: how a secret may be named,
-//! - [`arn`]: the ARNs of tables and of the roles that own secrets,
+//! - [`arn`]: the ARNs of tables, of the roles that own secrets, and of the keys that encrypt tables,
 //! - [`manifest`]: what a program says of the secrets that it loads,
 //! - [`denial`]: what AWS answers when it denies a request,
 //! - [`suggest`]: similar names,

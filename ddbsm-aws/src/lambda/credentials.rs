@@ -4,6 +4,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use ddbsm_core::arn::check_account;
 use ddbsm_core::transport::UnusableVariable;
 
 use super::container::Container;
@@ -82,11 +83,7 @@ fn sendable(env: Env, name: &str) -> Result<Option<String>, UnusableVariable> {
 }
 
 fn account(text: &str) -> Result<String, &'static str> {
-    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(text.to_owned())
-    } else {
-        Err("an account ID has 12 digits")
-    }
+    check_account(text).map(|()| text.to_owned()).map_err(|_| "an account ID has 12 digits")
 }
 
 /// Says what is missing once credentials are asked for.

@@ -9,6 +9,7 @@ use crate::{arn, table};
 use anyhow::Result;
 use ddbsm_core::arn::{Principal, PrincipalKind};
 use ddbsm_core::table::Time;
+use ddbsm_core::table::variable;
 use ddbsm_write::{Index, Record};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
     /// Only this owner's
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     principal: Option<String>,
     /// Every owner's, whatever `DDBSM_PRINCIPAL` says
     #[arg(long)]

@@ -2,7 +2,7 @@
 
 use crate::arn::{self, TableArn};
 use crate::aws::profile;
-use crate::commands::init::{Encryption, encryption};
+use crate::commands::init::{Encryption, encryption, is_alias};
 use crate::options::Global;
 use crate::policy::identity::{Role, RolePolicy};
 use crate::policy::scp::Scp;
@@ -12,6 +12,7 @@ use crate::terminal;
 use crate::terminal::exit::usage;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use ddbsm_core::table::variable;
 
 /// Print the table's policy, a role's, or the account's, as JSON
 ///
@@ -19,7 +20,7 @@ use clap::ValueEnum;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The table's name
-    #[arg(long, env = "DDBSM_TABLE", value_parser = arn::table_name)]
+    #[arg(long, env = variable::TABLE, value_parser = arn::table_name)]
     table: String,
     /// The table's account, 12 digits
     #[arg(long, value_parser = arn::account)]
@@ -122,7 +123,7 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
     let of_table = args.guards.policy(&table)?;
     if let Some(role) = args.role {
         let key = match &args.encryption {
-            Some(Encryption::Key(key)) if key.contains(":alias/") => {
+            Some(Encryption::Key(key)) if is_alias(key) => {
                 return Err(usage(
                     "--encryption: IAM decides by a key's own ARN, so give that and not an alias.",
                 ));

@@ -6,6 +6,7 @@ use crate::options::{Global, TableArg};
 use crate::terminal::{self, printable};
 use crate::{arn, describe, duration, table};
 use anyhow::Result;
+use ddbsm_core::table::variable;
 use ddbsm_write::{Deletion, SecretId};
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ pub(crate) struct Args {
     #[arg(value_parser = table::secret_name, requires = "principal")]
     name: Option<String>,
     /// Only this owner's
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     principal: Option<String>,
     #[command(flatten)]
     table: TableArg,

@@ -9,6 +9,7 @@ use crate::writing::Table;
 use crate::{arn, table};
 use anyhow::{Result, bail};
 use ddbsm_core::table::Version;
+use ddbsm_core::table::variable;
 use ddbsm_write::{Deleted, Deletion, Record, Removal, SecretId, Table as _, Write};
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ pub(crate) struct Args {
     #[arg(value_parser = table::secret_name, required_unless_present = "all")]
     name: Option<String>,
     /// ARN of the role that owns it
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     principal: String,
     #[command(flatten)]
     table: TableArg,

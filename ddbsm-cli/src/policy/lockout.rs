@@ -1,6 +1,7 @@
 //! Whether a policy would keep the caller from ever changing it again.
 
 use super::pattern::matches;
+use ddbsm_core::arn::Session;
 
 /// What can be told about the caller from what STS says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +17,16 @@ pub(crate) fn admin(caller: Option<&str>, admins: &[String]) -> Admin {
     let Some(caller) = caller else {
         return Admin::Unknown;
     };
-    let Some(session) = caller.split_once(":assumed-role/") else {
+    let Some(session) = Session::parse(caller) else {
         let named = admins.iter().any(|pattern| matches(pattern, caller));
         return if named { Admin::Yes } else { Admin::No };
     };
-    let (account, name) =
-        (session.0.replacen(":sts:", ":iam:", 1), session.1.split('/').next().unwrap_or_default());
     // The one path that a role's name gives away.
-    let path = if name.starts_with("AWSReservedSSO_") { "aws-reserved/sso.amazonaws.com/" } else { "" };
-    let known = format!("{account}:role/{path}");
+    let path = if session.is_single_sign_on() { "aws-reserved/sso.amazonaws.com/" } else { "" };
+    let known = format!("arn:{}:iam::{}:role/{path}", session.partition, session.account);
     let possible = |pattern: &String| match pattern.find(['*', '?']) {
         Some(wildcard) => pattern.starts_with(&known) || known.starts_with(&pattern[..wildcard]),
-        None => pattern.starts_with(&known) && pattern.rsplit('/').next() == Some(name),
+        None => pattern.starts_with(&known) && pattern.rsplit('/').next() == Some(session.role),
     };
     if admins.iter().any(possible) { Admin::Unknown } else { Admin::No }
 }

@@ -1,7 +1,7 @@
 //! What makes a pattern of principals weak.
 
 pub(crate) use super::wildcard::matches;
-use crate::arn::account_of;
+use ddbsm_core::arn::split;
 
 /// Why a pattern of writers or admins lets in more than its reader may think.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,10 @@ pub(crate) enum Weakness {
 /// What is weak about a pattern, for a table of this account.
 pub(crate) fn weaknesses(pattern: &str, account: &str) -> Vec<Weakness> {
     let mut weak = Vec::new();
-    if account_of(pattern) != account {
+    let (of, resource) = split(pattern).map_or(("", "*"), |[.., account, resource]| (account, resource));
+    if of != account {
         weak.push(Weakness::OtherAccount);
     }
-    let resource = pattern.splitn(6, ':').nth(5).unwrap_or("*");
     let (kind, name) = resource.split_once('/').unwrap_or(("", resource));
     if name.bytes().all(|b| matches!(b, b'*' | b'?' | b'/')) || kind.contains(['*', '?']) {
         weak.push(Weakness::Everybody);

@@ -116,7 +116,21 @@ fn the_key_at_rest_can_be_chosen() {
             sse
         );
     }
-    assert_eq!(init(&Server::start(), &["--encryption", "none"]).status.code(), Some(2));
+    for (choice, said) in [
+        ("none", "it isn't a whole ARN"),
+        ("arn:aws:iam::111111111111:role/a:kms:b", "not of KMS"),
+        ("arn:aws:kms:us-west-2:111111111111:0123", "neither key/ID nor alias/NAME"),
+        (
+            "arn:aws:kms:eu-west-1:111111111111:key/0123",
+            "the key is in eu-west-1, and the table in us-west-2",
+        ),
+    ] {
+        let server = Server::start();
+        let output = init(&server, &["--yes", "--encryption", choice]);
+        assert_eq!(output.status.code(), Some(2), "{choice}");
+        assert!(stderr(&output).contains(said), "{choice}: {}", stderr(&output));
+        assert!(server.calls().iter().all(|call| call.operation != "CreateTable"), "{choice}");
+    }
 }
 
 #[test]

@@ -1,12 +1,16 @@
-//! The ARNs of tables and of the roles that own secrets.
+//! The ARNs of tables, of the roles that own secrets, and of the keys that encrypt tables.
 //!
 //! A secret lies under its owner's ARN, compared letter by letter, so one that AWS would never give a role would hide
 //! a secret for good. What is checked here is what AWS documents, and what its SDKs check.
 
+mod key;
 mod principal;
+mod session;
 mod table;
 
+pub use key::{KeyArn, KeyArnError};
 pub use principal::{Principal, PrincipalError, PrincipalKind, is_path_char, is_role_name_char};
+pub use session::Session;
 pub use table::{Table, TableArn, TableError, check_table_name};
 
 use std::error::Error;
@@ -115,8 +119,10 @@ pub fn check_region(region: &str) -> Result<(), RegionError> {
     if is_region { Ok(()) } else { Err(RegionError) }
 }
 
-/// The first six parts of an ARN: `arn`, partition, service, region, account, resource. The last may hold colons.
-fn split(arn: &str) -> Option<[&str; 6]> {
+/// The six parts of an ARN: `arn`, partition, service, region, account, resource. The last may hold colons. None of them
+/// is checked, so a pattern of ARNs can be taken apart too.
+#[must_use]
+pub fn split(arn: &str) -> Option<[&str; 6]> {
     let mut parts = arn.splitn(6, ':');
     let mut part = || parts.next();
     Some([part()?, part()?, part()?, part()?, part()?, part()?])

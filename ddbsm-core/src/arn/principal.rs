@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::session::role_of;
 use super::{AccountError, PartitionError, check_account, check_partition, split, stray_char};
 use crate::table::SEPARATOR;
 
@@ -124,7 +125,10 @@ impl<'a> Principal<'a> {
         };
         match service {
             "iam" => {}
-            "sts" => return Err(PrincipalError::Session { role: role_of_session(resource) }),
+            "sts" => {
+                let role = role_of(resource).filter(|role| check_name(role).is_ok());
+                return Err(PrincipalError::Session { role: role.map(str::to_owned) });
+            }
             _ => return Err(PrincipalError::Service(service.to_owned())),
         }
         check_partition(partition).map_err(PrincipalError::Partition)?;
@@ -143,11 +147,6 @@ impl<'a> Principal<'a> {
         check_path(path)?;
         Ok(Self { partition, account, kind, path, name })
     }
-}
-
-fn role_of_session(resource: &str) -> Option<String> {
-    let (role, _) = resource.strip_prefix("assumed-role/")?.split_once('/')?;
-    check_name(role).is_ok().then(|| role.to_owned())
 }
 
 fn check_name(name: &str) -> Result<(), PrincipalError> {

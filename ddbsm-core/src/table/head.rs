@@ -28,7 +28,8 @@ pub enum HeadError {
 }
 
 impl Head {
-    /// Reads a head, by whether it has a `value` and by its `points_to`.
+    /// Reads a head, by whether it has a `value` and by its `points_to`. A `points_to` that isn't text reads as `""`,
+    /// which is no version either.
     ///
     /// # Errors
     ///
@@ -43,35 +44,94 @@ impl Head {
     }
 }
 
-/// The version that came before and is still valid, by a head's `previous` and `previous_until`.
-///
-/// None once its time is over, if the time lies more than [`limit::OVERLAP_SECONDS`] ahead, or if either attribute is
-/// missing or malformed: whoever can write a head mustn't keep a second credential alive unnoticed.
+/// The version that came before what a head loads, and the time until which it stays valid beside that.
 ///
 /// ```
-/// use ddbsm_core::table::{Time, live_previous};
+/// use ddbsm_core::table::{Head, Overlap, OverlapError};
 ///
-/// let now: Time = "2026-11-28T14:00:00Z".parse()?;
 /// let previous = Some("01ARZ3NDEKTSV4RRFFQ69G5FAV");
-/// assert!(live_previous(previous, Some("2026-11-28T14:00:01Z"), now).is_some());
-/// assert!(live_previous(previous, Some("2026-11-28T14:00:00Z"), now).is_none());
-/// # Ok::<(), ddbsm_core::table::TimeError>(())
+/// let overlap = Overlap::read(previous, Some("2026-11-28T14:00:00Z"))?.unwrap();
+/// assert_eq!(overlap.is_valid(Head::Value, "2026-11-28T13:59:59Z".parse().unwrap()), Ok(true));
+/// assert_eq!(overlap.is_valid(Head::Value, "2026-11-28T14:00:00Z".parse().unwrap()), Ok(false));
+/// # Ok::<(), OverlapError>(())
 /// ```
-#[must_use]
-pub fn live_previous(previous: Option<&str>, until: Option<&str>, now: Time) -> Option<Version> {
-    let (version, until): (Version, Time) = (previous?.parse().ok()?, until?.parse().ok()?);
-    let left = until.unix_seconds() - now.unix_seconds();
-    (left > 0 && left <= limit::OVERLAP_SECONDS).then_some(version)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Overlap {
+    /// The version that came before.
+    pub previous: Version,
+    /// From this time on it isn't valid.
+    pub until: Time,
+}
+
+/// Why a head that has `previous` or `previous_until` has no previous version. What the head loads does load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OverlapError {
+    /// One of the two attributes is missing, or not what it should be.
+    Malformed,
+    /// It would last for more than [`limit::OVERLAP_SECONDS`]: whoever can write a head could keep a second credential
+    /// alive unnoticed.
+    TooLong,
+}
+
+impl Overlap {
+    /// Reads the `previous` and `previous_until` of a head. None if it has neither. An attribute that is there and
+    /// isn't text reads as `""`, which is malformed too.
+    ///
+    /// # Errors
+    ///
+    /// [`OverlapError::Malformed`] unless both are there and have their form.
+    pub fn read(previous: Option<&str>, until: Option<&str>) -> Result<Option<Self>, OverlapError> {
+        if previous.is_none() && until.is_none() {
+            return Ok(None);
+        }
+        let previous = previous.and_then(|previous| previous.parse().ok());
+        let until = until.and_then(|until| until.parse().ok());
+        match (previous, until) {
+            (Some(previous), Some(until)) => Ok(Some(Self { previous, until })),
+            _ => Err(OverlapError::Malformed),
+        }
+    }
+
+    /// Whether the previous version is valid now, beside what the head loads. It isn't once its time is over, nor if
+    /// it's the version that the head points to.
+    ///
+    /// # Errors
+    ///
+    /// [`OverlapError::TooLong`] if it would last too long, whoever wrote that.
+    pub fn is_valid(self, head: Head, now: Time) -> Result<bool, OverlapError> {
+        let left = self.until.unix_seconds() - now.unix_seconds();
+        if left > limit::OVERLAP_SECONDS {
+            return Err(OverlapError::TooLong);
+        }
+        Ok(left > 0 && head != Head::PointsTo(self.previous))
+    }
 }
 
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("the item has neither value nor points_to"),
-            Self::Both => f.write_str("the item has both value and points_to"),
-            Self::Pointer(error) => write!(f, "points_to is not a version: {error}"),
+            Self::Nothing => f.write_str("the item has neither `value` nor `points_to`"),
+            Self::Both => f.write_str("the item has both `value` and `points_to`"),
+            Self::Pointer(error) => write!(f, "its attribute `points_to` is not a version: {error}"),
+        }
+    }
+}
+
+impl fmt::Display for OverlapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed => f.write_str("its overlap is malformed"),
+            Self::TooLong => {
+                write!(
+                    f,
+                    "its overlap would last for more than {} days",
+                    limit::OVERLAP_SECONDS / (24 * 60 * 60)
+                )
+            }
         }
     }
 }
 
 impl Error for HeadError {}
+impl Error for OverlapError {}

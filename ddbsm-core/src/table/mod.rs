@@ -15,7 +15,7 @@ mod key;
 mod time;
 mod version;
 
-pub use head::{Head, HeadError, live_previous};
+pub use head::{Head, HeadError, Overlap, OverlapError};
 pub use key::{IndexKey, ItemKey};
 pub use time::{Time, TimeError};
 pub use version::{Version, VersionError};
@@ -77,6 +77,8 @@ pub mod attribute {
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 pub mod limit {
+    use std::ops::RangeInclusive;
+
     /// Bytes of an item, the names of its attributes included.
     pub const ITEM_BYTES: usize = 400 * 1024;
     /// Bytes of a partition key.
@@ -91,7 +93,11 @@ pub mod limit {
     pub const BATCH_GET_BYTES: usize = 16 << 20;
     /// Seconds that [`PREVIOUS_UNTIL`](super::attribute::PREVIOUS_UNTIL) may lie ahead: 31 days. A loader ignores more,
     /// or a writer could keep a second credential alive unnoticed.
-    pub const OVERLAP_SECONDS: i64 = 31 * 24 * 60 * 60;
+    pub const OVERLAP_SECONDS: i64 = 31 * DAY;
+    /// Seconds that a writer may keep an old value valid: 1 minute to 30 days. A day is left for clocks that differ.
+    pub const NEW_OVERLAP_SECONDS: RangeInclusive<i64> = 60..=30 * DAY;
+
+    const DAY: i64 = 24 * 60 * 60;
 }
 
 /// Environment variables.

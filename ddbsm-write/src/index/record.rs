@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ddbsm_core::table::{Change, Time, Version, limit};
+use ddbsm_core::table::{Change, Head, Overlap, Time, Version};
 
 use super::entry::{ChangeEntry, HeadEntry, VersionEntry};
 use crate::item::{Item, SecretId};
@@ -100,9 +100,9 @@ impl Record {
     #[must_use]
     pub fn overlap(&self, now: Time) -> Option<(Version, Time)> {
         let head = self.head.as_ref().filter(|head| !head.removed)?;
-        let (previous, until) = (head.previous?, head.previous_until?);
-        let ahead = until.unix_seconds() - now.unix_seconds();
-        (ahead > 0 && ahead <= limit::OVERLAP_SECONDS).then_some((previous, until))
+        let overlap = Overlap { previous: head.previous?, until: head.previous_until? };
+        let loads = head.points_to.map_or(Head::Value, Head::PointsTo);
+        (overlap.is_valid(loads, now) == Ok(true)).then_some((overlap.previous, overlap.until))
     }
 
     /// The write that the head's entry tells of.

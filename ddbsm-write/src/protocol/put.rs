@@ -101,10 +101,9 @@ impl Put {
 }
 
 impl Overlap {
-    /// From 1 minute to 30 days: a loader ignores more than 31.
     pub(super) fn check(self) -> Result<(), Refusal> {
-        const DAY: i64 = 24 * 60 * 60;
-        if (60..=30 * DAY).contains(&self.seconds) { Ok(()) } else { Err(Refusal::Overlap(self.seconds)) }
+        let is_allowed = limit::NEW_OVERLAP_SECONDS.contains(&self.seconds);
+        if is_allowed { Ok(()) } else { Err(Refusal::Overlap(self.seconds)) }
     }
 
     /// The version that stays valid, and until when.

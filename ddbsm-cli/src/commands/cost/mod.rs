@@ -5,7 +5,7 @@ mod prices;
 use crate::terminal;
 use crate::terminal::exit::usage;
 use anyhow::Result;
-use prices::{DYNAMODB_ITEM, SECRETS_MANAGER, SSM_ADVANCED, SSM_STANDARD};
+use prices::{DYNAMODB_BATCH, DYNAMODB_ITEM, SECRETS_MANAGER, SSM_ADVANCED, SSM_STANDARD};
 use prices::{HISTORY, Prices, SOURCES};
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 10_000)]
     cold_starts: u32,
     /// Size of a secret in bytes
-    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=409_600))]
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=i64::from(DYNAMODB_ITEM)))]
     size: u32,
     /// Versions of each secret that are kept here
     #[arg(long, default_value_t = 1)]
@@ -166,7 +166,7 @@ fn services(args: &Args, prices: &Prices) -> Vec<Service> {
             "ddbsm",
             DYNAMODB_ITEM - ITEM_BESIDE_VALUE,
             stored,
-            per_role.div_ceil(100),
+            per_role.div_ceil(DYNAMODB_BATCH),
             prices.dynamodb_read_unit,
             units,
         ),

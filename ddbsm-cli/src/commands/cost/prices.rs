@@ -3,6 +3,7 @@
 //! Free tiers and discounts are left out.
 
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use ddbsm_core::table::limit;
 use serde::Serialize;
 
 pub(crate) const SOURCES: [&str; 3] = [
@@ -11,11 +12,14 @@ pub(crate) const SOURCES: [&str; 3] = [
     "https://aws.amazon.com/systems-manager/pricing/",
 ];
 
-/// How many bytes one holds.
+/// How many bytes one holds, and how many items one request reads.
 ///
 /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>,
 /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
 pub(crate) const DYNAMODB_ITEM: u32 = 400 * 1024;
+pub(crate) const DYNAMODB_BATCH: u32 = 100;
+const _: () = assert!(DYNAMODB_ITEM as usize == limit::ITEM_BYTES);
+const _: () = assert!(DYNAMODB_BATCH as usize == limit::BATCH_GET_KEYS);
 pub(crate) const SECRETS_MANAGER: u32 = 64 * 1024;
 pub(crate) const SSM_STANDARD: u32 = 4 * 1024;
 pub(crate) const SSM_ADVANCED: u32 = 8 * 1024;

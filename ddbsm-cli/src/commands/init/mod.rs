@@ -13,7 +13,7 @@ use crate::options::{Global, TableArg};
 use crate::terminal::exit;
 use apply::{Asks, Init};
 pub(crate) use apply::{INTERVAL, PATIENCE, is_active};
-pub(crate) use encryption::{Encryption, encryption};
+pub(crate) use encryption::{Encryption, encryption, is_alias};
 use options::tag;
 
 use crate::policy::MAX_TABLE_POLICY;
@@ -56,6 +56,8 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let account = aws.account(args.account.take(), caller.as_ref())?;
     let arn = TableArn::new(&args.table.table, &account, &aws.region, args.partition.as_deref());
     let arn = arn.map_err(|wrong| exit::usage(&wrong))?;
+    let region = args.encryption.as_ref().map_or(Ok(()), |encryption| encryption.check_region(&arn));
+    region.map_err(|wrong| exit::usage(&wrong))?;
     let policy = args.guards.policy(&arn)?;
     let json = policy.policy().minified()?;
     if json.len() > MAX_TABLE_POLICY {

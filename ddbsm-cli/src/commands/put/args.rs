@@ -5,6 +5,7 @@ use crate::options::TableArg;
 use crate::table::secret_name;
 use crate::{arn, duration, table};
 use ddbsm_core::table::Version;
+use ddbsm_core::table::variable;
 use std::path::PathBuf;
 
 /// Store a secret, or several
@@ -24,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long = "name", value_name = "NAME", value_parser = secret_name)]
     pub(super) exact_name: Option<String>,
     /// ARN of the role that owns it and alone may read it, with its path
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     pub(super) principal: String,
     #[command(flatten)]
     pub(super) table: TableArg,

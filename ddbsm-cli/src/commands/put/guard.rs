@@ -1,14 +1,15 @@
 //! What is looked at before a value is stored: whose it's going to be, and whether the table is guarded.
 
-use crate::arn::{TableArn, account_of};
+use crate::arn::TableArn;
 use crate::aws::{Aws, Caller};
 use crate::terminal;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use ddbsm_core::arn::Principal;
 
 /// The table is in the caller's account, and its policy grants nothing to another.
 pub(super) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Caller>) {
-    let account = account_of(principal);
+    let Ok(Principal { partition, account, .. }) = Principal::parse(principal) else { return };
     if let Some(caller) = caller.filter(|caller| account != caller.account) {
         terminal::warning(&format!(
             "{principal} is of account {account}, and the table of {}: no role of another account can load from it. Is \
@@ -16,7 +17,6 @@ pub(super) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
             caller.account
         ));
     }
-    let partition = principal.split(':').nth(1).unwrap_or_default();
     let account = caller.map_or(account, |caller| &caller.account);
     let Ok(table) = TableArn::new("any", account, region, None) else { return };
     if partition != table.partition() {

@@ -21,6 +21,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
 use claims::Claims;
 use comparison::{Reader, Regional, patterns, settles_in};
+use ddbsm_core::table::variable;
 use outside::Look;
 use report::Report;
 use std::collections::BTreeSet;
@@ -40,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
     /// The caller's own role, for reads that mix a key of its own with others
-    #[arg(long, value_name = "ARN", env = "DDBSM_PRINCIPAL", value_parser = arn::principal)]
+    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
     principal: Option<String>,
     #[command(flatten)]
     claims: Claims,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use ddbsm_core::table::attribute;
+use ddbsm_core::table::limit::BATCH_GET_KEYS;
 use futures_util::future::try_join_all;
 
 use crate::error::ErrorKind;
@@ -18,10 +19,6 @@ use crate::source::dynamodb::deadline::{sleep, within};
 use crate::source::dynamodb::fault::Fault;
 use crate::source::dynamodb::parse::{Parsed, Stored};
 use crate::source::dynamodb::{classify, messages};
-
-/// The most keys that one BatchGetItem takes.
-/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
-const MAX_KEYS: usize = 100;
 
 /// What is asked of each item.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +38,13 @@ pub(super) async fn get(
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    if names.len() <= MAX_KEYS {
+    if names.len() <= BATCH_GET_KEYS {
         let batch = Batch::new(names, read);
         let found = within(client, request, batch.get(client, address, request)).await;
         return found.unwrap_or_else(|_| Err(late(&[batch], request.options.timeout)));
     }
-    let batches: Vec<Batch> = names.chunks(MAX_KEYS).map(|names| Batch::new(names.to_vec(), read)).collect();
+    let batches: Vec<Batch> =
+        names.chunks(BATCH_GET_KEYS).map(|names| Batch::new(names.to_vec(), read)).collect();
     let all = try_join_all(batches.iter().map(|batch| batch.get(client, address, request)));
     match within(client, request, all).await {
         Ok(found) => Ok(found?.into_iter().flatten().collect()),
@@ -65,7 +63,7 @@ fn late(batches: &[Batch], timeout: Duration) -> Fault {
     }
 }
 
-/// Some of a load's names, at most [`MAX_KEYS`], and what has come of them.
+/// Some of a load's names, at most [`BATCH_GET_KEYS`], and what has come of them.
 struct Batch {
     capture: Capture,
     read: Read,
@@ -117,8 +115,8 @@ impl Batch {
     ) -> Result<Parsed, Fault> {
         let key = |name: &str| {
             HashMap::from([
-                ("principal".to_owned(), AttributeValue::S(address.principal.clone())),
-                ("name".to_owned(), AttributeValue::S(name.to_owned())),
+                (attribute::PRINCIPAL.to_owned(), AttributeValue::S(address.principal.clone())),
+                (attribute::NAME.to_owned(), AttributeValue::S(name.to_owned())),
             ])
         };
         // `name` and `value` are reserved words:

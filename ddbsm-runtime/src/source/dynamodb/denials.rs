@@ -2,6 +2,7 @@
 
 use std::env;
 
+use ddbsm_core::arn::{Principal, PrincipalKind, Session};
 use ddbsm_core::denial::{Denial, Policy};
 
 use crate::error::ErrorKind;
@@ -26,8 +27,10 @@ pub(super) fn denied(message: &str) -> Fault {
 
 /// A user, a role of single sign-on, or whoever runs this outside Lambda.
 fn is_person(denial: &Denial<'_>) -> bool {
-    let of_person =
-        |caller: &str| caller.contains(":user/") || caller.contains("assumed-role/AWSReservedSSO_");
+    let of_person = |caller: &str| {
+        Principal::parse(caller).is_ok_and(|principal| principal.kind == PrincipalKind::User)
+            || Session::parse(caller).is_some_and(|session| session.is_single_sign_on())
+    };
     env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_none() || denial.caller.is_some_and(of_person)
 }
 

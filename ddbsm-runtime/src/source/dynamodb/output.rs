@@ -1,7 +1,7 @@
 //! The SDK's own output, for a client that is mocked in place of HTTP: no response body passed by, so none was captured.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::str::FromStr;
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
@@ -11,7 +11,7 @@ use ddbsm_core::table::attribute;
 use crate::decode::Plaintext;
 use crate::secret::Secret;
 use crate::source::Found;
-use crate::source::dynamodb::parse::{Attributes, Misspelled, Parsed, Spelled, Stored};
+use crate::source::dynamodb::parse::{Attributes, Parsed, Stored};
 
 impl From<BatchGetItemOutput> for Parsed {
     fn from(output: BatchGetItemOutput) -> Self {
@@ -42,18 +42,13 @@ fn item(mut attributes: HashMap<String, AttributeValue>) -> Option<Stored> {
         AttributeValue::B(bytes) => Found::Value(Plaintext::Binary(Secret::new(bytes.into_inner()))),
         other => Found::OtherType(descriptor(&other)),
     });
-    let attributes = Attributes {
-        value,
-        points_to: spelled(&attributes, attribute::POINTS_TO),
-        previous: spelled(&attributes, attribute::PREVIOUS),
-        until: spelled(&attributes, attribute::PREVIOUS_UNTIL),
+    let text = |name| {
+        let text = attributes.get(name)?.as_s();
+        Some(text.map_or_else(|_| Cow::default(), |text| Cow::Borrowed(text.as_str())))
     };
-    Some(attributes.of(name.into()))
-}
-
-fn spelled<T: FromStr>(attributes: &HashMap<String, AttributeValue>, name: &str) -> Option<Spelled<T>> {
-    let text = attributes.get(name)?.as_s();
-    Some(text.ok().and_then(|text| text.parse().ok()).ok_or(Misspelled))
+    let (points_to, previous) = (text(attribute::POINTS_TO), text(attribute::PREVIOUS));
+    let until = text(attribute::PREVIOUS_UNTIL);
+    Some(Attributes { value, points_to, previous, until }.of(name.into()))
 }
 
 fn name(attributes: &mut HashMap<String, AttributeValue>) -> Option<String> {

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 use std::iter::Peekable;
-use std::str::FromStr;
 
 use aws_smithy_json::deserialize::token::skip_value;
 use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
-use ddbsm_core::table::{Time, Version, attribute};
+use ddbsm_core::table::{Head, HeadError, Overlap, OverlapError, Version, attribute};
 
 use crate::decode::Plaintext;
 use crate::decode::encoding::base64;
@@ -32,51 +31,36 @@ pub(super) struct Stored {
     pub(super) found: Found,
     /// What loads in place of the item's own value, which it then has none of.
     pub(super) points_to: Option<Version>,
-    pub(super) overlap: Option<Overlap>,
+    pub(super) overlap: Result<Option<Overlap>, OverlapError>,
 }
 
-/// The version that is still valid beside what loads, and until when.
-#[derive(Debug)]
-pub(super) enum Overlap {
-    Until(Version, Time),
-    /// One of the two is not there, or not what it should be.
-    Malformed,
-}
-
-/// What an item's attributes say.
-pub(super) struct Attributes {
+/// An item's attributes. One that is there and isn't text is `""`.
+#[derive(Default)]
+pub(super) struct Attributes<'a> {
     pub(super) value: Option<Found>,
-    pub(super) points_to: Option<Spelled<Version>>,
-    pub(super) previous: Option<Spelled<Version>>,
-    pub(super) until: Option<Spelled<Time>>,
+    pub(super) points_to: Option<Cow<'a, str>>,
+    pub(super) previous: Option<Cow<'a, str>>,
+    pub(super) until: Option<Cow<'a, str>>,
 }
 
-/// An attribute that is there, and what it spells if it is of type S and of the right form.
-pub(super) type Spelled<T> = Result<T, Misspelled>;
-
-#[derive(Debug)]
-pub(super) struct Misspelled;
-
-impl Attributes {
+impl Attributes<'_> {
     pub(super) fn of(self, name: Cow<'static, str>) -> Stored {
-        let (found, points_to) = match (self.value, self.points_to) {
-            (Some(value), None) => (value, None),
-            (None, None) => (Found::NoValue, None),
-            (None, Some(Ok(version))) => (Found::NoValue, Some(version)),
-            (None, Some(Err(Misspelled))) => {
-                (Found::Unreadable(Invalid::new("its attribute `points_to` is not a version")), None)
-            }
-            (Some(_), Some(_)) => {
-                (Found::Unreadable(Invalid::new("the item has both `value` and `points_to`")), None)
-            }
+        let (found, points_to) = match Head::read(self.value.is_some(), self.points_to.as_deref()) {
+            Ok(Head::PointsTo(version)) => (Found::NoValue, Some(version)),
+            Ok(_) | Err(HeadError::Nothing) => (self.value.unwrap_or(Found::NoValue), None),
+            Err(error) => (Found::Unreadable(unreadable(error)), None),
         };
-        let overlap = match (self.previous, self.until) {
-            (None, None) => None,
-            (Some(Ok(version)), Some(Ok(until))) => Some(Overlap::Until(version, until)),
-            _ => Some(Overlap::Malformed),
-        };
+        let overlap = Overlap::read(self.previous.as_deref(), self.until.as_deref());
         Stored { name, found, points_to, overlap }
     }
+}
+
+const fn unreadable(error: HeadError) -> Invalid {
+    Invalid::new(match error {
+        HeadError::Both => "the item has both `value` and `points_to`",
+        HeadError::Pointer(_) => "its attribute `points_to` is not a version",
+        _ => "the item is neither a value nor a pointer to one",
+    })
 }
 
 /// The bytes are not the response of either operation. What they are instead is not said, as they may hold values.
@@ -137,20 +121,18 @@ impl<'a> Parser<'a> {
 
     fn item(&mut self) -> Result<(), Malformed> {
         let mut name = None;
-        let mut value = None;
-        let (mut points_to, mut previous, mut until) = (None, None, None);
+        let mut attributes = Attributes::default();
         self.object(|this, key| {
             match key {
                 attribute::NAME => name = this.name()?,
-                attribute::VALUE => value = Some(this.value()?),
-                attribute::POINTS_TO => points_to = Some(this.spelled()?),
-                attribute::PREVIOUS => previous = Some(this.spelled()?),
-                attribute::PREVIOUS_UNTIL => until = Some(this.spelled()?),
+                attribute::VALUE => attributes.value = Some(this.value()?),
+                attribute::POINTS_TO => attributes.points_to = Some(this.text_or_empty()?),
+                attribute::PREVIOUS => attributes.previous = Some(this.text_or_empty()?),
+                attribute::PREVIOUS_UNTIL => attributes.until = Some(this.text_or_empty()?),
                 _ => this.skip()?,
             }
             Ok(())
         })?;
-        let attributes = Attributes { value, points_to, previous, until };
         self.parsed.found.push(attributes.of(name.ok_or(Malformed)?));
         Ok(())
     }
@@ -165,7 +147,7 @@ impl<'a> Parser<'a> {
     fn key(&mut self) -> Result<Option<Cow<'static, str>>, Malformed> {
         let mut name = None;
         self.object(|this, key| {
-            if key != "name" {
+            if key != attribute::NAME {
                 return this.skip();
             }
             name = this.name()?;
@@ -191,16 +173,17 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
-    fn spelled<T: FromStr>(&mut self) -> Result<Spelled<T>, Malformed> {
-        let mut parsed = Err(Misspelled);
+    /// The text of `{"S": TEXT}`, or none for another type.
+    fn text_or_empty(&mut self) -> Result<Cow<'a, str>, Malformed> {
+        let mut text = Cow::default();
         self.object(|this, descriptor| {
             match descriptor {
-                "S" => parsed = this.text()?.parse().map_err(|_| Misspelled),
+                "S" => text = this.text()?,
                 _ => this.skip()?,
             }
             Ok(())
         })?;
-        Ok(parsed)
+        Ok(text)
     }
 
     /// An attribute's value: an object of one entry, whose key is the type's descriptor.
@@ -341,15 +324,17 @@ mod tests {
         let overlapping = item(&(attribute("previous", V) + &attribute("previous_until", until)));
         assert!(matches!(
             overlapping.overlap,
-            Some(Overlap::Until(version, time)) if version == V.parse().unwrap() && time == until.parse().unwrap()
+            Ok(Some(Overlap { previous, until: time }))
+                if previous == V.parse().unwrap() && time == until.parse().unwrap()
         ));
         for malformed in [
             attribute("previous", V),
             attribute("previous_until", until),
             attribute("previous", "b") + &attribute("previous_until", until),
             attribute("previous", V) + &attribute("previous_until", "tomorrow"),
+            attribute("previous", V) + r#","previous_until":{"N":"1"}"#,
         ] {
-            assert!(matches!(item(&malformed).overlap, Some(Overlap::Malformed)), "{malformed}");
+            assert_eq!(item(&malformed).overlap, Err(OverlapError::Malformed), "{malformed}");
         }
     }
 

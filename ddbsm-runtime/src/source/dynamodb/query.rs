@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
+use ddbsm_core::table::attribute;
 
 use crate::error::ErrorKind;
 use crate::error::report::Listing;
@@ -51,8 +52,8 @@ async fn read(
             .table_name(&address.table)
             .key_condition_expression("#p = :p")
             .projection_expression("#n")
-            .expression_attribute_names("#p", "principal")
-            .expression_attribute_names("#n", "name")
+            .expression_attribute_names("#p", attribute::PRINCIPAL)
+            .expression_attribute_names("#n", attribute::NAME)
             .expression_attribute_values(":p", principal())
             .set_exclusive_start_key(start);
         request.count();
@@ -67,7 +68,10 @@ async fn read(
         }
         let Some(last) = page.last else { return Ok(true) };
         let last = AttributeValue::S(last.into_owned());
-        start = Some(HashMap::from([("principal".to_owned(), principal()), ("name".to_owned(), last)]));
+        start = Some(HashMap::from([
+            (attribute::PRINCIPAL.to_owned(), principal()),
+            (attribute::NAME.to_owned(), last),
+        ]));
     }
     Ok(false)
 }

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::Client;
-use ddbsm_core::table::{ItemKey, Time, Version, limit};
+use ddbsm_core::table::{Head, ItemKey, OverlapError, Time, Version};
 
 use crate::load::address::Address;
 use crate::load::request::Request;
 use crate::load::spec::Within;
 use crate::source::dynamodb::batch::{self, Read};
 use crate::source::dynamodb::fault::Fault;
-use crate::source::dynamodb::parse::{Overlap, Stored};
+use crate::source::dynamodb::parse::Stored;
 use crate::source::{Found, FoundItem, Previous};
 
 /// Versions, by their key.
@@ -26,7 +26,7 @@ pub(super) async fn resolve(
     request: &Request,
     mut heads: Vec<Stored>,
 ) -> Result<Vec<FoundItem>, Fault> {
-    if heads.iter().all(|head| head.points_to.is_none() && head.overlap.is_none()) {
+    if heads.iter().all(|head| head.points_to.is_none() && head.overlap == Ok(None)) {
         return Ok(heads.into_iter().map(|head| FoundItem::new(head.name, head.found)).collect());
     }
     let used = Used::of(request, &heads, now(client));
@@ -44,7 +44,7 @@ pub(super) async fn resolve(
         .collect();
     if !lost.is_empty() {
         // The head was read before its version, and perhaps less consistently: it may point elsewhere by now.
-        let (mut keys, mut again) = (lost.clone(), Vec::new());
+        let (mut keys, mut reread) = (lost.clone(), Vec::new());
         keys.extend(
             heads
                 .iter()
@@ -55,13 +55,13 @@ pub(super) async fn resolve(
         for stored in
             batch::get(client, address, request, keys, Read { overlaps: used.overlaps, ..read }).await?
         {
-            if lost.contains(&stored.name) { again.push(stored) } else { add(&mut versions, vec![stored]) }
+            if lost.contains(&stored.name) { reread.push(stored) } else { add(&mut versions, vec![stored]) }
         }
-        let mut keys = used.versions(&again);
+        let mut keys = used.versions(&reread);
         keys.retain(|key| !versions.contains_key(key));
         add(&mut versions, batch::get(client, address, request, keys, read).await?);
         heads.retain(|head| !lost.contains(&head.name));
-        heads.append(&mut again);
+        heads.append(&mut reread);
     }
     Ok(heads.into_iter().map(|head| used.item(head, &mut versions)).collect())
 }
@@ -76,20 +76,22 @@ fn key(name: &str, version: Version) -> Cow<'static, str> {
 }
 
 /// By the client's own clock, as a test may set it.
-fn now(client: &Client) -> SystemTime {
-    client.config().time_source().map_or_else(SystemTime::now, |clock| clock.now())
+fn now(client: &Client) -> Option<Time> {
+    let now = client.config().time_source().map_or_else(SystemTime::now, |clock| clock.now());
+    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+    Time::from_unix_seconds(i64::try_from(seconds).ok()?)
 }
 
 /// Which of the heads that were found a field loads, and whether the field is `Rotating`.
 struct Used {
     names: Vec<(Cow<'static, str>, bool)>,
     overlaps: bool,
-    now: SystemTime,
+    now: Option<Time>,
 }
 
 impl Used {
     /// A field loads the first of its names that is there.
-    fn of(request: &Request, heads: &[Stored], now: SystemTime) -> Self {
+    fn of(request: &Request, heads: &[Stored], now: Option<Time>) -> Self {
         let mut names = Vec::new();
         request.spec.walk(&mut Within::default(), &mut |within, item| {
             let first = within.names(item).find(|name| heads.iter().any(|head| head.name == *name));
@@ -106,21 +108,15 @@ impl Used {
         self.names.iter().any(|(name, _)| *name == head.name).then_some(head.points_to)?
     }
 
-    /// The version that is still valid beside what the head loads, and until when; or why there is none although the head
-    /// names one.
-    fn previous(&self, head: &Stored) -> Result<Option<(Version, SystemTime)>, &'static str> {
-        let rotating = self.names.iter().any(|(name, rotating)| *rotating && *name == head.name);
-        let (version, until) = match &head.overlap {
-            Some(Overlap::Until(version, until)) if rotating => (*version, system_time(*until)),
-            Some(Overlap::Malformed) if rotating => return Err("its overlap is malformed"),
-            _ => return Ok(None),
-        };
-        let ahead = until.and_then(|until| until.duration_since(self.now).ok()).unwrap_or_default();
-        if ahead > Duration::from_secs(limit::OVERLAP_SECONDS.unsigned_abs()) {
-            return Err("its overlap would last for more than 31 days");
+    /// The version that is still valid beside what the head loads, and until when.
+    fn previous(&self, head: &Stored) -> Result<Option<(Version, SystemTime)>, OverlapError> {
+        if !self.names.iter().any(|(name, rotating)| *rotating && *name == head.name) {
+            return Ok(None);
         }
-        let live = !ahead.is_zero() && head.points_to != Some(version);
-        Ok(until.filter(|_| live).map(|until| (version, until)))
+        let (Some(overlap), Some(now)) = (head.overlap?, self.now) else { return Ok(None) };
+        let valid = overlap.is_valid(head.points_to.map_or(Head::Value, Head::PointsTo), now)?;
+        let until = system_time(overlap.until).filter(|_| valid);
+        Ok(until.map(|until| (overlap.previous, until)))
     }
 
     /// The keys of the versions that these heads need, sorted, each once.
@@ -140,10 +136,10 @@ impl Used {
             Ok(None) => Ok(None),
             Ok(Some((version, until))) => match versions.remove(&key(&head.name, version)) {
                 Some(Found::Value(value)) => Ok(Some(Previous { value, until: Some(until) })),
-                Some(_) => Err("it can't be read"),
-                None => Err("it was deleted"),
+                Some(_) => Err("it can't be read".to_owned()),
+                None => Err("it was deleted".to_owned()),
             },
-            Err(why) => Err(why),
+            Err(why) => Err(why.to_string()),
         };
         // A previous version is a help, and no reason to fail.
         let previous = previous.unwrap_or_else(|why| {

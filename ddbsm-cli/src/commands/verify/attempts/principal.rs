@@ -3,12 +3,12 @@
 
 use super::canary;
 use super::outcome::{Outcome, judge};
-use crate::arn::account_of;
 use crate::aws::Caller;
 use crate::aws::denial::By;
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
+use ddbsm_core::arn::{Principal, PrincipalKind, Session};
 
 /// What is known of the caller's own role.
 #[derive(Debug)]
@@ -63,30 +63,21 @@ impl Search<'_> {
     }
 }
 
-/// The name of the role in a session's ARN.
-fn role_of(session: &str) -> Option<&str> {
-    session.split_once(":assumed-role/")?.1.split('/').next()
-}
-
 /// Whether a role's or user's ARN may be that of this caller, as far as STS tells.
 fn fits(principal: &str, caller: &str) -> bool {
-    match role_of(caller) {
-        Some(name) => {
-            account_of(principal) == account_of(caller)
-                && principal.contains(":role/")
-                && principal.rsplit('/').next() == Some(name)
-        }
-        None => principal == caller,
-    }
+    let Some(session) = Session::parse(caller) else { return principal == caller };
+    Principal::parse(principal).is_ok_and(|principal| {
+        let Principal { account, kind, name, .. } = principal;
+        (account, kind, name) == (session.account, PrincipalKind::Role, session.role)
+    })
 }
 
 /// ARNs that the caller may have: its own if it is a user; its name at no path, and where a pattern puts it.
 fn candidates(caller: &str, patterns: &[String]) -> Vec<String> {
-    let Some(name) = role_of(caller) else {
+    let Some(Session { partition, account, role: name, .. }) = Session::parse(caller) else {
         return if caller.contains(":user/") { vec![caller.to_owned()] } else { Vec::new() };
     };
-    let partition = caller.split(':').nth(1).unwrap_or("aws");
-    let mut all = vec![format!("arn:{partition}:iam::{}:role/{name}", account_of(caller))];
+    let mut all = vec![format!("arn:{partition}:iam::{account}:role/{name}")];
     let put = |pattern: &String| {
         let (path, last) = pattern.rsplit_once('/')?;
         let fixed = !path.contains(['*', '?']) && path.contains(":role");
