@@ -1,6 +1,15 @@
+// The README's links, where they lead on docs.rs: of two definitions, the first one counts.
+//! [chart]: https://docs.rs/crate/ddbsm/latest/source/docs/cold-starts.svg
+//! [COLD-STARTS.md]: https://docs.rs/crate/ddbsm/latest/source/COLD-STARTS.md
+//! [screenshot]: https://docs.rs/crate/ddbsm-cli/latest/source/screenshot.svg
+//! [SECURITY.md]: https://docs.rs/crate/ddbsm/latest/source/SECURITY.md
+//! [tool]: https://docs.rs/ddbsm-cli
+//!
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "aws")]
+#[doc(inline)]
 pub use ddbsm_aws as aws;
 #[cfg(feature = "lambda")]
 pub mod lambda;
@@ -8,7 +17,7 @@ pub mod lambda;
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
     AnySource, Env, ErrorKind, Exposed, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory,
-    Problem, Raw, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
+    Problem, RawValue, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
 };
 
 #[doc(hidden)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[test]
 fn mistakes_are_explained() {
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("tests/ui/*/*.rs");
+    cases.compile_fail("ui/*/*.rs");
 }
 
 /// What one reads in the expected messages, so that a careless overwrite does not pass.
@@ -43,7 +43,7 @@ fn each_mistake_is_reported_once_and_where_it_is() {
 const TWICE: &str = "containers/load_from_something_else.rs";
 
 fn cases() -> Vec<PathBuf> {
-    let topics = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")).unwrap();
+    let topics = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")).unwrap();
     let files = topics.flat_map(|topic| fs::read_dir(topic.unwrap().path()).unwrap());
     files
         .map(|file| file.unwrap().path())

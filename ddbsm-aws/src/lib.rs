@@ -69,6 +69,8 @@
 //! - `native-roots`: [`Builder`] can trust the operating system's roots too.
 //! - `aws-config`: outside Lambda [`lambda_config`] asks the usual chain.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 mod connection;
 mod error;
@@ -93,3 +95,8 @@ pub mod __fuzz {
         Some((response.status, response.body.to_vec()))
     }
 }
+
+/// The README's examples are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

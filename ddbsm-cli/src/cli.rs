@@ -10,7 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// A DynamoDB table as your secrets manager: only the owning role reads a secret, and whoever stores it never can.
 #[derive(Debug, Parser)]
-#[command(name = "ddbsm", version, max_term_width = 110, after_help = EXIT_CODES)]
+#[command(name = "ddbsm", bin_name = "ddbsm", version, max_term_width = 110, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,

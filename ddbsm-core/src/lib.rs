@@ -25,3 +25,8 @@ pub mod wiped;
 
 #[cfg(test)]
 mod vectors;
+
+/// The README's examples are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

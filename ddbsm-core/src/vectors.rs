@@ -7,7 +7,7 @@ use crate::name;
 use crate::table::{Head, IndexKey, ItemKey, Overlap, Time, Version};
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../docs/table-vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../table-vectors.json")).unwrap()
 }
 
 /// Runs `check` on every valid vector and `is_valid` on every invalid text; there must be some of each.

@@ -42,3 +42,8 @@ pub use item::{Attribute, Item, SecretId, Write};
 pub use protocol::{Condition, Deleted, Deletion, Notice, Overlap, Point, Put, Removal, Writer, Written};
 pub use table::{Entries, Table};
 pub use value::Value;
+
+/// The README's examples are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

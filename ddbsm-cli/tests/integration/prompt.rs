@@ -39,7 +39,7 @@ pub fn shell(server: &Server, history: &std::path::Path) -> Pty {
     crate::common::copy_env(&put(server), &mut bash);
     let mut terminal = Pty::run(&bash);
     terminal.until("ready$ ");
-    let ddbsm = env!("CARGO_BIN_EXE_ddbsm");
+    let ddbsm = env!("CARGO_BIN_EXE_ddbsm-under-test");
     terminal.send(&format!("{ddbsm} put a --once --principal {OWNER} --endpoint-url {}\n", server.url));
     terminal.until(PROMPT);
     terminal

@@ -125,7 +125,7 @@ pub fn put_of(server: &Server) -> std::path::PathBuf {
     let is_put = |folder: &std::path::PathBuf| {
         let arguments = read(folder, "cmdline");
         let mut arguments = arguments.split(|&b| b == 0);
-        arguments.next().is_some_and(|program| program.ends_with(b"/ddbsm"))
+        arguments.next().is_some_and(|program| program == env!("CARGO_BIN_EXE_ddbsm-under-test").as_bytes())
             && arguments.any(|argument| argument == server.url.as_bytes())
     };
     folders.into_iter().find(is_put).expect("it runs")

@@ -1,13 +1,13 @@
 //! The picture in the README: what the tool really prints, in a terminal, against a server.
 //!
-//! `BLESS=1 cargo test -p ddbsm-cli --test integration screenshot` draws it again.
+//! `BLESS=1 cargo test -p ddbsm-cli-tests screenshot` draws it again.
 
 use crate::common::guard::guard;
 use crate::common::pty::Pty;
 use crate::common::server::{OWNER, Server, TABLE};
 use std::path::Path;
 
-const PICTURE: &str = "screenshot.svg";
+const PICTURE: &str = "../screenshot.svg";
 
 /// What a terminal shows of a command in the end; each answer is typed where the output ends with its question.
 fn shown(server: &Server, args: &[&str], answers: &[(&str, &str)]) -> String {
@@ -77,6 +77,6 @@ fn the_picture_is_what_the_tool_prints() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == picture,
-        "the tool prints something else now: BLESS=1 cargo test -p ddbsm-cli --test integration screenshot"
+        "the tool prints something else now: BLESS=1 cargo test -p ddbsm-cli-tests screenshot"
     );
 }

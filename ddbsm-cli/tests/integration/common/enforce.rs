@@ -20,8 +20,8 @@ impl Simulator {
     fn start() -> Self {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut process = Command::new("node")
-            .arg(here.join("tests/integration/policy/simulate.mjs"))
-            .arg(here.join("../target/npm"))
+            .arg(here.join("integration/policy/simulate.mjs"))
+            .arg(here.join("../../target/npm"))
             .arg("serve")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -15,7 +15,7 @@ use std::process::{Command, Output, Stdio};
 
 /// `ddbsm` with an environment of the test's own.
 pub fn ddbsm() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ddbsm"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ddbsm-under-test"));
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("AWS_") || name.starts_with("DDBSM_")) {
             command.env_remove(name);

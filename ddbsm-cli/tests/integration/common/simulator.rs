@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 pub fn node(command: &str, input: &Value) -> Vec<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut node = Command::new("node")
-        .arg(here.join("tests/integration/policy/simulate.mjs"))
-        .arg(here.join("../target/npm"))
+        .arg(here.join("integration/policy/simulate.mjs"))
+        .arg(here.join("../../target/npm"))
         .arg(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
