@@ -138,7 +138,7 @@ fn bad_tables_and_principals_of_the_builder() {
             "arn:aws2:dynamodb:us-west-2:111111111111:table/abc",
         ] {
             let error = refused(Attributed::loader().table(table)).await;
-            says(&error, ErrorKind::InvalidTable, &["the builder", "3 to 255 of `A-Z a-z 0-9 _ . -`"]);
+            says(&error, ErrorKind::InvalidTable, &["the loader", "3 to 255 of `A-Z a-z 0-9 _ . -`"]);
             assert!(error.to_string().lines().count() == 2, "a line of its own for advice alone: {error}");
         }
         for principal in [
@@ -156,7 +156,7 @@ fn bad_tables_and_principals_of_the_builder() {
             says(
                 &error,
                 ErrorKind::InvalidPrincipal,
-                &["the builder", "arn:aws:iam::111111111111:role/path/role-name"],
+                &["the loader", "arn:aws:iam::111111111111:role/path/role-name"],
             );
         }
         let session = "arn:aws:sts::111111111111:assumed-role/slack-bot/session";

@@ -5,6 +5,8 @@
 //! A load runs one way: the derive's constant [`spec`](crate) becomes a request, a source answers it, what it found fills the
 //! struct or becomes one [`LoadError`].
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod decode;
 mod error;
 mod live;
@@ -12,7 +14,7 @@ mod load;
 mod secret;
 mod source;
 
-pub use decode::{FromSecret, Raw};
+pub use decode::{FromSecret, RawValue};
 pub use error::{ErrorKind, Invalid, LoadError, Problem, Reason};
 pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};

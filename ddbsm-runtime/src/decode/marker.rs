@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::decode::encoding::{base64, hex};
-use crate::decode::{Decode, FromSecret, Plaintext, Raw, Unpack, json};
+use crate::decode::{Decode, FromSecret, Plaintext, RawValue, Unpack, json};
 use crate::error::Invalid;
 use crate::secret::{Secret, Wipe};
 
@@ -32,7 +32,7 @@ decode_what_is_unpacked!(Plain Text Base64 Hex);
 #[derive(Debug)]
 pub enum Plain {}
 
-impl<R: Raw> Unpack<R> for Plain {
+impl<R: RawValue> Unpack<R> for Plain {
     const STORED: &'static str = R::TYPE;
 
     fn unpack(value: Plaintext) -> Result<Secret<R>, Invalid> {
@@ -54,7 +54,7 @@ impl Unpack<String> for Text {
 #[derive(Debug)]
 pub enum Base64 {}
 
-impl<R: Raw> Unpack<R> for Base64 {
+impl<R: RawValue> Unpack<R> for Base64 {
     fn is_empty(value: &Plaintext) -> bool {
         value.is_blank()
     }
@@ -70,7 +70,7 @@ impl<R: Raw> Unpack<R> for Base64 {
 #[derive(Debug)]
 pub enum Hex {}
 
-impl<R: Raw> Unpack<R> for Hex {
+impl<R: RawValue> Unpack<R> for Hex {
     fn is_empty(value: &Plaintext) -> bool {
         value.is_blank()
     }

@@ -156,7 +156,7 @@ impl Plaintext {
 )]
 pub trait FromSecret: Wipe + Sized {
     /// The form the value is stored in: `String` for text (S), `Vec<u8>` for bytes (B).
-    type Raw: Raw;
+    type Raw: RawValue;
 
     /// Reads the value.
     ///
@@ -215,15 +215,15 @@ impl<const N: usize> FromSecret for [u8; N] {
 }
 
 /// The two forms a value is stored in: `String` and `Vec<u8>`.
-pub trait Raw: sealed::Raw {}
+pub trait RawValue: sealed::Sealed {}
 
-impl Raw for String {}
-impl Raw for Vec<u8> {}
+impl RawValue for String {}
+impl RawValue for Vec<u8> {}
 
 pub(crate) mod sealed {
     use super::{Invalid, Plaintext, Secret, Wipe};
 
-    pub trait Raw: Wipe + Sized {
+    pub trait Sealed: Wipe + Sized {
         /// DynamoDB's type descriptor.
         const TYPE: &'static str;
         /// As stored, without conversion.
@@ -233,9 +233,9 @@ pub(crate) mod sealed {
     }
 }
 
-use sealed::Raw as _;
+use sealed::Sealed as _;
 
-impl sealed::Raw for String {
+impl sealed::Sealed for String {
     const TYPE: &'static str = "S";
 
     fn from_plaintext(value: Plaintext) -> Result<Secret<Self>, Invalid> {
@@ -253,7 +253,7 @@ impl sealed::Raw for String {
     }
 }
 
-impl sealed::Raw for Vec<u8> {
+impl sealed::Sealed for Vec<u8> {
     const TYPE: &'static str = "B";
 
     fn from_plaintext(value: Plaintext) -> Result<Secret<Self>, Invalid> {
@@ -291,7 +291,7 @@ pub trait Decode<T: Wipe> {
     label = "remove `trim`, or load text",
     note = "text is a `String`, or a type whose `FromSecret::Raw` is one"
 )]
-pub trait Unpack<R: Raw> {
+pub trait Unpack<R: RawValue> {
     const STORED: &'static str = String::TYPE;
 
     #[must_use]
@@ -307,7 +307,7 @@ pub trait Unpack<R: Raw> {
 
 /// What a `with` function borrows: text or bytes.
 pub trait Borrowed {
-    type Raw: Raw;
+    type Raw: RawValue;
 
     fn of(raw: &Self::Raw) -> &Self;
 }

@@ -28,9 +28,9 @@ pub enum ErrorKind {
     /// [`LoadError::problems`] lists what is wrong: secrets that are missing or unusable or, before anything was asked
     /// for, fields that cannot be told apart.
     Secrets,
-    /// Neither the builder, `DDBSM_TABLE` nor the attribute names a table.
+    /// Neither the loader, `DDBSM_TABLE` nor the attribute names a table.
     NoTable,
-    /// Neither the builder, `DDBSM_PRINCIPAL` nor the attribute names a principal.
+    /// Neither the loader, `DDBSM_PRINCIPAL` nor the attribute names a principal.
     NoPrincipal,
     /// The table's name is not one that DynamoDB accepts.
     InvalidTable,

@@ -1,4 +1,4 @@
-//! Which table, and whose partition of it: builder, then environment, then attribute.
+//! Which table, and whose partition of it: loader, then environment, then attribute.
 
 use std::env::{self, VarError};
 
@@ -51,9 +51,9 @@ struct Setting {
     from: &'static str,
 }
 
-fn setting(builder: Option<&str>, variable: &'static str, attribute: Option<&str>) -> Option<Setting> {
-    if let Some(value) = builder {
-        return Some(Setting { value: value.to_owned(), from: "the builder" });
+fn setting(loader: Option<&str>, variable: &'static str, attribute: Option<&str>) -> Option<Setting> {
+    if let Some(value) = loader {
+        return Some(Setting { value: value.to_owned(), from: "the loader" });
     }
     match env::var(variable) {
         Ok(value) => Some(Setting { value, from: variable }),

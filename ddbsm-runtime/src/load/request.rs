@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::load::spec::Spec;
 
-/// What the builder of a load was told.
+/// What the loader was told.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) table: Option<String>,

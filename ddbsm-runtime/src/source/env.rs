@@ -12,7 +12,7 @@ use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::load::spec::Within;
 use crate::secret::Secret;
-use crate::source::sealed::{Opened, Source};
+use crate::source::sealed::{Opened, Sealed};
 use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
@@ -46,7 +46,7 @@ impl Env {
 
 impl LocalSource for Env {}
 
-impl Source for Env {
+impl Sealed for Env {
     type Opened<'a> = &'a Self;
 
     fn open(&self, request: &Request) -> Result<&Self, LoadError> {

@@ -12,7 +12,7 @@ use crate::error::{ErrorKind, LoadError};
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::secret::Secret;
-use crate::source::sealed::{Opened, Source};
+use crate::source::sealed::{Opened, Sealed};
 use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets held in memory, for unit tests: no table, principal or network.
@@ -112,7 +112,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Memory {
 
 impl LocalSource for Memory {}
 
-impl Source for Memory {
+impl Sealed for Memory {
     type Opened<'a> = &'a Self;
 
     fn open(&self, _: &Request) -> Result<&Self, LoadError> {

@@ -23,9 +23,9 @@ use crate::load::request::Request;
     label = "not a source of secrets",
     note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
 )]
-pub trait Source: sealed::Source {}
+pub trait Source: sealed::Sealed {}
 
-impl<S: sealed::Source + ?Sized> Source for S {}
+impl<S: sealed::Sealed + ?Sized> Source for S {}
 
 /// A source that is at hand, so that a load from it can do without an async runtime:
 /// [`load_blocking`](crate::Secrets::load_blocking).
@@ -42,7 +42,7 @@ impl<S: LocalSource + Send + ?Sized> LocalSource for Arc<S> {}
 
 macro_rules! forward {
     ($($pointer:ty $(where S: $bound:ident)?;)*) => {$(
-        impl<S: sealed::Source $(+ $bound)? + ?Sized> sealed::Source for $pointer {
+        impl<S: sealed::Sealed $(+ $bound)? + ?Sized> sealed::Sealed for $pointer {
             type Opened<'a>
                 = S::Opened<'a>
             where
@@ -78,7 +78,7 @@ pub(crate) mod sealed {
         label = "not a source of secrets",
         note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
     )]
-    pub trait Source: Sync {
+    pub trait Sealed: Sync {
         type Opened<'a>: Opened
         where
             Self: 'a;

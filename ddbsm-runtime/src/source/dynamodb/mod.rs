@@ -31,12 +31,12 @@ use crate::load::search::Search;
 use crate::source::FoundItem;
 use crate::source::dynamodb::batch::Read;
 use crate::source::dynamodb::fault::Fault;
-use crate::source::sealed::{Opened, Source};
+use crate::source::sealed::{Opened, Sealed};
 
 #[cfg(fuzzing)]
 pub use recorded::RecordedResponse;
 
-impl Source for Client {
+impl Sealed for Client {
     type Opened<'a> = Table<'a>;
 
     fn open(&self, request: &Request) -> Result<Table<'_>, LoadError> {
