@@ -1,6 +1,6 @@
 //! Instructions of a load, and of the same call written by hand: `cargo bench --bench overhead`.
 //!
-//! The replies come from memory, so that only the SDK and ddbsm are counted. Fails where ddbsm adds more than 2 %.
+//! The responses come from memory, so that only the SDK and ddbsm are counted. Fails where ddbsm adds more than 2 %.
 #![allow(clippy::unwrap_used)] // a bench fails by panicking
 #![allow(clippy::print_stdout)] // it is what a bench is for
 

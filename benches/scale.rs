@@ -1,6 +1,6 @@
 //! What a secret costs among few and among many, short and long: `cargo bench --bench scale`.
 //!
-//! Instructions of a load divided by its secrets; the replies come from memory. Fails where a secret among 250 costs more
+//! Instructions of a load divided by its secrets; the responses come from memory. Fails where a secret among 250 costs more
 //! than one among 10.
 #![allow(clippy::unwrap_used)] // a bench fails by panicking
 #![allow(clippy::print_stdout)] // it is what a bench is for

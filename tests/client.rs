@@ -224,7 +224,7 @@ async fn a_proxy_that_refuses() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_larger_than_the_client_takes() {
+async fn a_response_that_is_larger_than_the_client_takes() {
     let (address, requests) = scripted([Step::Respond(200, items(&[("token", "n33dle")]))]);
     let http = ddbsm_aws::HttpClient::builder().no_proxy().max_response_bytes(10).build();
     fails(

@@ -90,7 +90,7 @@ struct Late {
     old: Secret<String>,
 }
 
-async fn refused_by<T: Secrets>(source: &impl Source) -> LoadError {
+async fn error_of<T: Secrets>(source: &impl Source) -> LoadError {
     let loaded = T::loader().table(TABLE).principal(OWNER).load(source).await;
     let Err(error) = loaded else { panic!("loaded") };
     assert_eq!(error.kind(), ErrorKind::Secrets, "{error}");
@@ -100,10 +100,10 @@ async fn refused_by<T: Secrets>(source: &impl Source) -> LoadError {
 /// The error for a struct, which is the same from every source and comes before any request.
 async fn refused<T: Secrets>() -> LoadError {
     let (address, requests) = scripted([Step::Respond(200, items(&[("token", "n33dle")]))]);
-    let error = refused_by::<T>(&client(address)).await;
+    let error = error_of::<T>(&client(address)).await;
     assert_eq!(requests.lock().unwrap().len(), 0, "{error}");
     let memory = Memory::from([("token", "n33dle")]);
-    assert_eq!(refused_by::<T>(&memory).await.to_string(), error.to_string());
+    assert_eq!(error_of::<T>(&memory).await.to_string(), error.to_string());
     error
 }
 
@@ -174,7 +174,7 @@ struct OneVariable {
 
 #[tokio::test]
 async fn two_names_that_become_one_variable_are_refused() {
-    let error = refused_by::<OneVariable>(&Env::prefixed("APP_")).await;
+    let error = error_of::<OneVariable>(&Env::prefixed("APP_")).await;
     let seen: Vec<_> = error.problems().iter().map(|problem| (problem.field(), problem.name())).collect();
     assert_eq!(seen, [("camel", "slackToken"), ("alias", "slack_token")]);
     for problem in error.problems() {

@@ -19,7 +19,7 @@ use crate::support::http::Http;
 use crate::support::wide::Wide;
 
 /// Stands in what a fault sends, and may stand in no report.
-const NEEDLE: &str = "n33dle-in-a-reply";
+const NEEDLE: &str = "n33dle-in-a-response";
 
 #[derive(Debug, Secrets)]
 struct Pair {
@@ -290,7 +290,7 @@ async fn one_requests_unprocessed_keys_do_not_make_anothers_stall_throttling() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_not_dynamodbs_is_refused() {
+async fn a_response_that_is_not_dynamodbs_is_refused() {
     for body in [
         format!("<html><body>{NEEDLE}</body></html>"),
         String::new(),
@@ -311,7 +311,7 @@ async fn a_reply_that_is_not_dynamodbs_is_refused() {
 }
 
 #[tokio::test]
-async fn refusals_are_told_apart() {
+async fn denials_are_told_apart() {
     let user = "User: arn:aws:sts::111111111111:assumed-role/bot/s is not authorized to perform: \
         dynamodb:BatchGetItem on resource: arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
     let denied = [
@@ -383,8 +383,8 @@ async fn values_of_other_types_and_none_at_all() {
         (json!({"B": "AAEC"}), "B", "bytes (B)"),
     ] {
         let item = json!({"name": {"S": "second"}, "value": value});
-        let reply = json!({"Responses": {TABLE: [item, {"name": {"S": "first"}}]}});
-        let (loaded, requests) = play(Http::Sdk, [Step::Respond(200, reply.to_string())]).await;
+        let response = json!({"Responses": {TABLE: [item, {"name": {"S": "first"}}]}});
+        let (loaded, requests) = play(Http::Sdk, [Step::Respond(200, response.to_string())]).await;
         let error = loaded.unwrap_err();
         check(&error, ErrorKind::Secrets, &["no attribute `value`", noun, "text (S)", "2 of 2"]);
         assert_eq!(error.problems()[0].reason(), &Reason::NoValue);

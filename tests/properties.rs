@@ -3,7 +3,7 @@
 //! What is right, and what is wrong, is said a second time in `properties/oracle.rs`, by other means.
 
 mod oracle;
-mod reply;
+mod response;
 mod shapes;
 
 use std::collections::BTreeMap;
@@ -162,21 +162,21 @@ proptest! {
     }
 
     #[test]
-    fn from_a_reply_all_or_what_is_wrong(contents in contents(Mixed::RULES), style in any::<reply::Style>()) {
-        check(reply::load::<Mixed>(&contents, &style), &contents)?;
+    fn from_a_response_all_or_what_is_wrong(contents in contents(Mixed::RULES), style in any::<response::Style>()) {
+        check(response::load::<Mixed>(&contents, &style), &contents)?;
     }
 
     #[test]
     fn any_text_and_any_bytes_come_through_any_escapes_and_chunks(
         text in any::<String>(),
         bytes in any::<Vec<u8>>(),
-        style in any::<reply::Style>(),
+        style in any::<response::Style>(),
     ) {
         let contents = Contents::from([
             ("text".to_owned(), Stored::Text(text.clone())),
             ("bytes".to_owned(), Stored::Bytes(bytes.clone())),
         ]);
-        let pair = reply::load::<reply::Pair>(&contents, &style).unwrap();
+        let pair = response::load::<response::Pair>(&contents, &style).unwrap();
         prop_assert_eq!(pair.text.expose_secret(), &text);
         prop_assert_eq!(pair.bytes.expose_secret(), &bytes);
     }

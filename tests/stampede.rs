@@ -87,8 +87,8 @@ impl HttpConnector for Connection {
             let keys = body["RequestItems"][TABLE]["Keys"].as_array().unwrap();
             let names: Vec<String> =
                 keys.iter().map(|key| key["name"]["S"].as_str().unwrap().to_owned()).collect();
-            let (status, reply) = table.lock().unwrap().answer(function, &names);
-            Ok(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(reply.to_string())))
+            let (status, response) = table.lock().unwrap().answer(function, &names);
+            Ok(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(response.to_string())))
         })
     }
 }

@@ -55,11 +55,11 @@ struct Empty {}
 /// A client that answers with these bodies, status 200, in turn, and refuses each request after them.
 fn replay(bodies: &[String]) -> (Client, StaticReplayClient) {
     let event = |status: u16, body: &str| {
-        let reply = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
-        ReplayEvent::new(HttpRequest::empty(), reply)
+        let response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+        ReplayEvent::new(HttpRequest::empty(), response)
     };
     let mut events: Vec<ReplayEvent> = bodies.iter().map(|body| event(200, body)).collect();
-    // The replay client writes down no request that it has no reply to: one too many would go unseen.
+    // The replay client writes down no request that it has no response to: one too many would go unseen.
     events.extend((0..3).map(|_| event(400, "{}")));
     let replay = StaticReplayClient::new(events);
     let config = config(([127, 0, 0, 1], 1).into()).http_client(replay.clone());

@@ -267,14 +267,14 @@ async fn an_early_connection_that_failed_or_was_closed_is_replaced() {
 }
 
 /// A listener that accepts and then says nothing, not even in TLS.
-fn silent() -> (String, std::net::TcpListener) {
+fn unresponsive() -> (String, std::net::TcpListener) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     (format!("https://localhost:{}", listener.local_addr().unwrap().port()), listener)
 }
 
 #[tokio::test]
 async fn connecting_takes_at_most_the_smaller_of_the_sdk_s_and_the_builder_s_limit() {
-    let (url, _listener) = silent();
+    let (url, _listener) = unresponsive();
     let (short, long) = (Duration::from_millis(200), Duration::from_mins(1));
     for (builder, timeouts) in [
         (Some(short), None),
@@ -298,7 +298,7 @@ async fn connecting_takes_at_most_the_smaller_of_the_sdk_s_and_the_builder_s_lim
 
 #[tokio::test]
 async fn without_a_limit_of_the_builder_s_the_sdk_s_default_counts_unless_it_is_disabled() {
-    let (url, _listener) = silent();
+    let (url, _listener) = unresponsive();
     let http = HttpClient::builder().no_proxy().build();
     let limited = sdk_untimed(&url, http.clone(), no_retries);
     let unlimited =

@@ -154,7 +154,7 @@ async fn a_server_error_is_retried_on_another_connection() {
 }
 
 #[tokio::test]
-async fn a_refusal_before_the_request_is_whole_is_read() {
+async fn a_response_before_the_request_is_whole_is_read() {
     // The stub reads a head alone, answers and closes, while megabytes are still to come.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -201,10 +201,10 @@ async fn an_interim_response_does_not_stop_a_request() {
 }
 
 #[tokio::test]
-async fn timeouts_and_refusals_say_what_was_going_on() {
+async fn timeouts_and_failed_connections_say_what_was_going_on() {
     let authority = Authority::new();
-    let silent = Server::steady(None, |_| vec![pause(5000)]);
-    let client = sdk_with(&silent.url(), trusting(&authority).build(), |config| {
+    let unresponsive = Server::steady(None, |_| vec![pause(5000)]);
+    let client = sdk_with(&unresponsive.url(), trusting(&authority).build(), |config| {
         let timeouts = aws_sdk_dynamodb::config::timeout::TimeoutConfig::builder();
         no_retries(config).timeout_config(timeouts.read_timeout(Duration::from_millis(100)).build())
     });

@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use aws_sdk_dynamodb::Client;
 use ddbsm_core::table::Version;
 use ddbsm_write::{
-    DynamoDb, Event, Index, Notice, Record, Refusal, RequestError, SecretId, Stage, WriteError, Writer,
+    DynamoDb, Event, Index, Notice, Record, Rejection, RequestError, SecretId, Stage, WriteError, Writer,
 };
 
 /// A table, its writer, and what to say of what fails there.
@@ -57,7 +57,7 @@ impl Table {
                     other => anyhow!("{other}"),
                 }
             }
-            WriteError::Refused { id, why } => refused(id, why),
+            WriteError::Rejected { id, why } => rejected(id, why),
             other => anyhow!("{other}"),
         }
     }
@@ -82,36 +82,38 @@ fn how_far(stage: Stage) -> Option<&'static str> {
 }
 
 /// Says why nothing was changed, and what to do.
-pub(crate) fn refused(id: &SecretId, why: &Refusal) -> anyhow::Error {
-    anyhow!(refusal(id, why))
+pub(crate) fn rejected(id: &SecretId, why: &Rejection) -> anyhow::Error {
+    anyhow!(explain(id, why))
 }
 
-fn refusal(id: &SecretId, why: &Refusal) -> String {
+fn explain(id: &SecretId, why: &Rejection) -> String {
     let history = command("history", id, "");
     match why {
-        Refusal::TooLarge { .. } => format!("{} is too large: {why}.", id.name),
-        Refusal::KeyTooLong { .. } => format!("{} can't be listed: {why}.", id.name),
-        Refusal::Exists => format!("{id} exists, so nothing was changed. {history} shows its versions."),
-        Refusal::Absent => format!("{id} doesn't exist, so nothing was stored. ddbsm ls shows what exists."),
-        Refusal::Unsure => format!(
+        Rejection::TooLarge { .. } => format!("{} is too large: {why}.", id.name),
+        Rejection::KeyTooLong { .. } => format!("{} can't be listed: {why}.", id.name),
+        Rejection::Exists => format!("{id} exists, so nothing was changed. {history} shows its versions."),
+        Rejection::Absent => {
+            format!("{id} doesn't exist, so nothing was stored. ddbsm ls shows what exists.")
+        }
+        Rejection::Unsure => format!(
             "{id}: {why}. Name the version that is to stay valid with --previous; {history} shows them."
         ),
-        Refusal::NoVersion(_) | Refusal::NoOlder => format!("{id}: {why}. {history} shows its versions."),
-        Refusal::Deleting(version) => format!(
+        Rejection::NoVersion(_) | Rejection::NoOlder => format!("{id}: {why}. {history} shows its versions."),
+        Rejection::Deleting(version) => format!(
             "{id}: {why}, so nothing was changed. If nobody is deleting it now, finish it with {}.",
             command("rm", id, &format!("--version {version}"))
         ),
-        Refusal::Revoked(_) => {
+        Rejection::Revoked(_) => {
             format!("{id}: {why}, so whoever issued it may refuse it. --force loads it all the same.")
         }
-        Refusal::Loads(_) => format!("{id}: {why}, so it isn't deleted. Store another or roll back first."),
-        Refusal::InUse(_) => format!(
+        Rejection::Loads(_) => format!("{id}: {why}, so it isn't deleted. Store another or roll back first."),
+        Rejection::InUse(_) => format!(
             "{id}: {why}, so it isn't deleted. {history} shows that write. If it was cut off, settle it first."
         ),
-        Refusal::Changed => {
+        Rejection::Changed => {
             format!("{id}: {why}, so nothing was changed. Look at {history}, and run it again.")
         }
-        Refusal::NoLaterVersion(version) => {
+        Rejection::NoLaterVersion(version) => {
             format!("{id}: {why}: {}.", command("rm", id, &format!("--version {version}")))
         }
         _ => format!("{id}: {why}."),

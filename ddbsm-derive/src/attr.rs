@@ -1,4 +1,4 @@
-//! `#[secrets(...)]` as it is written: raw entries, and those that are accepted.
+//! `#[secrets(...)]` as it is written: raw settings, and those that are accepted.
 
 use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
@@ -6,21 +6,21 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, Expr, Lit, LitStr, Meta, Path, Token, token};
 
-use crate::entry::{Entry, Place, Raw, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Rejected};
+use crate::setting::{Level, Raw, Setting, Value};
 
-/// The entries at one place that have a meaning.
+/// The settings at one level that have a meaning.
 #[derive(Default)]
 pub(crate) struct Attrs {
-    entries: Vec<Entry>,
+    settings: Vec<Setting>,
     /// Whether one was dropped, so that what it was meant to say isn't known.
     pub(crate) incomplete: bool,
 }
 
 impl Attrs {
-    /// Reads all `#[secrets(...)]` at one place. What has no meaning becomes an error, and hides no other.
-    pub(crate) fn parse(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Self {
+    /// Reads all `#[secrets(...)]` at one level. What has no meaning becomes an error, and hides no other.
+    pub(crate) fn parse(attributes: &[Attribute], level: Level, errors: &mut Errors) -> Self {
         let mut attrs = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("secrets")) {
             let Meta::List(list) = &attribute.meta else {
@@ -30,8 +30,8 @@ impl Attrs {
             };
             let parser = |input: ParseStream<'_>| {
                 while !input.is_empty() {
-                    match Raw::parse(input, place) {
-                        Ok(raw) => attrs.accept(raw, place, errors),
+                    match Raw::parse(input, level) {
+                        Ok(raw) => attrs.accept(raw, level, errors),
                         Err(error) => {
                             attrs.incomplete = true;
                             errors.push(error);
@@ -53,52 +53,53 @@ impl Attrs {
         attrs
     }
 
-    fn accept(&mut self, raw: Raw, place: Place, errors: &mut Errors) {
-        match keys::accept(raw, place) {
-            Ok(entry) => self.entries.push(entry),
+    fn accept(&mut self, raw: Raw, level: Level, errors: &mut Errors) {
+        match keys::accept(raw, level) {
+            Ok(setting) => self.settings.push(setting),
             Err(Rejected { tokens, message, meant }) => {
                 errors.at(tokens, message);
                 self.incomplete |= meant.is_none();
-                self.entries.extend(meant);
+                self.settings.extend(meant);
             }
         }
     }
 
     fn reject_repeated(&self, errors: &mut Errors) {
-        let repeatable = |entry: &&Entry| entry.key == "alias";
+        let repeatable = |setting: &&Setting| setting.key == "alias";
         let mut seen = Vec::new();
-        for entry in self.entries.iter().filter(|entry| !repeatable(entry)) {
-            let same = || self.entries.iter().filter(|other| other.key == entry.key);
-            if !seen.contains(&entry.key) && same().count() > 1 {
-                let advice = if entry.key == "name" { "use `alias` for a further name" } else { "keep one" };
-                let message = format!("`{}` is given more than once; {advice}", entry.key);
-                errors.across(same().map(|entry| &entry.ident), message);
+        for setting in self.settings.iter().filter(|setting| !repeatable(setting)) {
+            let same = || self.settings.iter().filter(|other| other.key == setting.key);
+            if !seen.contains(&setting.key) && same().count() > 1 {
+                let advice =
+                    if setting.key == "name" { "use `alias` for a further name" } else { "keep one" };
+                let message = format!("`{}` is given more than once; {advice}", setting.key);
+                errors.across(same().map(|setting| &setting.ident), message);
             }
-            seen.push(entry.key);
+            seen.push(setting.key);
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.iter()
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
-        self.iter().find(|entry| entry.key == key)
+    pub(crate) fn get(&self, key: &str) -> Option<&Setting> {
+        self.iter().find(|setting| setting.key == key)
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
-    pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = &LitStr> {
-        self.iter().filter(move |entry| entry.key == key).filter_map(|entry| match &entry.value {
+    pub(crate) fn literals(&self, key: &str) -> impl Iterator<Item = &LitStr> {
+        self.iter().filter(move |setting| setting.key == key).filter_map(|setting| match &setting.value {
             Value::Text(text) => Some(text),
             _ => None,
         })
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<&LitStr> {
-        self.texts(key).next()
+        self.literals(key).next()
     }
 
     pub(crate) fn path(&self, key: &str) -> Option<&Path> {
@@ -110,12 +111,12 @@ impl Attrs {
 }
 
 impl Raw {
-    fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Self> {
+    fn parse(input: ParseStream<'_>, level: Level) -> syn::Result<Self> {
         if input.peek(Lit) {
             let value: Lit = input.parse()?;
-            let key = match place {
-                Place::Struct => "table",
-                Place::Field => "name",
+            let key = match level {
+                Level::Struct => "table",
+                Level::Field => "name",
             };
             let message = format!("a value needs a key, such as `{key} = {}`", value.to_token_stream());
             return Err(Error::new_spanned(value, message));

@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr};
 
-use crate::entry::{Entry, Place, Raw, Value};
+use crate::setting::{Level, Raw, Setting, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
@@ -16,24 +16,24 @@ enum Takes {
     Expr,
 }
 
-const KEYS: [(&str, &[Place], Takes); 17] = [
-    ("table", &[Place::Struct], Takes::Text),
-    ("principal", &[Place::Struct], Takes::Text),
-    ("rename_all", &[Place::Struct], Takes::Text),
-    ("prefix", &[Place::Struct, Place::Field], Takes::Text),
-    ("crate", &[Place::Struct], Takes::Path),
-    ("name", &[Place::Field], Takes::Text),
-    ("alias", &[Place::Field], Takes::Text),
-    ("json", &[Place::Field], Takes::Nothing),
-    ("base64", &[Place::Field], Takes::Nothing),
-    ("hex", &[Place::Field], Takes::Nothing),
-    ("parse", &[Place::Field], Takes::Nothing),
-    ("with", &[Place::Field], Takes::Path),
-    ("trim", &[Place::Field], Takes::Nothing),
-    ("default", &[Place::Field], Takes::Expr),
-    ("allow_empty", &[Place::Field], Takes::Nothing),
-    ("flatten", &[Place::Field], Takes::Nothing),
-    ("skip", &[Place::Field], Takes::Nothing),
+const KEYS: [(&str, &[Level], Takes); 17] = [
+    ("table", &[Level::Struct], Takes::Text),
+    ("principal", &[Level::Struct], Takes::Text),
+    ("rename_all", &[Level::Struct], Takes::Text),
+    ("prefix", &[Level::Struct, Level::Field], Takes::Text),
+    ("crate", &[Level::Struct], Takes::Path),
+    ("name", &[Level::Field], Takes::Text),
+    ("alias", &[Level::Field], Takes::Text),
+    ("json", &[Level::Field], Takes::Nothing),
+    ("base64", &[Level::Field], Takes::Nothing),
+    ("hex", &[Level::Field], Takes::Nothing),
+    ("parse", &[Level::Field], Takes::Nothing),
+    ("with", &[Level::Field], Takes::Path),
+    ("trim", &[Level::Field], Takes::Nothing),
+    ("default", &[Level::Field], Takes::Expr),
+    ("allow_empty", &[Level::Field], Takes::Nothing),
+    ("flatten", &[Level::Field], Takes::Nothing),
+    ("skip", &[Level::Field], Takes::Nothing),
 ];
 
 /// What other libraries call a key.
@@ -58,37 +58,37 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("env", "load from `ddbsm::Env` to read environment variables"),
 ];
 
-/// An entry that can't stay as it is.
+/// A setting that can't stay as it is.
 pub(crate) struct Rejected {
     /// Where to say so.
     pub(crate) tokens: TokenStream,
     pub(crate) message: String,
     /// What was meant, if that is clear: the rest is checked as if it were written.
-    pub(crate) meant: Option<Entry>,
+    pub(crate) meant: Option<Setting>,
 }
 
-/// Checks an entry's key and the form of its value.
-pub(crate) fn accept(raw: Raw, place: Place) -> Result<Entry, Rejected> {
+/// Checks a setting's key and the form of its value.
+pub(crate) fn accept(raw: Raw, level: Level) -> Result<Setting, Rejected> {
     let given = raw.ident.to_string();
-    let Some(&(key, places, takes)) = KEYS.iter().find(|(known, ..)| *known == given) else {
-        let (meant, message) = unknown(&given, place);
+    let Some(&(key, levels, takes)) = KEYS.iter().find(|(known, ..)| *known == given) else {
+        let (meant, message) = unknown(&given, level);
         let tokens = raw.ident.to_token_stream();
-        let meant = meant.filter(|meant| is_allowed(meant, place));
-        return Err(Rejected { tokens, message, meant: meant.and_then(|key| entry(raw, key).ok()) });
+        let meant = meant.filter(|meant| is_allowed(meant, level));
+        return Err(Rejected { tokens, message, meant: meant.and_then(|key| setting(raw, key).ok()) });
     };
-    if !places.contains(&place) {
-        let message = format!("`{key}` belongs on {}, not on {}", place.other(), place.this());
+    if !levels.contains(&level) {
+        let message = format!("`{key}` belongs on {}, not on {}", level.other(), level.this());
         return Err(Rejected { tokens: raw.ident.into_token_stream(), message, meant: None });
     }
-    entry(raw, key).map_err(|raw| Rejected {
+    setting(raw, key).map_err(|raw| Rejected {
         tokens: raw.tokens(),
         message: wrong_value(key, takes, raw.value.as_ref()),
         meant: recovered(raw, key, takes),
     })
 }
 
-/// The entry of a key, if the value has the key's form.
-fn entry(Raw { ident, value }: Raw, key: &'static str) -> Result<Entry, Raw> {
+/// The setting of a key, if the value has the key's form.
+fn setting(Raw { ident, value }: Raw, key: &'static str) -> Result<Setting, Raw> {
     let takes = KEYS.iter().find(|(known, ..)| *known == key).map(|(.., takes)| *takes);
     let value = match (takes, value) {
         (Some(Takes::Nothing | Takes::Expr), None) => Value::None,
@@ -101,11 +101,11 @@ fn entry(Raw { ident, value }: Raw, key: &'static str) -> Result<Entry, Raw> {
         (Some(Takes::Expr), Some(value)) if !matches!(value, Expr::Verbatim(_)) => Value::Expr(value),
         (_, value) => return Err(Raw { ident, value }),
     };
-    Ok(Entry { key, ident, value })
+    Ok(Setting { key, ident, value })
 }
 
 /// `json = true` means `json`, and a path in quotes is meant without them.
-fn recovered(Raw { ident, value }: Raw, key: &'static str, takes: Takes) -> Option<Entry> {
+fn recovered(Raw { ident, value }: Raw, key: &'static str, takes: Takes) -> Option<Setting> {
     let value = match (takes, value) {
         (Takes::Nothing, Some(Expr::Lit(ExprLit { lit: Lit::Bool(LitBool { value: true, .. }), .. }))) => {
             Value::None
@@ -115,7 +115,7 @@ fn recovered(Raw { ident, value }: Raw, key: &'static str, takes: Takes) -> Opti
         }
         _ => return None,
     };
-    Some(Entry { key, ident, value })
+    Some(Setting { key, ident, value })
 }
 
 fn wrong_value(key: &str, takes: Takes, value: Option<&Expr>) -> String {
@@ -165,23 +165,23 @@ fn content(literal: &Lit) -> Option<String> {
 }
 
 /// The key that an unknown one stands for, if any, and what to say.
-fn unknown(given: &str, place: Place) -> (Option<&'static str>, String) {
-    let here = || KEYS.iter().map(|(known, ..)| *known).filter(|known| is_allowed(known, place));
+fn unknown(given: &str, level: Level) -> (Option<&'static str>, String) {
+    let here = || KEYS.iter().map(|(known, ..)| *known).filter(|known| is_allowed(known, level));
     let synonym = SYNONYMS.iter().find(|(word, _)| *word == given).map(|(_, key)| *key);
     let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == given);
     let anywhere = || nearest(given, KEYS.iter().map(|(known, ..)| *known));
     let meant = nearest(given, here()).or(synonym);
     let hint = match (meant, elsewhere) {
-        (Some(meant), _) if is_allowed(meant, place) => format!("did you mean `{meant}`?"),
+        (Some(meant), _) if is_allowed(meant, level) => format!("did you mean `{meant}`?"),
         (None, Some((_, hint))) => (*hint).to_owned(),
         _ => match meant.or_else(anywhere) {
-            Some(meant) => format!("did you mean `{meant}`, which belongs on {}?", place.other()),
+            Some(meant) => format!("did you mean `{meant}`, which belongs on {}?", level.other()),
             None => format!("expected one of `{}`", here().collect::<Vec<_>>().join("`, `")),
         },
     };
     (meant, format!("unknown attribute `{given}`: {hint}"))
 }
 
-fn is_allowed(key: &str, place: Place) -> bool {
-    KEYS.iter().any(|(known, places, _)| *known == key && places.contains(&place))
+fn is_allowed(key: &str, level: Level) -> bool {
+    KEYS.iter().any(|(known, levels, _)| *known == key && levels.contains(&level))
 }

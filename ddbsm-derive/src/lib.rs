@@ -4,13 +4,12 @@
 //! `reading` and `naming`), tokens (`expand`, with `bounds`). A struct with a mistake still gets an impl, an inert one, so
 //! that the compiler reports the mistakes, those in the fields' types too, and nothing that follows from them.
 
-#![allow(clippy::result_large_err)] // one for each entry or struct, and short-lived
+#![allow(clippy::result_large_err)] // one for each setting or struct, and short-lived
 
 mod attr;
 mod bounds;
 mod case;
 mod editions;
-mod entry;
 mod errors;
 mod expand;
 #[cfg(test)]
@@ -20,6 +19,7 @@ mod model;
 mod naming;
 mod reading;
 mod renamed;
+mod setting;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

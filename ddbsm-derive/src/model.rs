@@ -7,11 +7,11 @@ use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Meta, Path, Type, parse_quote};
 
 use crate::attr::Attrs;
-use crate::entry::Place;
 use crate::errors::Errors;
 use crate::naming::{self, Given, Names, Scheme};
 use crate::reading::Reading;
 use crate::renamed;
+use crate::setting::Level;
 
 /// What is known of a struct even if its attributes are wrong.
 pub(crate) struct Head<'a> {
@@ -58,7 +58,7 @@ pub(crate) struct Item<N> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(input: &'a DeriveInput, errors: &mut Errors) -> Self {
-        let attrs = Attrs::parse(&input.attrs, Place::Struct, errors);
+        let attrs = Attrs::parse(&input.attrs, Level::Struct, errors);
         let scheme = Scheme::new(&attrs, errors);
         let head = Head {
             ident: &input.ident,
@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
             errors.at(given, error);
         }
         let fields = named_fields(input, errors).filter_map(|field| {
-            let attrs = Attrs::parse(&field.attrs, Place::Field, errors);
+            let attrs = Attrs::parse(&field.attrs, Level::Field, errors);
             let kind = Kind::new(&attrs, errors);
             Some(Field { ident: field.ident.as_ref()?, ty: &field.ty, lints: lints(&field.attrs), kind })
         });
@@ -121,7 +121,7 @@ impl Kind<Given> {
                 continue;
             }
             let is_other = |key| key != alone && (alone, key) != ("flatten", "prefix");
-            for other in attrs.iter().filter(|entry| is_other(entry.key)) {
+            for other in attrs.iter().filter(|setting| is_other(setting.key)) {
                 errors.at(&other.ident, format!("`{}` has no effect with `{alone}`; remove one", other.key));
             }
             if alone == "skip" {

@@ -41,7 +41,7 @@ impl Given {
         Self {
             readable: readable && !attrs.incomplete,
             name: attrs.text("name").cloned(),
-            aliases: attrs.texts("alias").cloned().collect(),
+            aliases: attrs.literals("alias").cloned().collect(),
             incomplete: attrs.incomplete,
         }
     }

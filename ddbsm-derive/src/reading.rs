@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 use syn::{Expr, Path};
 
 use crate::attr::Attrs;
-use crate::entry::Value;
 use crate::errors::Errors;
+use crate::setting::Value;
 
 /// From an item to a field.
 #[derive(Clone)]
@@ -37,7 +37,11 @@ impl Reading {
     pub(crate) fn new(attrs: &Attrs, errors: &mut Errors) -> Self {
         let encodings: Vec<_> = ENCODINGS.iter().filter(|(key, _)| attrs.has(key)).collect();
         let idents = |keys: &[&str]| -> Vec<_> {
-            attrs.iter().filter(|entry| keys.contains(&entry.key)).map(|entry| entry.ident.clone()).collect()
+            attrs
+                .iter()
+                .filter(|setting| keys.contains(&setting.key))
+                .map(|setting| setting.ident.clone())
+                .collect()
         };
         if encodings.len() > 1 {
             let keys: Vec<_> = encodings.iter().map(|(key, _)| *key).collect();
@@ -58,9 +62,9 @@ impl Reading {
             let message = format!("`trim` has no effect with `{key}`, which ignores white space; remove it");
             errors.at(&trim.ident, message);
         }
-        let missing = attrs.get("default").map_or(Missing::OfType, |entry| match &entry.value {
+        let missing = attrs.get("default").map_or(Missing::OfType, |setting| match &setting.value {
             Value::Expr(expr) => Missing::Expr(expr.clone()),
-            _ => Missing::Default(entry.ident.clone()),
+            _ => Missing::Default(setting.ident.clone()),
         });
         let trim = attrs.has("trim");
         Self {

@@ -31,10 +31,10 @@ pub enum Stage {
     Deleting,
 }
 
-/// Why a write was refused before it changed what loads.
+/// Why a write was rejected before it changed what loads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum Rejection {
     /// The item would be larger than DynamoDB takes.
     TooLarge {
         /// Its size in bytes.
@@ -87,24 +87,24 @@ pub enum WriteError<E> {
         /// Why the request failed.
         source: E,
     },
-    /// The write was refused. What loaded before still loads.
-    Refused {
+    /// The write was rejected. What loaded before still loads.
+    Rejected {
         /// The secret that it was about.
         id: SecretId,
         /// Why.
-        why: Refusal,
+        why: Rejection,
     },
     /// The operating system gave no random bytes.
     Random,
 }
 
 impl<E> WriteError<E> {
-    pub(crate) fn refused(id: &SecretId, why: Refusal) -> Self {
-        Self::Refused { id: id.clone(), why }
+    pub(crate) fn rejected(id: &SecretId, why: Rejection) -> Self {
+        Self::Rejected { id: id.clone(), why }
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { bytes } => write!(
@@ -146,20 +146,20 @@ impl<E: fmt::Display> fmt::Display for WriteError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Table { source, .. } => source.fmt(f),
-            Self::Refused { id, why } => write!(f, "{id}: {why}"),
+            Self::Rejected { id, why } => write!(f, "{id}: {why}"),
             Self::Random => f.write_str("the operating system gave no random bytes"),
         }
     }
 }
 
-impl Error for Refusal {}
+impl Error for Rejection {}
 
 impl<E: Error + 'static> Error for WriteError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             // Its text is this error's own.
             Self::Table { source, .. } => source.source(),
-            Self::Refused { why, .. } => Some(why),
+            Self::Rejected { why, .. } => Some(why),
             Self::Random => None,
         }
     }

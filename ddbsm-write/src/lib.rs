@@ -36,7 +36,7 @@ mod table;
 mod value;
 
 pub use dynamodb::{DynamoDb, Event, RequestError};
-pub use error::{Refusal, Stage, WriteError};
+pub use error::{Rejection, Stage, WriteError};
 pub use index::{Announced, Announcement, ChangeEntry, HeadEntry, Index, Record, VersionEntry};
 pub use item::{Attribute, Item, SecretId, Write};
 pub use protocol::{Condition, Deleted, Deletion, Notice, Overlap, Point, Put, Removal, Writer, Written};

@@ -67,8 +67,8 @@ struct Empty {}
 /// A type parameter with the name of a type that the derive's code names.
 #[derive(Secrets)]
 #[allow(non_camel_case_types)]
-struct Named<Reply: FromSecret, Spec: Secrets> {
-    plain: Secret<Reply>,
+struct Named<Response: FromSecret, Spec: Secrets> {
+    plain: Secret<Response>,
     #[secrets(flatten)]
     inner: Spec,
 }

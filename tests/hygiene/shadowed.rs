@@ -29,7 +29,7 @@ mod names {
     pub struct Spec;
     pub struct FieldSpec;
     pub struct Item;
-    pub struct Reply;
+    pub struct Response;
     pub struct Field;
     pub struct Plain;
     pub struct str;

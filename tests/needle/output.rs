@@ -74,7 +74,7 @@ impl log::Log for PrintLog {
     fn flush(&self) {}
 }
 
-/// An interceptor in the caller's client that prints all that the SDK holds once it has read the reply.
+/// An interceptor in the caller's client that prints all that the SDK holds once it has read the response.
 #[derive(Debug)]
 pub(crate) struct PrintInterceptor;
 

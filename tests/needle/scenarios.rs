@@ -9,7 +9,7 @@ use ddbsm_testkit::table::from_now;
 
 use super::forms::NEEDLE;
 use super::output::{PrintInterceptor, show, show_error};
-use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, reply};
+use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, response};
 use super::transport::Transport;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
@@ -22,7 +22,7 @@ pub(crate) const OUTCOMES: [(&str, usize); 16] = [
     ("error", 7),
     ("retry", 2),
     ("unprocessed", 2),
-    ("neighbours", 3),
+    ("similar_names", 3),
     ("versions", 3),
     ("live", 3),
     ("cut", 3),
@@ -38,12 +38,12 @@ pub(crate) fn heading(scenario: &str) -> String {
 
 pub(crate) async fn all(transport: Transport) {
     let ok = |body: String| Step::Respond(200, body);
-    expect("good", load(transport, [ok(reply(&good()))]).await, None);
+    expect("good", load(transport, [ok(response(&good()))]).await, None);
     for items in bad() {
-        let result = load(transport, [ok(reply(&items)), ok(reply(&[]))]).await;
+        let result = load(transport, [ok(response(&items)), ok(response(&[]))]).await;
         expect("bad", result, Some(ErrorKind::Secrets));
     }
-    let whole = reply(&good());
+    let whole = response(&good());
     for (body, ends) in [(&whole[..], None), (NEEDLE, Some(ErrorKind::UnreadableResponse))] {
         let client = transport.client([ok(body.to_owned())]).await;
         let config = client.config().to_builder().interceptor(PrintInterceptor);
@@ -57,7 +57,7 @@ pub(crate) async fn all(transport: Transport) {
     }
     errors(transport).await;
     repeats(transport).await;
-    neighbours(transport).await;
+    similar_names(transport).await;
     versions(transport).await;
     for length in [90, 200, 500] {
         let result = load(transport, [cut(length, &whole)]).await;
@@ -107,7 +107,7 @@ async fn panics(transport: Transport) {
         [("checked", value.clone()), ("parsed", value.clone()), ("json", login(&value, "1", "admin"))]
     {
         let items = but(name, "S", quoted(&value));
-        let client = transport.client([Step::Respond(200, reply(&items))]).await;
+        let client = transport.client([Step::Respond(200, response(&items))]).await;
         let panicked = tokio::spawn(async move { Everything::load(&client).await }).await.unwrap_err();
         show_error(&panicked);
         if panicked.is_panic() {
@@ -131,7 +131,7 @@ async fn errors(transport: Transport) {
         (400, format!(r#"{{"__type":{quoted},"message":{quoted}}}"#), ErrorKind::Other),
         (400, NEEDLE.to_owned(), ErrorKind::Other),
         (500, named("InternalServerError"), ErrorKind::ServiceFailure),
-        (503, reply(&good()), ErrorKind::ServiceFailure),
+        (503, response(&good()), ErrorKind::ServiceFailure),
     ] {
         expect("error", load(transport, [Step::Respond(status, body)]).await, Some(kind));
     }
@@ -139,7 +139,7 @@ async fn errors(transport: Transport) {
 
 /// Loads that take more than one request.
 async fn repeats(transport: Transport) {
-    let whole = reply(&good());
+    let whole = response(&good());
     for first in [Step::Respond(500, whole.clone()), Step::Respond(200, whole[..300].to_owned())] {
         expect("retry", load(transport, [first, Step::Respond(200, whole.clone())]).await, None);
     }
@@ -149,7 +149,7 @@ async fn repeats(transport: Transport) {
         r#"{{"Responses":{{"t":[{}]}},"UnprocessedKeys":{{"t":{{"Keys":[{key}]}}}}}}"#,
         list(&items[1..])
     );
-    for second in [reply(&items[..1]), reply(&but("text", "N", quoted(NEEDLE))[8..])] {
+    for second in [response(&items[..1]), response(&but("text", "N", quoted(NEEDLE))[8..])] {
         let meant = second.contains("\"N\"").then_some(ErrorKind::Secrets);
         let script = [Step::Respond(200, first.clone()), Step::Respond(200, second)];
         expect("unprocessed", load(transport, script).await, meant);
@@ -157,7 +157,7 @@ async fn repeats(transport: Transport) {
 }
 
 /// A name is missing, and the Query for similar names is answered with values.
-async fn neighbours(transport: Transport) {
+async fn similar_names(transport: Transport) {
     let items = good();
     let query = format!(r#"{{"Items":[{},{{"name":{{"S":"Text"}}}}],"Count":9}}"#, list(&items));
     for answer in [
@@ -165,8 +165,8 @@ async fn neighbours(transport: Transport) {
         Step::Respond(200, query[..400].to_owned()),
         Step::Respond(400, format!(r#"{{"__type":"AccessDeniedException","message":{}}}"#, quoted(NEEDLE))),
     ] {
-        let script = [Step::Respond(200, reply(&items[1..])), answer];
-        expect("neighbours", load(transport, script).await, Some(ErrorKind::Secrets));
+        let script = [Step::Respond(200, response(&items[1..])), answer];
+        expect("similar_names", load(transport, script).await, Some(ErrorKind::Secrets));
     }
 }
 
@@ -250,7 +250,7 @@ async fn local() {
 
 /// The control: the same client without ddbsm.
 pub(crate) async fn plain_sdk(transport: Transport) {
-    for script in [Step::Respond(200, reply(&good())), Step::Respond(200, NEEDLE.to_owned())] {
+    for script in [Step::Respond(200, response(&good())), Step::Respond(200, NEEDLE.to_owned())] {
         let client = transport.client([script]).await;
         let keys = aws_sdk_dynamodb::types::KeysAndAttributes::builder()
             .keys(std::collections::HashMap::new())

@@ -78,20 +78,20 @@ pub(crate) const PANIC: &str = "panic ";
 pub(crate) struct Quoting(#[allow(dead_code)] String);
 
 #[derive(Debug)]
-pub(crate) struct Refused(#[allow(dead_code)] String);
+pub(crate) struct NotGood(#[allow(dead_code)] String);
 
-impl fmt::Display for Refused {
+impl fmt::Display for NotGood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is refused", self.0)
     }
 }
 
 impl FromStr for Quoting {
-    type Err = Refused;
+    type Err = NotGood;
 
-    fn from_str(text: &str) -> Result<Self, Refused> {
+    fn from_str(text: &str) -> Result<Self, NotGood> {
         panic_if_told(text);
-        if text.starts_with("good ") { Ok(Self(text.to_owned())) } else { Err(Refused(text.to_owned())) }
+        if text.starts_with("good ") { Ok(Self(text.to_owned())) } else { Err(NotGood(text.to_owned())) }
     }
 }
 
@@ -111,7 +111,7 @@ impl FromSecret for Checked {
     }
 }
 
-/// An item of a reply, its value's type and what stands there as JSON.
+/// An item of a response, its value's type and what stands there as JSON.
 type Item = (&'static str, &'static str, String);
 
 pub(crate) fn good() -> Vec<Item> {
@@ -181,6 +181,6 @@ pub(crate) fn list(items: &[Item]) -> String {
     items.iter().map(item).collect::<Vec<_>>().join(",")
 }
 
-pub(crate) fn reply(items: &[Item]) -> String {
+pub(crate) fn response(items: &[Item]) -> String {
     format!(r#"{{"Responses":{{"dirty-secrets":[{}]}},"UnprocessedKeys":{{}}}}"#, list(items))
 }

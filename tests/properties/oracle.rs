@@ -50,7 +50,7 @@ pub(crate) enum Form {
 }
 
 pub(crate) enum Absent {
-    Refused,
+    Missing,
     None,
     Default(fn() -> Value),
 }
@@ -102,7 +102,7 @@ pub(crate) fn expected(
             (Some(name), _) => value(rule, &contents[*name]).map(Some),
             (None, Absent::None) => Ok(None),
             (None, Absent::Default(make)) => Ok(Some(make())),
-            (None, Absent::Refused) => {
+            (None, Absent::Missing) => {
                 let free = |held: &&String| !held.contains('#') && !asked.contains(&held.as_str());
                 Err(Wrong::Missing(suggestions(rule.names, contents.keys().filter(free))))
             }

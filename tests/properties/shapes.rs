@@ -82,20 +82,20 @@ fn empty_list() -> Value {
 
 impl Shape for Mixed {
     const RULES: &'static [Rule] = &[
-        rule("api_key", &["apiKey"], Form::Text, Absent::Refused),
+        rule("api_key", &["apiKey"], Form::Text, Absent::Missing),
         rule("web_hook", &["webHook"], Form::Text, Absent::None),
         rule("log_level", &["logLevel"], Form::Text, Absent::Default(|| Value::Text("info".to_owned()))),
-        or_empty(rule("suffix", &["suffix"], Form::Text, Absent::Refused)),
-        rule("session_key", &["sessionKey"], Form::Base64(Some(4)), Absent::Refused),
-        or_empty(rule("salt", &["salt"], Form::Hex, Absent::Refused)),
+        or_empty(rule("suffix", &["suffix"], Form::Text, Absent::Missing)),
+        rule("session_key", &["sessionKey"], Form::Base64(Some(4)), Absent::Missing),
+        or_empty(rule("salt", &["salt"], Form::Hex, Absent::Missing)),
         rule("slack.token", &["slack/token"], Form::Base64(None), Absent::None),
         rule("slack.deep.raw", &["deep.raw", "oldRaw"], Form::Bytes, Absent::None),
-        rule("slack.deep.type", &["type"], Form::Text, Absent::Refused),
+        rule("slack.deep.type", &["type"], Form::Text, Absent::Missing),
         rule("slack.hosts", &["slack/hosts"], Form::Json, Absent::Default(empty_list)),
-        rule("raw", &["raw"], Form::Bytes, Absent::Refused),
-        rule("list", &["list"], Form::Json, Absent::Refused),
+        rule("raw", &["raw"], Form::Bytes, Absent::Missing),
+        rule("list", &["list"], Form::Json, Absent::Missing),
         rule("port", &["port"], Form::Parse, Absent::Default(|| Value::Number(7))),
-        rule("new_token", &["newToken", "oldToken", "olderToken"], Form::Text, Absent::Refused),
+        rule("new_token", &["newToken", "oldToken", "olderToken"], Form::Text, Absent::Missing),
         or_empty(rule("other_token", &["otherToken", "oldToken"], Form::Text, Absent::None)),
     ];
 

@@ -46,9 +46,9 @@ macro_rules! loads {
                     ]));
                 }
                 let request = client.batch_get_item().request_items(TABLE, keys.build().unwrap());
-                let mut reply = request.send().await.unwrap();
-                assert!(reply.unprocessed_keys.take().is_none_or(|keys| keys.is_empty()));
-                let items = reply.responses.take().unwrap().remove(TABLE).unwrap();
+                let mut response = request.send().await.unwrap();
+                assert!(response.unprocessed_keys.take().is_none_or(|keys| keys.is_empty()));
+                let items = response.responses.take().unwrap().remove(TABLE).unwrap();
                 let mut values: HashMap<String, String> = HashMap::with_capacity(items.len());
                 for mut item in items {
                     if let (Some(AttributeValue::S(name)), Some(AttributeValue::S(value))) =
@@ -77,13 +77,14 @@ pub fn client(names: &[&str]) -> Client {
 pub fn client_of(names: &[&str], bytes: usize) -> Client {
     let mut names = names.to_vec();
     names.sort_unstable();
-    let replies = names.chunks(100).map(|names| {
+    let responses = names.chunks(100).map(|names| {
         let item = |name| format!(r#"{{"name":{{"S":"{name}"}},"value":{{"S":"{}"}}}}"#, "v".repeat(bytes));
         let items: Vec<String> = names.iter().map(item).collect();
-        let reply = format!(r#"{{"Responses":{{"{TABLE}":[{}]}},"UnprocessedKeys":{{}}}}"#, items.join(","));
-        (format!("{:?}", names[0]), reply.into())
+        let response =
+            format!(r#"{{"Responses":{{"{TABLE}":[{}]}},"UnprocessedKeys":{{}}}}"#, items.join(","));
+        (format!("{:?}", names[0]), response.into())
     });
-    let connector = SharedHttpConnector::new(Canned(replies.collect()));
+    let connector = SharedHttpConnector::new(Canned(responses.collect()));
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-west-2"))
@@ -92,7 +93,7 @@ pub fn client_of(names: &[&str], bytes: usize) -> Client {
     Client::from_conf(config.build())
 }
 
-/// Replies by the first name that is asked for, in quotes.
+/// Responses by the first name that is asked for, in quotes.
 #[derive(Debug)]
 struct Canned(Vec<(String, bytes::Bytes)>);
 
@@ -102,8 +103,8 @@ impl HttpConnector for Canned {
         let (_, body) = self.0.iter().find(|(first, _)| asked.contains(first)).unwrap();
         // Streamed, as the SDK's own HTTP client gives it.
         let streamed = SdkBody::from_body_1_x(SdkBody::from(body.clone()));
-        let mut reply = HttpResponse::new(200.try_into().unwrap(), streamed);
-        reply.headers_mut().insert("content-length", body.len().to_string());
-        HttpConnectorFuture::ready(Ok(reply))
+        let mut response = HttpResponse::new(200.try_into().unwrap(), streamed);
+        response.headers_mut().insert("content-length", body.len().to_string());
+        HttpConnectorFuture::ready(Ok(response))
     }
 }

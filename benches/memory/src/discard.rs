@@ -1,4 +1,4 @@
-//! An interceptor that drops a reply's body frame by frame: what remains of it is the HTTP client's.
+//! An interceptor that drops a response's body frame by frame: what remains of it is the HTTP client's.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -46,7 +46,7 @@ pub(crate) enum Form {
     Parse,
     /// Text after 20,000 other characters, more than one TLS record holds.
     Large,
-    /// Text in a reply of two chunks, whose length is not known before its end.
+    /// Text in a response of two chunks, whose length is not known before its end.
     Chunked,
 }
 
@@ -83,7 +83,7 @@ impl Form {
         Self::ALL.into_iter().find(|form| form.name() == name)
     }
 
-    /// The attribute's value as it stands in the reply. For the server.
+    /// The attribute's value as it stands in the response. For the server.
     pub(crate) fn stored(self) -> String {
         let text = |length: usize, byte: fn(usize) -> u8| (0..length).map(|i| char::from(byte(i))).collect();
         let secret: String = text(LENGTH, plain);

@@ -20,7 +20,7 @@ pub(crate) type Held = Box<dyn Any>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Program {
-    /// The request alone: the reply's body is dropped as it comes in. What it leaves is the HTTP client's.
+    /// The request alone: the response's body is dropped as it comes in. What it leaves is the HTTP client's.
     Discard,
     /// The SDK, the value cloned out of its output.
     SdkClone,

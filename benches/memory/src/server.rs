@@ -1,4 +1,4 @@
-//! The other side of the connection, a process of its own: TLS, and replies that hold the secret.
+//! The other side of the connection, a process of its own: TLS, and responses that hold the secret.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -82,8 +82,8 @@ pub(crate) async fn serve() -> Result<(), Failure> {
             let mut connection = acceptor.accept(connection).await?;
             let mut request = Vec::new();
             while connection.read_buf(&mut request).await? > 0 {
-                if let Some(reply) = reply(&String::from_utf8_lossy(&request)) {
-                    connection.write_all(&reply).await?;
+                if let Some(response) = response(&String::from_utf8_lossy(&request)) {
+                    connection.write_all(&response).await?;
                     connection.flush().await?;
                     request.clear();
                 }
@@ -93,8 +93,8 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     }
 }
 
-/// The reply to a request, once it is whole. Which form it asks for stands in its body as the table's or secret's name.
-fn reply(request: &str) -> Option<Vec<u8>> {
+/// The response to a request, once it is whole. Which form it asks for stands in its body as the table's or secret's name.
+fn response(request: &str) -> Option<Vec<u8>> {
     let (head, body) = request.split_once("\r\n\r\n")?;
     let head = head.to_lowercase();
     let length: usize = head.split_once("content-length:")?.1.lines().next()?.trim().parse().ok()?;

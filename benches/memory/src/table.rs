@@ -8,7 +8,7 @@ use crate::programs::Program;
 use crate::scan::Copies;
 use crate::{Failure, alloc};
 
-/// How often each program runs: what is left varies with where a reply lands in a buffer, and the worst is printed.
+/// How often each program runs: what is left varies with where a response lands in a buffer, and the worst is printed.
 const RUNS: usize = 3;
 
 /// A row for each program on the SDK's HTTP client, and one for ddbsm on its own, with this binary's allocator.

@@ -37,7 +37,7 @@ fn run_on(program: &str, form: &str, client: &str) -> [Copies; 3] {
     [0, 3, 6].map(|i| Copies { plain: counts[i], encoded: counts[i + 1], parts: counts[i + 2] })
 }
 
-/// The most that three runs of the request alone leave with the connection open: it varies with where a reply lands in a
+/// The most that three runs of the request alone leave with the connection open: it varies with where a response lands in a
 /// buffer. What closing the connection then overwrites is chance, so the same number is the limit after it.
 fn http_client_alone(form: &str) -> usize {
     (0..3).map(|_| run("discard", form)[1].all()).max().unwrap()

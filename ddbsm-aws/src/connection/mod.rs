@@ -130,7 +130,7 @@ async fn tunnel(stream: &mut Stream, origin: &Origin, proxy: &Proxy) -> Result<(
     let mut inbox = Inbox::default();
     let mut rest = [request.as_bytes(), &[]];
     while stream.send(&mut rest, &mut inbox).await.map_err(failed)? != Sent::Whole {}
-    // As with HEAD: what comes after the head of a 2xx is the tunnel's, and a refusal's body says nothing more.
+    // As with HEAD: what comes after the head of a 2xx is the tunnel's, and the body of an error says nothing more.
     let mut reader = Reader::new("HEAD", 0);
     while !reader.advance(&mut inbox)? {
         if stream.receive(&mut inbox).await.map_err(failed)? == Peer::Closed {

@@ -21,7 +21,7 @@ pub(crate) struct Connection {
     pub(crate) stream: Stream,
     pub(crate) proxied: bool,
     poison: Poison,
-    place: Place,
+    route: Route,
 }
 
 /// Set by the SDK when a response makes it doubt the host behind this connection.
@@ -36,12 +36,12 @@ impl Poison {
 
 /// Where a connection leads, and the runtime that opened its socket: it lives and dies with that.
 #[derive(Clone, PartialEq, Eq)]
-struct Place {
+struct Route {
     origin: Origin,
     runtime: Id,
 }
 
-impl Place {
+impl Route {
     fn here(origin: &Origin) -> Self {
         Self { origin: origin.clone(), runtime: Handle::current().id() }
     }
@@ -49,7 +49,7 @@ impl Place {
 
 impl Connection {
     pub(crate) fn new(origin: &Origin, stream: Stream, proxied: bool) -> Self {
-        Self { stream, proxied, poison: Poison::default(), place: Place::here(origin) }
+        Self { stream, proxied, poison: Poison::default(), route: Route::here(origin) }
     }
 
     pub(crate) fn poison(&self) -> Poison {
@@ -83,7 +83,7 @@ impl Idle {
 
 /// A connection being opened before anybody needs it, and the request that waits for it by now.
 struct Early {
-    place: Place,
+    route: Route,
     claim: Option<oneshot::Sender<Connection>>,
 }
 
@@ -100,7 +100,7 @@ pub(crate) struct Pool {
 struct State {
     next: u64,
     idle: BTreeMap<u64, Idle>,
-    waiting: BTreeMap<u64, (Place, oneshot::Sender<Connection>)>,
+    waiting: BTreeMap<u64, (Route, oneshot::Sender<Connection>)>,
     early: BTreeMap<u64, Early>,
 }
 
@@ -110,9 +110,9 @@ impl State {
         self.next
     }
 
-    fn newest(&self, place: &Place) -> Option<u64> {
+    fn newest(&self, route: &Route) -> Option<u64> {
         let mut idle = self.idle.iter().rev();
-        idle.find(|(_, idle)| idle.connection.place == *place).map(|(number, _)| *number)
+        idle.find(|(_, idle)| idle.connection.route == *route).map(|(number, _)| *number)
     }
 }
 
@@ -132,10 +132,10 @@ impl Pool {
 
     /// The most recently used connection to `origin` that is still open, else a turn.
     pub(crate) fn take(&self, origin: &Origin) -> Found {
-        let place = Place::here(origin);
+        let route = Route::here(origin);
         loop {
             let mut state = lock(&self.state);
-            let Some(mut idle) = state.newest(&place).and_then(|number| state.idle.remove(&number)) else {
+            let Some(mut idle) = state.newest(&route).and_then(|number| state.idle.remove(&number)) else {
                 break;
             };
             drop(state);
@@ -146,11 +146,11 @@ impl Pool {
         }
         let mut state = lock(&self.state);
         let free = |early: &&mut Early| {
-            early.place == place && early.claim.as_ref().is_none_or(oneshot::Sender::is_closed)
+            early.route == route && early.claim.as_ref().is_none_or(oneshot::Sender::is_closed)
         };
         let Some(early) = state.early.values_mut().find(free) else {
             drop(state);
-            return Found::Nothing(self.turn(place));
+            return Found::Nothing(self.turn(route));
         };
         let (sender, receiver) = oneshot::channel();
         early.claim = Some(sender);
@@ -159,28 +159,28 @@ impl Pool {
 
     /// A turn for whichever connection to `origin` comes back next.
     pub(crate) fn wait(&self, origin: &Origin) -> Turn {
-        self.turn(Place::here(origin))
+        self.turn(Route::here(origin))
     }
 
-    fn turn(&self, place: Place) -> Turn {
+    fn turn(&self, route: Route) -> Turn {
         let (sender, receiver) = oneshot::channel();
         let mut state = lock(&self.state);
         let number = state.number();
-        state.waiting.insert(number, (place, sender));
+        state.waiting.insert(number, (route, sender));
         Turn { pool: self.clone(), number: Some(number), receiver }
     }
 
     /// Hands a connection to the request that has waited the longest, else keeps it for the next.
     pub(crate) fn put(&self, mut connection: Connection) {
         let Ok(runtime) = Handle::try_current() else { return };
-        if self.max_idle_per_host == 0 || runtime.id() != connection.place.runtime {
+        if self.max_idle_per_host == 0 || runtime.id() != connection.route.runtime {
             return;
         }
         let mut state = lock(&self.state);
-        let waits = |state: &State, place: &Place| {
-            state.waiting.iter().find(|(_, (theirs, _))| theirs == place).map(|(number, _)| *number)
+        let waits = |state: &State, route: &Route| {
+            state.waiting.iter().find(|(_, (theirs, _))| theirs == route).map(|(number, _)| *number)
         };
-        while let Some(number) = waits(&state, &connection.place) {
+        while let Some(number) = waits(&state, &connection.route) {
             let Some((_, sender)) = state.waiting.remove(&number) else { break };
             match sender.send(connection) {
                 Ok(()) => return,
@@ -189,7 +189,7 @@ impl Pool {
             }
         }
         if state.idle.len() >= self.max_idle_per_host {
-            let same = |idle: &&Idle| idle.connection.place.origin == connection.place.origin;
+            let same = |idle: &&Idle| idle.connection.route.origin == connection.route.origin;
             if state.idle.values().filter(same).count() >= self.max_idle_per_host {
                 let mut idle = state.idle.iter();
                 let oldest = idle.find(|(_, idle)| same(idle)).map(|(number, _)| *number);
@@ -207,20 +207,20 @@ impl Pool {
 
     /// Announces a connection to `origin`; none where there is or will be one already that can take a request.
     pub(crate) fn expect(&self, origin: &Origin) -> Option<Expected> {
-        let place = Place::here(origin);
+        let route = Route::here(origin);
         let mut state = lock(&self.state);
         // After a freeze, what is idle may be long dead.
-        while let Some(number) = state.newest(&place) {
+        while let Some(number) = state.newest(&route) {
             if state.idle.get_mut(&number)?.is_reusable(self.idle_timeout) {
                 return None;
             }
             state.idle.remove(&number)?.watch.abort();
         }
-        if state.early.values().any(|early| early.place == place) {
+        if state.early.values().any(|early| early.route == route) {
             return None;
         }
         let number = state.number();
-        state.early.insert(number, Early { place, claim: None });
+        state.early.insert(number, Early { route, claim: None });
         Some(Expected { pool: self.clone(), number })
     }
 

@@ -72,7 +72,7 @@ pub(crate) fn keeps_alive(headers: &HeaderMap, is_http_1_0: bool) -> bool {
 }
 
 /// Refuses an event stream at once: it may stay open for as long as both sides live.
-pub(crate) fn refuse_event_stream(headers: &HeaderMap) -> Result<(), Failure> {
+pub(crate) fn reject_event_stream(headers: &HeaderMap) -> Result<(), Failure> {
     let media_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if media_type.is_some_and(|value| value.starts_with(b"application/vnd.amazon.eventstream")) {
         return Err(Failure::Unsupported(

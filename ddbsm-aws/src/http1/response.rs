@@ -170,7 +170,7 @@ impl Reader {
         let is_http_1_0 = head.version == Some(0);
         inbox.consume(len);
 
-        fields::refuse_event_stream(&self.headers)?;
+        fields::reject_event_stream(&self.headers)?;
         if is_http_1_0 && self.headers.contains_key(TRANSFER_ENCODING) {
             // Somebody on the way may have read another body there (RFC 9112, section 6.1).
             return Err(Failure::Malformed("it has a transfer coding, which HTTP/1.0 has not"));

@@ -86,18 +86,18 @@ impl Container {
         let mut attempt = 1;
         loop {
             match self.ask().await {
-                Err(Refusal::Passing(_)) if attempt < MAX_ATTEMPTS => {
+                Err(Failure::Passing(_)) if attempt < MAX_ATTEMPTS => {
                     tokio::time::sleep(PAUSE * attempt).await;
                     attempt += 1;
                 }
-                Err(Refusal::Passing(error) | Refusal::Lasting(error)) => return Err(error),
+                Err(Failure::Passing(error) | Failure::Lasting(error)) => return Err(error),
                 Ok(credentials) => return checked(credentials),
             }
         }
     }
 
-    async fn ask(&self) -> Result<Credentials, Refusal> {
-        let lasting = |why: String| Refusal::Lasting(CredentialsError::provider_error(why));
+    async fn ask(&self) -> Result<Credentials, Failure> {
+        let lasting = |why: String| Failure::Lasting(CredentialsError::provider_error(why));
         let mut request = HttpRequest::new(SdkBody::empty());
         request.set_uri(self.uri.as_str()).map_err(|error| lasting(error.to_string()))?;
         request.headers_mut().insert("accept", "application/json");
@@ -106,12 +106,12 @@ impl Container {
             value.map_err(|_| lasting(format!("{TOKEN_FILE} holds a character that no header can")))?;
         }
         let response = self.http.send(request, CONNECT_TIMEOUT, READ_TIMEOUT).await;
-        let response = response.map_err(|error| Refusal::Passing(CredentialsError::provider_error(error)))?;
+        let response = response.map_err(|error| Failure::Passing(CredentialsError::provider_error(error)))?;
         let status = response.status().as_u16();
         let body = response.body().bytes().unwrap_or_default();
         match status {
             200..=299 => parse(body).map_err(|why| {
-                Refusal::Passing(CredentialsError::provider_error(format!(
+                Failure::Passing(CredentialsError::provider_error(format!(
                     "the container endpoint's response has {why}"
                 )))
             }),
@@ -120,9 +120,9 @@ impl Container {
                     "the container endpoint for credentials answered with status {status}"
                 ));
                 Err(if status >= 500 || status == 429 {
-                    Refusal::Passing(error)
+                    Failure::Passing(error)
                 } else {
-                    Refusal::Lasting(error)
+                    Failure::Lasting(error)
                 })
             }
         }
@@ -145,7 +145,7 @@ impl Container {
     }
 }
 
-enum Refusal {
+enum Failure {
     /// Another attempt may have better luck.
     Passing(CredentialsError),
     Lasting(CredentialsError),

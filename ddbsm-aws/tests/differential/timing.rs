@@ -42,8 +42,8 @@ async fn the_read_timeout_ends_at_the_head_and_is_one_deadline_for_all_before_it
         }
     }
     // It counts while a connection is being opened too: this listener never answers in TLS.
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://localhost:{}", silent.local_addr().unwrap().port());
+    let unresponsive = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", unresponsive.local_addr().unwrap().port());
     let settings = HttpConnectorSettings::builder()
         .read_timeout(Duration::from_millis(300))
         .connect_timeout(Duration::from_mins(1))

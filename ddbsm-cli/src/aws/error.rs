@@ -30,7 +30,7 @@ where
         return exit::no_table(table);
     }
     anyhow::anyhow!(match (error, &*code) {
-        (_, code) if refuses_credentials(code) => format!(
+        (_, code) if rejects_credentials(code) => format!(
             "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
         ),
         (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) => format!(
@@ -39,12 +39,12 @@ where
         (SdkError::ServiceError(_), "InternalServerError" | "InternalFailure" | "ServiceUnavailable") =>
             format!("DynamoDB failed at {asked} ({code}), and not by your fault: run it again."),
         (SdkError::ServiceError(_), "ValidationException") if action == "BatchWriteItem" =>
-            format!("DynamoDB refused {asked} ({code}). Are its keys principal and name, both of type S?"),
+            format!("DynamoDB rejected {asked} ({code}). Are its keys principal and name, both of type S?"),
         // What AWS says about a write may quote what was written.
         (SdkError::ServiceError(_), code) if !code.is_empty() && action == "BatchWriteItem" =>
-            format!("DynamoDB refused {asked} ({code})."),
+            format!("DynamoDB rejected {asked} ({code})."),
         (SdkError::ServiceError(_), code) if !code.is_empty() =>
-            format!("DynamoDB refused {asked} ({code}): {said}"),
+            format!("DynamoDB rejected {asked} ({code}): {said}"),
         (SdkError::TimeoutError(_), _) => format!("No answer in time to {asked}: is the network up?"),
         (SdkError::DispatchFailure(lost), _) => not_sent(&asked, lost.as_connector_error()),
         (SdkError::ConstructionFailure(_), _) =>
@@ -68,11 +68,11 @@ where
 {
     match error {
         SdkError::DispatchFailure(lost) => lost.as_connector_error().and_then(credentials_error).is_some(),
-        _ => refuses_credentials(error.code().unwrap_or_default()),
+        _ => rejects_credentials(error.code().unwrap_or_default()),
     }
 }
 
-fn refuses_credentials(code: &str) -> bool {
+fn rejects_credentials(code: &str) -> bool {
     matches!(
         ErrorCode::of(code, ""),
         Some(ErrorCode::ExpiredCredentials | ErrorCode::InvalidCredentials | ErrorCode::ClockSkew)

@@ -27,16 +27,16 @@ pub(crate) fn leave_out_empty_variables() -> Result<()> {
     if empty.is_empty() {
         return Ok(());
     }
-    let mut again = Command::new(env::current_exe()?);
+    let mut restarted = Command::new(env::current_exe()?);
     let mut arguments = env::args_os();
     if let Some(name) = arguments.next() {
-        again.arg0(name);
+        restarted.arg0(name);
     }
-    again.args(arguments);
+    restarted.args(arguments);
     for name in &empty {
-        again.env_remove(name);
+        restarted.env_remove(name);
     }
-    let failed = again.exec();
+    let failed = restarted.exec();
     let names: Vec<_> = empty.iter().map(|name| name.to_string_lossy()).collect();
     Err(exit::usage(&format!("{} must not be empty: unset it. ({failed})", names.join(", "))))
 }

@@ -143,11 +143,11 @@ async fn purge_all(args: &Args, table: &Table) -> Result<()> {
     let mut all = Vec::new();
     for (i, record) in records.into_iter().enumerate() {
         terminal::progress(&format!("{i} of {count} secrets removed"));
-        let again = |e| {
+        let incomplete = |e| {
             terminal::note(&format!("{i} of {count} secrets are removed: run the same command again."));
             table.explain(&e)
         };
-        all.push(table.writer().purge(record).await.map_err(again)?);
+        all.push(table.writer().purge(record).await.map_err(incomplete)?);
     }
     let kept = all.iter().try_for_each(unkept);
     tell(args, &all, &format!("removed {count} secrets of {owner}"))?;

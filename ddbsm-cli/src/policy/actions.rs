@@ -36,7 +36,7 @@ pub(crate) const SETTINGS_BY_PREFIX: [&str; 6] =
 
 /// Everything else without `NotAction`: each reads items, tells about them, carries them out of the table, or writes in
 /// a way that can be turned into reading. A prefix is the shortest that no permitted action shares.
-pub(crate) const REFUSED: [&str; 11] = [
+pub(crate) const DENIED: [&str; 11] = [
     // AssociateTableReplica
     "A*",
     // ConditionCheckItem, CreateBackup, CreateTableReplica, CreateGlobalTable

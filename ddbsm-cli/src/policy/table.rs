@@ -1,6 +1,6 @@
 //! The table's own policy: it denies, to everybody, and grants nothing, so one policy serves any number of roles.
 
-use super::actions::{METADATA, REFUSED, SETTINGS, SETTINGS_BY_PREFIX};
+use super::actions::{DENIED, METADATA, SETTINGS, SETTINGS_BY_PREFIX};
 use super::pattern::{Weakness, weaknesses};
 use super::{Actions, CALLER, Policy, Statement, dynamodb};
 use crate::arn::TableArn;
@@ -89,8 +89,8 @@ impl TablePolicy<'_> {
     fn everything_else(&self) -> Actions {
         let console = self.writes == Writes::Console;
         if self.enumerated {
-            let refused = REFUSED.iter().copied().filter(|&action| !(console && action == "PutItem"));
-            return Actions::Action(dynamodb(&refused.collect::<Vec<_>>()));
+            let denied = DENIED.iter().copied().filter(|&action| !(console && action == "PutItem"));
+            return Actions::Action(dynamodb(&denied.collect::<Vec<_>>()));
         }
         let mut ruled = vec!["GetItem", "BatchGetItem", "Query", "BatchWriteItem"];
         ruled.extend(console.then_some("PutItem"));

@@ -39,9 +39,9 @@ fn an_empty_table_loses_its_protection_and_is_deleted() {
     assert_eq!(changes(&server), ["UpdateTable false", "DeleteTable null"]);
     assert!(!is_there(&server));
 
-    let again = destroy(&server, &["--yes"]);
-    assert_eq!(again.status.code(), Some(1));
-    assert!(stderr(&again).contains(&format!("There is no table {ARN}.")), "{}", stderr(&again));
+    let second = destroy(&server, &["--yes"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(stderr(&second).contains(&format!("There is no table {ARN}.")), "{}", stderr(&second));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_table_with_secrets_is_deleted_with_purge_alone() {
 fn items_that_the_index_does_not_list_count() {
     let server = server();
     server.judge(|call| match call.operation.as_str() {
-        "DescribeTable" => Fate::Reply(
+        "DescribeTable" => Fate::Respond(
             200,
             json!({"Table": {"TableName": TABLE, "TableStatus": "ACTIVE",
             "ItemCount": 3, "DeletionProtectionEnabled": true}}),
@@ -106,7 +106,7 @@ fn the_tables_name_has_to_be_typed() {
 fn whoever_is_no_admin_is_denied() {
     let server = server();
     server.judge(|call| match call.operation.as_str() {
-        "UpdateTable" | "DeleteTable" => Fate::Reply(400, error("AccessDeniedException", BY_TABLE)),
+        "UpdateTable" | "DeleteTable" => Fate::Respond(400, error("AccessDeniedException", BY_TABLE)),
         _ => Fate::Pass,
     });
     let output = destroy(&server, &["--yes"]);
@@ -120,7 +120,7 @@ fn whoever_is_no_admin_is_denied() {
 fn protection_comes_back_if_the_table_can_not_be_deleted() {
     let server = server();
     server.judge(|call| match call.operation.as_str() {
-        "DeleteTable" => Fate::Reply(400, error("AccessDeniedException", BY_TABLE)),
+        "DeleteTable" => Fate::Respond(400, error("AccessDeniedException", BY_TABLE)),
         _ => Fate::Pass,
     });
     let output = destroy(&server, &["--yes"]);
@@ -136,7 +136,7 @@ fn a_table_that_is_going_or_changing_is_told() {
         let server = server();
         server.judge(move |call| match call.operation.as_str() {
             "DescribeTable" => {
-                Fate::Reply(200, json!({"Table": {"TableName": TABLE, "TableStatus": status}}))
+                Fate::Respond(200, json!({"Table": {"TableName": TABLE, "TableStatus": status}}))
             }
             _ => Fate::Pass,
         });

@@ -254,7 +254,7 @@ fn throttling_is_waited_out() {
         seen += usize::from(call.operation == "BatchWriteItem");
         // The SDK's own attempts are three.
         if call.operation == "BatchWriteItem" && seen <= 12 {
-            return Fate::Reply(400, error("ThrottlingException", "Rate exceeded"));
+            return Fate::Respond(400, error("ThrottlingException", "Rate exceeded"));
         }
         Fate::Pass
     });

@@ -215,7 +215,7 @@ fn the_index_is_read_to_its_last_page() {
         }
         let entry = json!({"principal": {"S": "ddbsm:index"}, "name": {"S": format!("{OTHER}#0")}, "version": {"S": "v"}});
         let last = json!({"principal": {"S": "ddbsm:index"}, "name": {"S": "last"}});
-        Fate::Reply(200, json!({"Items": [entry], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": last}))
+        Fate::Respond(200, json!({"Items": [entry], "Count": 1, "ScannedCount": 1, "LastEvaluatedKey": last}))
     });
     let list = json(&server, &["ls"]);
     assert!(list.iter().any(|secret| secret["name"] == "0"));

@@ -51,9 +51,9 @@ fn a_new_table_has_its_policy_in_create_table() {
     assert!(stderr(&output).contains("What the policy leaves open: --verbose"));
 
     emulate_settings(&server);
-    let again = init(&server, &[]);
-    ok(&again);
-    assert_eq!(stdout(&again), format!("{ARN} is as it should be\n"));
+    let second = init(&server, &[]);
+    ok(&second);
+    assert_eq!(stdout(&second), format!("{ARN} is as it should be\n"));
     assert!(changes(&server).is_empty());
 }
 
@@ -143,7 +143,7 @@ fn it_waits_until_the_table_is_active() {
         }
         described += 1;
         match described {
-            2 | 3 => Fate::Reply(200, json!({"Table": {"TableName": TABLE, "TableStatus": "CREATING"}})),
+            2 | 3 => Fate::Respond(200, json!({"Table": {"TableName": TABLE, "TableStatus": "CREATING"}})),
             _ => Fate::Pass,
         }
     });
@@ -247,7 +247,7 @@ fn a_policy_that_changed_meanwhile_is_not_replaced() {
     server.judge(|call| {
         if call.operation == "PutResourcePolicy" {
             assert!(call.body["ExpectedRevisionId"].as_str().is_some_and(|id| id.starts_with("revision-")));
-            return Fate::Reply(400, error("PolicyNotFoundException", "the revision is another"));
+            return Fate::Respond(400, error("PolicyNotFoundException", "the revision is another"));
         }
         Fate::Pass
     });
@@ -262,7 +262,7 @@ fn two_at_once_end_in_a_clear_message() {
     let server = Server::start();
     server.judge(|call| match call.operation.as_str() {
         "CreateTable" => {
-            Fate::Reply(400, error("ResourceInUseException", "Table already exists: dirty-secrets"))
+            Fate::Respond(400, error("ResourceInUseException", "Table already exists: dirty-secrets"))
         }
         _ => Fate::Pass,
     });
@@ -274,7 +274,7 @@ fn two_at_once_end_in_a_clear_message() {
     let server = Server::start();
     let other = policy(&["--writers", "arn:aws:iam::111111111111:role/x/*"]).0.to_string();
     server.judge(move |call| match call.operation.as_str() {
-        "GetResourcePolicy" => Fate::Reply(200, json!({"Policy": other, "RevisionId": "1"})),
+        "GetResourcePolicy" => Fate::Respond(200, json!({"Policy": other, "RevisionId": "1"})),
         _ => Fate::Pass,
     });
     let output = init(&server, &["--yes"]);
@@ -285,7 +285,7 @@ fn two_at_once_end_in_a_clear_message() {
 
     let server = Server::with_table();
     server.judge(|call| match call.operation.as_str() {
-        "PutResourcePolicy" => Fate::Reply(400, error("ResourceInUseException", "")),
+        "PutResourcePolicy" => Fate::Respond(400, error("ResourceInUseException", "")),
         _ => Fate::Pass,
     });
     let output = init(&server, &["--yes"]);

@@ -29,13 +29,13 @@ fn answering(more: &Value, answers: &Value) -> Server {
                       {"AttributeName": "name", "KeyType": "RANGE"}]});
     table.as_object_mut().expect("a table").extend(more.as_object().expect("more").clone());
     server.judge(move |call| match call.operation.as_str() {
-        "DescribeTable" => Fate::Reply(200, json!({"Table": table})),
+        "DescribeTable" => Fate::Respond(200, json!({"Table": table})),
         "ListTagsOfResource" if call.body["NextToken"].is_null() => {
-            Fate::Reply(200, json!({"Tags": [{"Key": "team", "Value": "ops"}], "NextToken": "2"}))
+            Fate::Respond(200, json!({"Tags": [{"Key": "team", "Value": "ops"}], "NextToken": "2"}))
         }
-        "ListTagsOfResource" => Fate::Reply(200, json!({"Tags": [{"Key": "cost", "Value": "1"}]})),
+        "ListTagsOfResource" => Fate::Respond(200, json!({"Tags": [{"Key": "cost", "Value": "1"}]})),
         operation => match answers.get(operation) {
-            Some(answer) => Fate::Reply(200, answer.clone()),
+            Some(answer) => Fate::Respond(200, answer.clone()),
             None => settings(call).unwrap_or(Fate::Pass),
         },
     });
@@ -55,7 +55,7 @@ pub fn settings(call: &Call) -> Option<Fate> {
         }
         _ => return None,
     };
-    Some(Fate::Reply(200, answer))
+    Some(Fate::Respond(200, answer))
 }
 
 const KEY: &str = "arn:aws:kms:us-west-2:111111111111:key/0123";
@@ -166,7 +166,7 @@ fn what_could_not_be_read_is_said() {
     server.set_policy(Some(&policy(&[]).0));
     server.judge(|call| match call.operation.as_str() {
         "ListBackups" | "DescribeTimeToLive" => {
-            Fate::Reply(400, error("AccessDeniedException", "not authorized to perform"))
+            Fate::Respond(400, error("AccessDeniedException", "not authorized to perform"))
         }
         _ => settings(call).unwrap_or(Fate::Pass),
     });
@@ -220,8 +220,8 @@ fn a_change_that_is_not_in_force_yet_is_said() {
             "KeySchema": [{"AttributeName": "principal", "KeyType": "HASH"},
                           {"AttributeName": "name", "KeyType": "RANGE"}]});
         server.judge(move |call| match call.operation.as_str() {
-            "DescribeTable" => Fate::Reply(200, json!({"Table": described})),
-            "GetResourcePolicy" => Fate::Reply(200, json!({"Policy": text, "RevisionId": revision})),
+            "DescribeTable" => Fate::Respond(200, json!({"Table": described})),
+            "GetResourcePolicy" => Fate::Respond(200, json!({"Policy": text, "RevisionId": revision})),
             _ => settings(call).unwrap_or(Fate::Pass),
         });
         let output = init(&server, &[]);

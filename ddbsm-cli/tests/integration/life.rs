@@ -151,9 +151,9 @@ fn a_removed_secret_can_be_restored_until_it_is_purged() {
 
     ok(&ddbsm(&server, "restore", &["--yes"]));
     assert_eq!(loads(&server).as_deref(), Some("two"));
-    let again = ddbsm(&server, "restore", &["--yes"]);
-    assert_eq!(again.status.code(), Some(1));
-    assert!(stderr(&again).contains("isn't removed"), "{}", stderr(&again));
+    let second = ddbsm(&server, "restore", &["--yes"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(stderr(&second).contains("isn't removed"), "{}", stderr(&second));
     ok(&ddbsm(&server, "rm", &["--yes"]));
     ok(&ddbsm(&server, "restore", &["--yes", "--to", &versions[0]]));
     assert_eq!(loads(&server).as_deref(), Some("one"));

@@ -35,9 +35,9 @@ mod prompt;
 #[cfg(unix)]
 mod prompt_signals;
 mod put;
-mod refusals;
 #[cfg(unix)]
 mod screenshot;
+mod service_errors;
 #[cfg(unix)]
 mod terminal;
 mod values;

@@ -55,7 +55,7 @@ fn stdout_is_minified_json_and_stderr_says_what_stays_open() {
 #[test]
 fn dynamodb_accepts_every_table_policy() {
     for options in &ALL[..OF_TABLE] {
-        assert_eq!(accepts::refusal(&policy(options).0.to_string()), None, "{options:?}");
+        assert_eq!(accepts::error(&policy(options).0.to_string()), None, "{options:?}");
     }
     for (wrong, said) in [
         ("dynamodb:ListExports", "names are invalid: \"dynamodb:ListExports\""),
@@ -67,8 +67,8 @@ fn dynamodb_accepts_every_table_policy() {
             let last = policy["Statement"].as_array_mut().expect("statements").last_mut().expect("one");
             last.as_object_mut().expect("a statement").remove("Action");
             last[list] = Value::from(vec!["dynamodb:GetItem", wrong]);
-            let refusal = accepts::refusal(&policy.to_string()).unwrap_or_default();
-            assert!(refusal.contains(said), "{wrong}: {refusal}");
+            let problem = accepts::error(&policy.to_string()).unwrap_or_default();
+            assert!(problem.contains(said), "{wrong}: {problem}");
         }
     }
 }

@@ -86,7 +86,7 @@ fn what_is_undecided_is_no_success() {
             "DescribeTable" | "GetResourcePolicy" => Fate::Pass,
             "BatchWriteItem" => denied(BY_TABLE),
             now if operations.is_empty() || operations.contains(&now) => {
-                Fate::Reply(400, error("SomethingNew\u{1b}[31mException", ""))
+                Fate::Respond(400, error("SomethingNew\u{1b}[31mException", ""))
             }
             _ => denied(BY_TABLE),
         });
@@ -162,7 +162,7 @@ fn it_stops_when_the_credentials_are_not_accepted_any_more() {
         server.judge(move |call| {
             tried += usize::from(tried > 0 || call.operation == "BatchWriteItem");
             match call.operation.as_str() {
-                _ if tried > 5 => Fate::Reply(400, error(code, "")),
+                _ if tried > 5 => Fate::Respond(400, error(code, "")),
                 "DescribeTable" | "GetResourcePolicy" | "BatchWriteItem" => Fate::Pass,
                 _ => denied(BY_TABLE),
             }

@@ -133,7 +133,7 @@ fn errors_that_come_after_the_decision_count_as_through() {
             "BatchGetItem" if keys(call) == [CALLER] => Fate::Pass,
             "Query" if call.body.to_string().contains("ddbsm:index") => Fate::Pass,
             now if now == operation && (!index || call.body["IndexName"].is_string()) => {
-                Fate::Reply(400, error(code, said))
+                Fate::Respond(400, error(code, said))
             }
             _ => denied(BY_TABLE),
         });
@@ -154,7 +154,7 @@ fn an_operation_that_the_server_does_not_have_is_not_tried() {
     server.judge(|call| match call.operation.as_str() {
         "DescribeTable" | "GetResourcePolicy" => Fate::Pass,
         "BatchGetItem" if keys(call) == [CALLER] => Fate::Pass,
-        "SearchVectors" => Fate::Reply(400, error("UnknownOperationException", "")),
+        "SearchVectors" => Fate::Respond(400, error("UnknownOperationException", "")),
         _ => denied(BY_TABLE),
     });
     let output = verify(&server, &["--json"]);

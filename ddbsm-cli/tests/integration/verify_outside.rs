@@ -21,15 +21,15 @@ fn settings(answer: Option<(&'static str, Value)>) -> Server {
             "ListBackups" => json!({"BackupSummaries": []}),
             "GetResourcePolicy" => {
                 return match &answer {
-                    Some(("GetResourcePolicy", reply)) => Fate::Reply(200, reply.clone()),
+                    Some(("GetResourcePolicy", response)) => Fate::Respond(200, response.clone()),
                     _ => Fate::Pass,
                 };
             }
             _ => return decide(call, false, false),
         };
         match &answer {
-            Some((of, reply)) if *of == operation => Fate::Reply(200, reply.clone()),
-            _ => Fate::Reply(200, off),
+            Some((of, response)) if *of == operation => Fate::Respond(200, response.clone()),
+            _ => Fate::Respond(200, off),
         }
     });
     server
@@ -52,7 +52,7 @@ fn what_is_off_is_said_in_one_line() {
 fn each_setting_that_is_on_is_said_and_where_values_leave_nothing_is_proven() {
     let table =
         |part: &str, value: Value| ("DescribeTable", json!({"Table": {"TableName": TABLE, part: value}}));
-    for ((operation, reply), code, said) in [
+    for ((operation, response), code, said) in [
         (
             table("StreamSpecification", json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"})),
             6,
@@ -89,7 +89,7 @@ fn each_setting_that_is_on_is_said_and_where_values_leave_nothing_is_proven() {
             "on Contributor Insights: it is on, and shows keys",
         ),
     ] {
-        let server = settings(Some((operation, reply)));
+        let server = settings(Some((operation, response)));
         let output = verify(&server, &[]);
         assert_eq!(output.status.code(), Some(code), "{said}: {}", stderr(&output));
         assert!(words(&output).contains(said), "{said}: {}", stdout(&output));
@@ -106,8 +106,8 @@ fn a_backup_that_is_younger_than_the_policy_is_no_way_out_of_it() {
     let backups = |made: u64| {
         let policy = json!({"Policy": policy(&[]).0.to_string(), "RevisionId": "1790000000000"});
         server.judge(move |call| match call.operation.as_str() {
-            "GetResourcePolicy" => Fate::Reply(200, policy.clone()),
-            "ListBackups" => Fate::Reply(
+            "GetResourcePolicy" => Fate::Respond(200, policy.clone()),
+            "ListBackups" => Fate::Respond(
                 200,
                 json!({"BackupSummaries": [{"BackupArn": "arn:a", "BackupCreationDateTime": made}]}),
             ),
@@ -126,7 +126,7 @@ fn the_stream_of_a_replicated_table_is_on_and_said() {
     guard(&server, false, false, |_| false);
     server.set_policy(Some(&policy(&["--replicated"]).0));
     server.judge(|call| match call.operation.as_str() {
-        "DescribeTable" => Fate::Reply(
+        "DescribeTable" => Fate::Respond(
             200,
             json!({"Table": {"TableName": TABLE, "StreamSpecification": {"StreamEnabled": true}}}),
         ),

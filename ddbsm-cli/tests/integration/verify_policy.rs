@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const BACKDOOR: &str = "arn:aws:iam::111111111111:role/backdoor";
 
 fn in_force(policy: &Value, revision: &str) -> Fate {
-    Fate::Reply(200, json!({"Policy": policy.to_string(), "RevisionId": revision}))
+    Fate::Respond(200, json!({"Policy": policy.to_string(), "RevisionId": revision}))
 }
 
 /// A server that denies every attempt, whatever its policy says: only the comparison tells.
@@ -148,7 +148,7 @@ fn without_the_rights_it_is_not_compared_and_an_auditor_compares() {
                 if !call.body.to_string().contains("ddbsm:index")
                     && !call.operation.starts_with("Describe") =>
             {
-                Some(Fate::Reply(500, error("AnAuditorTriesNothing", "")))
+                Some(Fate::Respond(500, error("AnAuditorTriesNothing", "")))
             }
             _ => None,
         }
@@ -193,7 +193,7 @@ fn a_policy_that_just_changed_is_no_proof() {
         let policy = whole.clone();
         denying(move |call| match call.operation.as_str() {
             "GetResourcePolicy" => Some(in_force(&policy, &revision)),
-            "DescribeTable" => Some(Fate::Reply(
+            "DescribeTable" => Some(Fate::Respond(
                 200,
                 json!({"Table": {"TableName": TABLE, "CreationDateTime": created / 1000}}),
             )),
@@ -230,7 +230,7 @@ fn wait_waits_until_the_policy_is_in_force() {
     let server = denying(move |call| match call.operation.as_str() {
         "GetResourcePolicy" => Some(in_force(&whole, &changed_at.to_string())),
         "DescribeTable" => {
-            Some(Fate::Reply(200, json!({"Table": {"TableName": TABLE, "CreationDateTime": 1}})))
+            Some(Fate::Respond(200, json!({"Table": {"TableName": TABLE, "CreationDateTime": 1}})))
         }
         _ => None,
     });
@@ -252,7 +252,7 @@ fn each_replicas_policy_is_compared() {
     let replicated = |answer: Option<Value>| {
         let here = here.clone();
         denying(move |call| match call.operation.as_str() {
-            "DescribeTable" => Some(Fate::Reply(
+            "DescribeTable" => Some(Fate::Respond(
                 200,
                 json!({"Table": {"TableName": TABLE, "Replicas": [{"RegionName": "eu-west-1", "ReplicaStatus": "ACTIVE"}]}}),
             )),
@@ -261,7 +261,7 @@ fn each_replicas_policy_is_compared() {
             {
                 Some(match &answer {
                     Some(policy) => in_force(policy, "there"),
-                    None => Fate::Reply(400, error("PolicyNotFoundException", "")),
+                    None => Fate::Respond(400, error("PolicyNotFoundException", "")),
                 })
             }
             "GetResourcePolicy" => Some(in_force(&here, "here")),

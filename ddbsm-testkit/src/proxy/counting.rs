@@ -59,12 +59,12 @@ pub async fn counting(upstream: SocketAddr, delay: Duration) -> (SocketAddr, Cou
 async fn forward(client: TcpStream, server: TcpStream, delay: Duration, counts: Counts) {
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let replies = counts.clone();
+    let responses = counts.clone();
     let back = tokio::spawn(async move {
         let mut buffer = vec![0; 1 << 16];
         while let Ok(length @ 1..) = from_server.read(&mut buffer).await {
             if buffer[..length].starts_with(b"HTTP/1.1") {
-                replies.in_flight.fetch_sub(1, Ordering::SeqCst);
+                responses.in_flight.fetch_sub(1, Ordering::SeqCst);
             }
             if to_client.write_all(&buffer[..length]).await.is_err() {
                 break;

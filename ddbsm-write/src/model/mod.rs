@@ -100,8 +100,8 @@ fn at_length() {
 #[test]
 fn without_announcements_the_model_finds_what_goes_wrong() {
     for (operators, expected) in [
-        ([put("c"), put("d")], "silent disagreement"),
-        ([put("c"), remove()], "silent disagreement"),
+        ([put("c"), put("d")], "hidden disagreement"),
+        ([put("c"), remove()], "hidden disagreement"),
         ([prune(1), rollback(0)], "the head points to a version that is gone"),
     ] {
         let tally = explore(Start::Two, &operators, [1, 2, 3], Fault::Unannounced, ONE_CRASH);
@@ -111,16 +111,16 @@ fn without_announcements_the_model_finds_what_goes_wrong() {
 
 /// Both crash, the later one after its last look and before anybody reads what it says.
 #[test]
-fn without_withdrawing_for_a_later_one_two_crashes_are_silent() {
+fn without_withdrawing_for_a_later_one_two_crashes_are_hidden() {
     let limits = Limits { rounds: 0, ..ALL };
     let tally = explore(Start::Two, &[put("c"), put("d")], [1, 2, 3], Fault::None, limits);
-    assert!(tally.violations.contains_key("silent disagreement"), "{tally}");
+    assert!(tally.violations.contains_key("hidden disagreement"), "{tally}");
 }
 
 #[test]
 fn without_looking_again_the_model_finds_what_goes_wrong() {
     for (operators, expected) in [
-        ([put("c"), put("d")], "silent disagreement"),
+        ([put("c"), put("d")], "hidden disagreement"),
         ([prune(1), rollback(0)], "the head points to a version that is gone"),
         ([remove_version(0), rollback(0)], "the head points to a version that is gone"),
     ] {

@@ -49,7 +49,7 @@ impl Operator {
     {
         let run = move |writer: Writer<Arc<Seat>>, versions: Versions| -> Running {
             let running = run(writer, versions);
-            // A refusal changes nothing and says so.
+            // A rejected write changes nothing and says so.
             Box::pin(async move { drop(running.await) })
         };
         Self { run: Arc::new(run), deletes_previous: false }

@@ -31,7 +31,7 @@ pub(super) fn verdict(items: &Items, crashed: bool, told: bool, strict: bool) ->
 
     let mut wrong = Vec::new();
     if loads != record.loads() && !told && !shown {
-        wrong.push("silent disagreement");
+        wrong.push("hidden disagreement");
     }
     if points_to.is_some_and(|to| !values.contains_key(&to)) {
         wrong.push("the head points to a version that is gone");

@@ -3,7 +3,7 @@
 use ddbsm_core::table::{Time, Version};
 
 use super::{Notice, Writer, common_prefix};
-use crate::error::{Refusal, Stage, WriteError};
+use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{Announcement, Index, Record};
 use crate::item::{Item, SecretId, Write};
 use crate::table::Table;
@@ -79,10 +79,10 @@ impl Step {
         others.into_iter().filter(|other| other.version != self.own && !settled(other)).collect()
     }
 
-    fn missing(&self, now: &Record) -> Option<Refusal> {
+    fn missing(&self, now: &Record) -> Option<Rejection> {
         self.needs.iter().find_map(|needed| match now.versions.get(needed) {
-            None => Some(Refusal::NoVersion(*needed)),
-            Some(entry) if entry.deleting => Some(Refusal::Deleting(*needed)),
+            None => Some(Rejection::NoVersion(*needed)),
+            Some(entry) if entry.deleting => Some(Rejection::Deleting(*needed)),
             Some(_) => None,
         })
     }
@@ -112,12 +112,12 @@ impl<T: Table> Writer<T> {
             let now = index.record(step.id());
             let missing = step.missing(&now);
             missing
-                .or_else(|| step.is_erased(&now).then_some(Refusal::Deleting(step.own)))
+                .or_else(|| step.is_erased(&now).then_some(Rejection::Deleting(step.own)))
                 .map(|why| (step, why))
         });
         if let Some((step, why)) = missing {
             self.withdraw(&steps).await?;
-            return Err(WriteError::refused(step.id(), why));
+            return Err(WriteError::rejected(step.id(), why));
         }
         let (overtaken, mut ready): (Vec<_>, Vec<_>) =
             steps.into_iter().partition(|step| step.is_overtaken(&index.record(step.id()), patient));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ddbsm_core::table::{INDEX, Time, Version};
 
 use super::{Notice, Removal, Writer, common_prefix};
-use crate::error::{Refusal, Stage, WriteError};
+use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{Announced, Announcement, Index, Record};
 use crate::item::{SecretId, Write};
 use crate::table::Table;
@@ -109,15 +109,15 @@ impl Deletion {
             return Ok(());
         };
         let why = if record.loads() == Some(version) {
-            Refusal::Loads(version)
+            Rejection::Loads(version)
         } else if self.in_use(record, now).contains(&version) {
-            Refusal::InUse(version)
+            Rejection::InUse(version)
         } else if !record.versions.contains_key(&version) {
-            Refusal::NoVersion(version)
+            Rejection::NoVersion(version)
         } else {
             return Ok(());
         };
-        Err(WriteError::refused(&self.seen.id, why))
+        Err(WriteError::rejected(&self.seen.id, why))
     }
 }
 
@@ -198,7 +198,7 @@ impl<T: Table> Writer<T> {
             .delete(std::slice::from_ref(&deletion))
             .await?
             .pop()
-            .ok_or_else(|| WriteError::refused(&seen.id, Refusal::Changed))?;
+            .ok_or_else(|| WriteError::rejected(&seen.id, Rejection::Changed))?;
         if deleted.others.is_empty() {
             // The last look is for whoever came after the marks. The head's entry goes once there is nobody.
             self.write(vec![Write::delete(INDEX, seen.id.index_key())], Stage::Deleting).await?;

@@ -30,7 +30,7 @@ pub use point::{Point, Removal};
 pub use put::{Condition, Overlap, Put};
 
 use crate::clock;
-use crate::error::{Refusal, Stage, WriteError};
+use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{Announcement, Index, Record};
 use crate::item::{SecretId, Write};
 use crate::table::Table;
@@ -149,7 +149,7 @@ impl<T: Table> Writer<T> {
         let random = (self.random)().ok_or(WriteError::Random)?;
         clock::version(index.now, record.latest(), random).ok_or_else(|| {
             let latest = record.latest().unwrap_or_else(|| Version::new(u64::MAX, u128::MAX));
-            WriteError::refused(&record.id, Refusal::NoLaterVersion(latest))
+            WriteError::rejected(&record.id, Rejection::NoLaterVersion(latest))
         })
     }
 }

@@ -5,7 +5,7 @@ use ddbsm_core::table::{Change, Time, Version};
 
 use super::carry::Step;
 use super::{Overlap, Writer, Written};
-use crate::error::{Refusal, WriteError};
+use crate::error::{Rejection, WriteError};
 use crate::index::{ChangeEntry, HeadEntry, Index, Record};
 use crate::item::{Item, SecretId, Write};
 use crate::table::Table;
@@ -51,14 +51,14 @@ impl Point {
         if self.restores { Change::Restore } else { Change::Rollback }
     }
 
-    fn check(&self, now: &Record) -> Result<(), Refusal> {
+    fn check(&self, now: &Record) -> Result<(), Rejection> {
         if self.restores && now.loads().is_some() {
-            return Err(Refusal::Exists);
+            return Err(Rejection::Exists);
         }
         match now.versions.get(&self.to) {
-            None => Err(Refusal::NoVersion(self.to)),
-            Some(entry) if entry.deleting => Err(Refusal::Deleting(self.to)),
-            Some(entry) if entry.revoked_at.is_some() && !self.revoked => Err(Refusal::Revoked(self.to)),
+            None => Err(Rejection::NoVersion(self.to)),
+            Some(entry) if entry.deleting => Err(Rejection::Deleting(self.to)),
+            Some(entry) if entry.revoked_at.is_some() && !self.revoked => Err(Rejection::Revoked(self.to)),
             Some(_) => Ok(()),
         }
     }
@@ -88,7 +88,7 @@ impl<T: Table> Writer<T> {
         seen: &Record,
         plan: impl Fn(&Index) -> Result<Step, WriteError<T::Error>>,
     ) -> Result<Written, WriteError<T::Error>> {
-        let changed = || WriteError::refused(&seen.id, Refusal::Changed);
+        let changed = || WriteError::rejected(&seen.id, Rejection::Changed);
         let mut index = self.index(&seen.id.index_key()).await?;
         for round in 0.. {
             if index.record(&seen.id).settled_by() != seen.settled_by() {
@@ -106,7 +106,7 @@ impl<T: Table> Writer<T> {
     fn plan_point(&self, point: &Point, index: &Index) -> Result<Step, WriteError<T::Error>> {
         let before = index.record(&point.seen.id);
         let id = before.id.clone();
-        let refused = |why| WriteError::refused(&id, why);
+        let refused = |why| WriteError::rejected(&id, why);
         point.check(&before).map_err(refused)?;
         let overlap =
             point.overlap.map(|seconds| Overlap { seconds, previous: None }.resolve(&before, index.now));

@@ -9,7 +9,7 @@ use ddbsm_core::table::{Time, Version, limit};
 use super::carry::Step;
 use super::{Writer, Written, common_prefix};
 use crate::clock;
-use crate::error::{Refusal, Stage, WriteError};
+use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{HeadEntry, Index, Record, VersionEntry};
 use crate::item::{Attribute, Item, SecretId, Write};
 use crate::table::Table;
@@ -63,7 +63,7 @@ impl Put {
     /// # Errors
     ///
     /// If the table can't hold it.
-    pub fn check(&self, created_by: Option<&str>) -> Result<(), Refusal> {
+    pub fn check(&self, created_by: Option<&str>) -> Result<(), Rejection> {
         if let Some(overlap) = &self.overlap {
             overlap.check()?;
         }
@@ -76,7 +76,12 @@ impl Put {
     /// # Errors
     ///
     /// If the table can't hold it.
-    pub fn check_size(id: &SecretId, value: usize, created_by: usize, overlap: bool) -> Result<(), Refusal> {
+    pub fn check_size(
+        id: &SecretId,
+        value: usize,
+        created_by: usize,
+        overlap: bool,
+    ) -> Result<(), Rejection> {
         // Versions and times are all of one length, and a name with a version is longer than without.
         let (version, time) = (Version::new(0, 0), Time::from_unix_seconds(0));
         let item = Item::new(id.principal.clone(), id.version_key(version))
@@ -87,38 +92,38 @@ impl Put {
             .text(PREVIOUS_UNTIL, time.filter(|_| overlap));
         let bytes = item.size() + created_by + VALUE.len() + value;
         if bytes > limit::ITEM_BYTES {
-            return Err(Refusal::TooLarge { bytes });
+            return Err(Rejection::TooLarge { bytes });
         }
         let keys = [
             (id.principal.len(), limit::PARTITION_KEY_BYTES),
             (id.index_version_key(version).len(), limit::SORT_KEY_BYTES),
         ];
         match keys.into_iter().find(|(bytes, most)| bytes > most) {
-            Some((bytes, most)) => Err(Refusal::KeyTooLong { bytes, most }),
+            Some((bytes, most)) => Err(Rejection::KeyTooLong { bytes, most }),
             None => Ok(()),
         }
     }
 }
 
 impl Overlap {
-    pub(super) fn check(self) -> Result<(), Refusal> {
+    pub(super) fn check(self) -> Result<(), Rejection> {
         let is_allowed = limit::NEW_OVERLAP_SECONDS.contains(&self.seconds);
-        if is_allowed { Ok(()) } else { Err(Refusal::Overlap(self.seconds)) }
+        if is_allowed { Ok(()) } else { Err(Rejection::Overlap(self.seconds)) }
     }
 
     /// The version that stays valid, and until when.
-    pub(super) fn resolve(self, record: &Record, now: Time) -> Result<(Version, Time), Refusal> {
+    pub(super) fn resolve(self, record: &Record, now: Time) -> Result<(Version, Time), Rejection> {
         self.check()?;
-        let until = clock::later(now, self.seconds).ok_or(Refusal::Overlap(self.seconds))?;
+        let until = clock::later(now, self.seconds).ok_or(Rejection::Overlap(self.seconds))?;
         let previous = match self.previous {
             Some(previous) => previous,
-            None if record.is_removed() => return Err(Refusal::NothingLoads),
-            None if !record.unfinished().is_empty() => return Err(Refusal::Unsure),
-            None => record.loads().ok_or(Refusal::Unsure)?,
+            None if record.is_removed() => return Err(Rejection::NothingLoads),
+            None if !record.unfinished().is_empty() => return Err(Rejection::Unsure),
+            None => record.loads().ok_or(Rejection::Unsure)?,
         };
         match record.versions.get(&previous) {
-            None => Err(Refusal::NoVersion(previous)),
-            Some(entry) if entry.deleting => Err(Refusal::Deleting(previous)),
+            None => Err(Rejection::NoVersion(previous)),
+            Some(entry) if entry.deleting => Err(Rejection::Deleting(previous)),
             Some(_) => Ok((previous, until)),
         }
     }
@@ -165,9 +170,9 @@ impl<T: Table> Writer<T> {
     pub async fn put(&self, puts: Vec<Put>) -> Result<Vec<Written>, WriteError<T::Error>> {
         let mut ids = BTreeSet::new();
         for put in &puts {
-            put.check(self.created_by.as_deref()).map_err(|why| WriteError::refused(&put.id, why))?;
+            put.check(self.created_by.as_deref()).map_err(|why| WriteError::rejected(&put.id, why))?;
             if !ids.insert(&put.id) {
-                return Err(WriteError::refused(&put.id, Refusal::Exists));
+                return Err(WriteError::rejected(&put.id, Rejection::Exists));
             }
         }
         let mut index = self.read(&common_prefix(ids.into_iter()), Stage::Reading).await?;
@@ -182,7 +187,7 @@ impl<T: Table> Writer<T> {
             };
             let announced = match announced {
                 Ok(announced) => announced,
-                Err(error @ WriteError::Refused { .. }) => {
+                Err(error @ WriteError::Rejected { .. }) => {
                     self.withdraw(&ready).await?;
                     return Err(error);
                 }
@@ -199,10 +204,10 @@ impl<T: Table> Writer<T> {
 
     fn plan_put(&self, put: &Put, index: &Index) -> Result<Step, WriteError<T::Error>> {
         let before = index.record(&put.id);
-        let refused = |why| WriteError::refused(&put.id, why);
+        let refused = |why| WriteError::rejected(&put.id, why);
         match put.condition {
-            Condition::IfAbsent if before.loads().is_some() => return Err(refused(Refusal::Exists)),
-            Condition::MustExist if before.loads().is_none() => return Err(refused(Refusal::Absent)),
+            Condition::IfAbsent if before.loads().is_some() => return Err(refused(Rejection::Exists)),
+            Condition::MustExist if before.loads().is_none() => return Err(refused(Rejection::Absent)),
             _ => {}
         }
         let overlap = put.overlap.map(|overlap| overlap.resolve(&before, index.now)).transpose();

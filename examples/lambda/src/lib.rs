@@ -58,7 +58,7 @@ impl Webhook {
         let body = if request.is_base64_encoded {
             match BASE64.decode(&text) {
                 Ok(body) => body,
-                Err(_) => return Ok(reply(400, "the body is not base64")),
+                Err(_) => return Ok(response(400, "the body is not base64")),
             }
         } else {
             text
@@ -70,15 +70,15 @@ impl Webhook {
             secret.any(|secret| signature::is_valid(secret.expose_secret(), &body, it))
         });
         if !signed {
-            return Ok(reply(401, "X-Hub-Signature-256 is missing or wrong"));
+            return Ok(response(401, "X-Hub-Signature-256 is missing or wrong"));
         }
         let (Some(delivery), Some(event)) = (header("x-github-delivery"), header("x-github-event")) else {
-            return Ok(reply(400, "X-GitHub-Delivery or X-GitHub-Event is missing"));
+            return Ok(response(400, "X-GitHub-Delivery or X-GitHub-Event is missing"));
         };
         Ok(if self.record(delivery, event).await? {
-            reply(200, "recorded")
+            response(200, "recorded")
         } else {
-            reply(200, "a duplicate")
+            response(200, "a duplicate")
         })
     }
 
@@ -104,7 +104,7 @@ impl Webhook {
                 Ok(false)
             }
             Err(error) => {
-                // The SDK's errors quote replies. This reply holds nothing secret.
+                // The SDK's errors quote responses. This response holds nothing secret.
                 let error = DisplayErrorContext(error);
                 Err(Diagnostic {
                     error_type: "Function.DeliveryNotRecorded".to_owned(),
@@ -123,10 +123,10 @@ fn unavailable(error: &LoadError) -> Diagnostic {
     Diagnostic { error_type: format!("Function.{:?}", error.kind()), error_message: error.to_string() }
 }
 
-fn reply(status: i64, text: &str) -> LambdaFunctionUrlResponse {
-    let mut reply = LambdaFunctionUrlResponse::default();
-    reply.status_code = status;
-    reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-    reply.body = Some(text.to_owned());
-    reply
+fn response(status: i64, text: &str) -> LambdaFunctionUrlResponse {
+    let mut response = LambdaFunctionUrlResponse::default();
+    response.status_code = status;
+    response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response.body = Some(text.to_owned());
+    response
 }

@@ -259,7 +259,7 @@ fn assert_silent(Ended { stdout, stderr, posted, .. }: &Ended) {
     }
 }
 
-/// Status and body of the reply to a request.
+/// Status and body of the response to a request.
 async fn answer(function: &mut Function, event: Value) -> (i64, String) {
     let Posted { path, body, .. } = function.invoke(event).await;
     assert!(path.ends_with("/response"), "{path}: {body}");

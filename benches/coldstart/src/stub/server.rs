@@ -1,4 +1,4 @@
-//! HTTP/1.1 under TLS: the replies of DynamoDB and Secrets Manager to a request for three secrets.
+//! HTTP/1.1 under TLS: the responses of DynamoDB and Secrets Manager to a request for three secrets.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -35,7 +35,7 @@ fn connection(tcp: TcpStream, config: Arc<ServerConfig>, log: &Log) -> Result<()
             0 => return Ok(()),
             length => received.extend_from_slice(&space[..length]),
         }
-        if let Some(body) = reply(&String::from_utf8_lossy(&received)) {
+        if let Some(body) = response(&String::from_utf8_lossy(&received)) {
             log.add(Event::Request);
             received.clear();
             let length = body.len();
@@ -47,8 +47,8 @@ fn connection(tcp: TcpStream, config: Arc<ServerConfig>, log: &Log) -> Result<()
     }
 }
 
-/// The reply to a request, once it is whole.
-fn reply(request: &str) -> Option<String> {
+/// The response to a request, once it is whole.
+fn response(request: &str) -> Option<String> {
     let (head, body) = request.split_once("\r\n\r\n")?;
     let head = head.to_lowercase();
     let length: usize = head.split_once("content-length:")?.1.lines().next()?.trim().parse().ok()?;

@@ -14,7 +14,7 @@ fn whole(method: &str, text: &str) -> Response {
     responses.into_iter().next_back().unwrap()
 }
 
-fn refused(method: &str, text: &str) -> Failure {
+fn failure(method: &str, text: &str) -> Failure {
     let (mut reader, mut inbox) = (Reader::new(method, MAX), Inbox::default());
     inbox.push(text.as_bytes());
     reader.advance(&mut inbox).expect_err(text)
@@ -59,7 +59,7 @@ fn interim_responses_are_passed_over() {
 fn interim_responses_have_an_end() {
     let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(MAX_HEAD / 25 + 1);
     assert!(
-        matches!(refused("POST", &endless), Failure::Malformed(reason) if reason.contains("65536 bytes"))
+        matches!(failure("POST", &endless), Failure::Malformed(reason) if reason.contains("65536 bytes"))
     );
 }
 
@@ -69,7 +69,7 @@ fn a_line_feed_does_not_end_a_chunk_s_line() {
     for line in ["3;a\nb\r\n", "3\nb\r\n", "3;\n\r\n"] {
         let text = format!("{head}{line}hel\r\n0\r\n\r\n");
         assert!(
-            matches!(refused("POST", &text), Failure::Malformed("a chunk's size is malformed")),
+            matches!(failure("POST", &text), Failure::Malformed("a chunk's size is malformed")),
             "{line:?}"
         );
     }
@@ -168,7 +168,7 @@ fn what_is_not_http_is_refused() {
         ),
         ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n".to_owned(), "trailers"),
     ] {
-        let fault = refused("POST", &text);
+        let fault = failure("POST", &text);
         assert!(matches!(&fault, Failure::Malformed(reason) if reason.contains(why)), "{fault} for {why}");
     }
 }
@@ -235,7 +235,7 @@ fn a_header_s_value_may_hold_bytes_of_any_encoding() {
         assert_eq!((response.headers["x-a"].as_bytes(), response.body.as_slice()), (value, &b"ok"[..]));
     }
     for value in ["a\0b", "a\x7fb", "a\x01"] {
-        refused("POST", &format!("HTTP/1.1 200 OK\r\nx-a: {value}\r\n\r\n"));
+        failure("POST", &format!("HTTP/1.1 200 OK\r\nx-a: {value}\r\n\r\n"));
     }
 }
 
@@ -262,7 +262,7 @@ fn a_chunk_s_size_may_have_zeros_before_it_and_blanks_after_it() {
     }
     for line in ["10000000000000000", "3 3", " 3", "3\r", "3 ;\n"] {
         let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\nhel\r\n0\r\n\r\n");
-        refused("POST", &text);
+        failure("POST", &text);
     }
 }
 
@@ -270,10 +270,10 @@ fn a_chunk_s_size_may_have_zeros_before_it_and_blanks_after_it() {
 fn a_chunk_s_size_begins_with_a_digit() {
     for line in ["\r\n", " \r\n", "\t\r\n", ";x\r\n", ";\r\n", "\n", "-0\r\n", "0x0\r\n"] {
         let text = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{line}\r\n");
-        let fault = refused("POST", &text);
+        let fault = failure("POST", &text);
         assert!(matches!(fault, Failure::Malformed("a chunk's size is malformed")), "{fault} for {line:?}");
         let later = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n{line}\r\n");
-        refused("POST", &later);
+        failure("POST", &later);
     }
 }
 
@@ -285,7 +285,7 @@ fn what_chunks_carry_besides_data_is_limited_in_total() {
     };
     let most = chunked(chunk::MAX_EXTENSIONS / 16, 16);
     assert_eq!(read("POST", most.as_bytes(), most.len(), MAX).unwrap().body.len(), 16);
-    let fault = refused("POST", &chunked(chunk::MAX_EXTENSIONS / 16, 17));
+    let fault = failure("POST", &chunked(chunk::MAX_EXTENSIONS / 16, 17));
     assert!(matches!(&fault, Failure::Malformed(why) if why.contains("16384")), "{fault}");
     // However many lines there are, their sizes alone don't count.
     let plain = format!(
@@ -300,7 +300,7 @@ fn an_event_stream_is_refused_with_its_head() {
     for framing in ["content-length: 9\r\n", "transfer-encoding: chunked\r\n", ""] {
         let text =
             format!("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n{framing}\r\n");
-        assert!(matches!(refused("POST", &text), Failure::Unsupported(_)), "{text}");
+        assert!(matches!(failure("POST", &text), Failure::Unsupported(_)), "{text}");
     }
 }
 
@@ -314,7 +314,7 @@ fn a_body_over_the_limit_is_refused_however_it_is_delimited() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n".to_owned(),
         format!("HTTP/1.1 200 OK\r\n\r\n{long}"),
     ] {
-        assert!(matches!(refused("POST", &text), Failure::TooLarge { limit: MAX }), "{text}");
+        assert!(matches!(failure("POST", &text), Failure::TooLarge { limit: MAX }), "{text}");
     }
     let most = format!("HTTP/1.1 200 OK\r\n\r\n{}", &long[1..]);
     assert_eq!(whole("POST", &most).body.len(), MAX);

@@ -52,7 +52,7 @@ impl Args {
     pub(super) fn check(&self, name: &str, value: &Value) -> Result<()> {
         let id = SecretId::new(self.principal.as_str(), name);
         let overlap = self.overlap.is_some();
-        Put::check_size(&id, value.len(), 0, overlap).map_err(|why| crate::writing::refused(&id, &why))
+        Put::check_size(&id, value.len(), 0, overlap).map_err(|why| crate::writing::rejected(&id, &why))
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Step {
     Typing,
     Done,
     Interrupted,
-    Refused(&'static str),
+    Unusable(&'static str),
 }
 
 impl Line {
@@ -31,24 +31,24 @@ impl Line {
         Self(Buffer::with_capacity(ROOM))
     }
 
-    /// Bytes are kept as they are. What may be a key or a part of the value is refused, since nobody sees which it was.
+    /// Bytes are kept as they are. What may be a key or a part of the value is unusable, since nobody sees which it was.
     pub(super) fn key(&mut self, byte: u8) -> Step {
         match byte {
             b'\r' | b'\n' => return Step::Done,
             CTRL_C => return Step::Interrupted,
-            CTRL_D if self.0.is_empty() => return Step::Refused("Nothing was typed"),
+            CTRL_D if self.0.is_empty() => return Step::Unusable("Nothing was typed"),
             BACKSPACE | DELETE => self.take_back(),
             CTRL_U => self.0.clear(),
             TAB => {
-                return Step::Refused(
+                return Step::Unusable(
                     "A tab was typed, and a prompt can't tell whether it is part of the value",
                 );
             }
             ESCAPE => {
-                return Step::Refused("An arrow or another key was typed that is no character");
+                return Step::Unusable("An arrow or another key was typed that is no character");
             }
             ..b' ' => {
-                return Step::Refused(
+                return Step::Unusable(
                     "A control character was typed, and a prompt can't tell whether it is part of the value",
                 );
             }

@@ -40,7 +40,7 @@ pub(crate) fn ask(questions: &[&str], no_terminal: &str) -> Result<Zeroizing<Vec
             Err(exit::interrupted())
         }
         Typed::Different => bail!(DIFFERENT),
-        Typed::Refused(why) => bail!("{why}: nothing is stored. --file PATH or - (stdin) take any value."),
+        Typed::Unusable(why) => bail!("{why}: nothing is stored. --file PATH or - (stdin) take any value."),
     }
 }
 
@@ -49,7 +49,7 @@ enum Typed {
     Interrupted,
     Ended(Ended),
     Different,
-    Refused(&'static str),
+    Unusable(&'static str),
 }
 
 /// What comes of one question.
@@ -105,7 +105,7 @@ impl<'a> Silent<'a> {
                     (Answer::Other(other), _) => return Ok(other),
                 }
             }
-            return Ok(typed.map_or(Typed::Refused("Nothing was typed"), Typed::Value));
+            return Ok(typed.map_or(Typed::Unusable("Nothing was typed"), Typed::Value));
         }
     }
 
@@ -122,21 +122,21 @@ impl<'a> Silent<'a> {
             }
             let n = match n {
                 None => continue,
-                Some(0) => return Ok(Answer::Other(Typed::Refused("The terminal is gone"))),
+                Some(0) => return Ok(Answer::Other(Typed::Unusable("The terminal is gone"))),
                 Some(n) => n,
             };
             for (i, &key) in keys[..n].iter().enumerate() {
                 let last = i + 1 == n;
-                let refused = match line.key(key) {
+                let unusable = match line.key(key) {
                     Step::Typing => continue,
                     Step::Interrupted => return Ok(Answer::Other(Typed::Interrupted)),
                     Step::Done if last && !self.more()? => return Ok(Answer::Value(line.into_bytes())),
                     Step::Done => "That is more than one line",
-                    Step::Refused(why) => why,
+                    Step::Unusable(why) => why,
                 };
                 // What is left of a paste must not reach the shell, which would run it.
                 while self.more()? {}
-                return Ok(Answer::Other(Typed::Refused(refused)));
+                return Ok(Answer::Other(Typed::Unusable(unusable)));
             }
         }
     }

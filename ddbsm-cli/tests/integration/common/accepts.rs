@@ -8,7 +8,7 @@ mod wildcard;
 use serde_json::Value;
 
 /// The message with which DynamoDB refuses this policy. For one bad name it refuses the whole policy.
-pub fn refusal(policy: &str) -> Option<String> {
+pub fn error(policy: &str) -> Option<String> {
     let invalid = |why: &str| Some(format!("One or more parameter values were invalid: {why}"));
     if policy.len() > 20 * 1024 {
         return invalid("Maximum policy size of 20480 bytes exceeded");

@@ -203,7 +203,7 @@ fn requests(call: &Call) -> Vec<(String, String, Value)> {
 
 /// What dynoxide doesn't have, as AWS answers a caller who is let in.
 fn let_in(call: &Call) -> Fate {
-    let no = |code: &str| Fate::Reply(400, error(code, ""));
+    let no = |code: &str| Fate::Respond(400, error(code, ""));
     match call.operation.as_str() {
         "ExportTableToPointInTime" => no("PointInTimeRecoveryUnavailableException"),
         "RestoreTableToPointInTime" => no("TableAlreadyExistsException"),
@@ -211,14 +211,14 @@ fn let_in(call: &Call) -> Fate {
             no("ResourceNotFoundException")
         }
         "DescribeKinesisStreamingDestination" => {
-            Fate::Reply(200, json!({"KinesisDataStreamDestinations": []}))
+            Fate::Respond(200, json!({"KinesisDataStreamDestinations": []}))
         }
-        "DescribeContributorInsights" => Fate::Reply(200, json!({"ContributorInsightsStatus": "DISABLED"})),
-        "ListBackups" => Fate::Reply(200, json!({"BackupSummaries": []})),
+        "DescribeContributorInsights" => Fate::Respond(200, json!({"ContributorInsightsStatus": "DISABLED"})),
+        "ListBackups" => Fate::Respond(200, json!({"BackupSummaries": []})),
         "DescribeContinuousBackups" => {
             let off = json!({"ContinuousBackupsStatus": "ENABLED",
                              "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});
-            Fate::Reply(200, json!({"ContinuousBackupsDescription": off}))
+            Fate::Respond(200, json!({"ContinuousBackupsDescription": off}))
         }
         _ => Fate::Pass,
     }

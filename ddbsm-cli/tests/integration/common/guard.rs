@@ -30,7 +30,7 @@ pub fn server() -> Server {
 }
 
 pub fn denied(said: &str) -> Fate {
-    Fate::Reply(400, error("AccessDeniedException", said))
+    Fate::Respond(400, error("AccessDeniedException", said))
 }
 
 pub fn keys(call: &Call) -> Vec<&str> {
@@ -53,7 +53,7 @@ pub fn decide(call: &Call, writer: bool, owner: bool) -> Fate {
         "DescribeContinuousBackups" => {
             let off = json!({"ContinuousBackupsStatus": "ENABLED",
                              "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});
-            return Fate::Reply(200, json!({"ContinuousBackupsDescription": off}));
+            return Fate::Respond(200, json!({"ContinuousBackupsDescription": off}));
         }
         "BatchWriteItem" => writer,
         "BatchGetItem" => {

@@ -35,7 +35,7 @@ pub enum Fate {
     /// Hands it to the server.
     Pass,
     /// Answers by itself.
-    Reply(u16, Value),
+    Respond(u16, Value),
     /// Hands only these of a `BatchWriteItem` on, by position, and returns the others as unprocessed.
     Unprocessed(Vec<usize>),
     /// Hands only these of a `BatchWriteItem` on, by position, and closes the connection.
@@ -137,16 +137,16 @@ impl Server {
 
     /// Asks the server itself, past the proxy.
     pub fn ask(&self, operation: &str, body: &Value) -> Value {
-        let reply = self.runtime.block_on(forward(self.upstream, operation, body.to_string().as_bytes()));
-        let (_, body) = reply.expect("a reply");
+        let response = self.runtime.block_on(forward(self.upstream, operation, body.to_string().as_bytes()));
+        let (_, body) = response.expect("a response");
         serde_json::from_slice(&body).expect("JSON")
     }
 
     /// What the owner loads: the item of this name, by `BatchGetItem`.
     pub fn load(&self, name: &str) -> Option<Value> {
         let keys = json!({"Keys": [{"principal": {"S": OWNER}, "name": {"S": name}}]});
-        let reply = self.ask("BatchGetItem", &json!({"RequestItems": {TABLE: keys}}));
-        reply["Responses"][TABLE].as_array().expect("items").first().cloned()
+        let response = self.ask("BatchGetItem", &json!({"RequestItems": {TABLE: keys}}));
+        response["Responses"][TABLE].as_array().expect("items").first().cloned()
     }
 
     /// The writes since this was last asked.
@@ -168,8 +168,8 @@ impl Server {
     pub fn names(&self, principal: &str) -> Vec<String> {
         let all = json!({"TableName": TABLE, "KeyConditionExpression": "principal = :p",
                          "ExpressionAttributeValues": {":p": {"S": principal}}});
-        let reply = self.ask("Query", &all);
-        let items = reply["Items"].as_array().expect("items");
+        let response = self.ask("Query", &all);
+        let items = response["Items"].as_array().expect("items");
         items.iter().map(|item| item["name"]["S"].as_str().expect("a name").to_owned()).collect()
     }
 }
@@ -208,7 +208,7 @@ async fn serve(
         let target = header(&head, "x-amz-target").and_then(|target| target.split_once('.'));
         let Some((_, operation)) = target else {
             let caller = state.lock().expect("no panic").caller.clone();
-            write_reply(&mut stream, 200, "text/xml", identity(&caller).as_bytes()).await?;
+            write_response(&mut stream, 200, "text/xml", identity(&caller).as_bytes()).await?;
             continue;
         };
         let key = header(&head, "authorization").and_then(|value| value.split_once("Credential="));
@@ -220,31 +220,30 @@ async fn serve(
             (state.judge)(&call)
         };
         let fate = match fate {
-            Fate::Pass => {
-                table_policy(&call, &state).map_or(Fate::Pass, |(status, reply)| Fate::Reply(status, reply))
-            }
+            Fate::Pass => table_policy(&call, &state)
+                .map_or(Fate::Pass, |(status, response)| Fate::Respond(status, response)),
             other => other,
         };
         match fate {
             Fate::Pass => {
-                let (status, reply) = forward(upstream, operation, &body).await?;
+                let (status, response) = forward(upstream, operation, &body).await?;
                 let date = state.lock().expect("no panic").date.clone();
                 let date = date.filter(|_| operation == "Query").unwrap_or_else(today);
                 let kind = format!("application/x-amz-json-1.0\r\ndate: {date}");
-                write_reply(&mut stream, status, &kind, &reply).await?;
+                write_response(&mut stream, status, &kind, &response).await?;
             }
-            Fate::Reply(status, reply) => {
+            Fate::Respond(status, response) => {
                 let date = state.lock().expect("no panic").date.clone();
                 let date = date.filter(|_| call.operation == "GetResourcePolicy");
                 let date = date.map_or(String::new(), |date| format!("\r\ndate: {date}"));
                 let kind = format!("application/x-amz-json-1.0{date}");
-                write_reply(&mut stream, status, &kind, reply.to_string().as_bytes()).await?;
+                write_response(&mut stream, status, &kind, response.to_string().as_bytes()).await?;
             }
             Fate::Unprocessed(kept) => {
                 let left = write_some(upstream, &call, &kept).await?;
-                let reply = if left.is_empty() { json!({}) } else { json!({ TABLE: left }) };
-                let reply = json!({"UnprocessedItems": reply}).to_string();
-                write_reply(&mut stream, 200, "application/x-amz-json-1.0", reply.as_bytes()).await?;
+                let response = if left.is_empty() { json!({}) } else { json!({ TABLE: left }) };
+                let response = json!({"UnprocessedItems": response}).to_string();
+                write_response(&mut stream, 200, "application/x-amz-json-1.0", response.as_bytes()).await?;
             }
             Fate::Cut(kept) => {
                 write_some(upstream, &call, &kept).await?;
@@ -282,8 +281,8 @@ fn table_policy(call: &Call, state: &Mutex<State>) -> Option<(u16, Value)> {
         error("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn"),
     );
     let sent = call.body["ResourcePolicy"].as_str().or(call.body["Policy"].as_str());
-    if let Some(refusal) = sent.and_then(accepts::refusal) {
-        return Some((400, error("ValidationException", &refusal)));
+    if let Some(problem) = sent.and_then(accepts::error) {
+        return Some((400, error("ValidationException", &problem)));
     }
     match call.operation.as_str() {
         "CreateTable" => {
@@ -356,8 +355,8 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines().find_map(value).map(|(_, value)| value.trim())
 }
 
-async fn write_reply(stream: &mut TcpStream, status: u16, kind: &str, body: &[u8]) -> Option<()> {
+async fn write_response(stream: &mut TcpStream, status: u16, kind: &str, body: &[u8]) -> Option<()> {
     let head =
-        format!("HTTP/1.1 {status} Reply\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
+        format!("HTTP/1.1 {status} Status\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
     stream.write_all(&[head.as_bytes(), body].concat()).await.ok()
 }

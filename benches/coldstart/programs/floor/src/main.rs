@@ -30,7 +30,7 @@ const ROOTS: [&[u8]; 5] = [
 
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Reply {
+struct Response {
     responses: HashMap<String, Vec<Item>>,
 }
 
@@ -103,8 +103,8 @@ async fn main() -> ExitCode {
     let tls = TlsConnector::from(Arc::new(config)).connect(name, tcp).await.unwrap();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(tls)).await.unwrap();
     tokio::spawn(connection);
-    let reply = sender.send_request(request).await.unwrap();
-    let body = reply.into_body().collect().await.unwrap().to_bytes();
-    let reply: Reply = serde_json::from_slice(&body).unwrap();
-    loaded::all(reply.responses[&table].iter().map(|item| item.value.text.as_str()))
+    let response = sender.send_request(request).await.unwrap();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    let response: Response = serde_json::from_slice(&body).unwrap();
+    loaded::all(response.responses[&table].iter().map(|item| item.value.text.as_str()))
 }

@@ -1,4 +1,4 @@
-//! A reply of DynamoDB's, written in any of the ways that JSON and HTTP leave open.
+//! A response of DynamoDB's, written in any of the ways that JSON and HTTP leave open.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
@@ -19,7 +19,7 @@ use proptest::prelude::*;
 
 use super::oracle::{OTHER_TYPES, Stored, encode_base64};
 
-/// How a reply is written: each choice takes the next number, round and round.
+/// How a response is written: each choice takes the next number, round and round.
 #[derive(Clone, Debug)]
 pub(crate) struct Style {
     choices: Vec<u8>,

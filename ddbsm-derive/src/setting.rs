@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Expr, LitStr, Path};
 
 /// A key that may be where it is, with a value of its form.
-pub(crate) struct Entry {
+pub(crate) struct Setting {
     /// The key's name in the list of all keys.
     pub(crate) key: &'static str,
     /// The key as written.
@@ -13,7 +13,7 @@ pub(crate) struct Entry {
     pub(crate) value: Value,
 }
 
-#[allow(clippy::large_enum_variant)] // one for each entry, and short-lived
+#[allow(clippy::large_enum_variant)] // one for each setting, and short-lived
 pub(crate) enum Value {
     None,
     Text(LitStr),
@@ -28,12 +28,12 @@ pub(crate) struct Raw {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Level {
     Struct,
     Field,
 }
 
-impl Place {
+impl Level {
     pub(crate) fn this(self) -> &'static str {
         match self {
             Self::Struct => "the struct",

@@ -10,13 +10,13 @@ fn put(server: &Server) -> Output {
 }
 
 fn denied(said: &str) -> Fate {
-    Fate::Reply(400, error("AccessDeniedException", said))
+    Fate::Respond(400, error("AccessDeniedException", said))
 }
 
 #[test]
-fn refusals_say_what_to_do() {
+fn errors_say_what_to_do() {
     let server = Server::with_table();
-    let refused = |code: &str| Fate::Reply(400, error(code, "value s3cret"));
+    let refused = |code: &str| Fate::Respond(400, error(code, "value s3cret"));
     for (fate, code, said) in [
         (refused("ResourceNotFoundException"), 1, "create it with ddbsm init --table dirty-secrets"),
         (refused("ExpiredTokenException"), 1, "log in again"),
@@ -26,8 +26,8 @@ fn refusals_say_what_to_do() {
             1,
             "(ItemCollectionSizeLimitExceededException).",
         ),
-        (Fate::Reply(500, error("InternalServerError", "s3cret")), 1, "not by your fault: run it again"),
-        (Fate::Reply(200, json!("s3cret")), 1, "could not be read"),
+        (Fate::Respond(500, error("InternalServerError", "s3cret")), 1, "not by your fault: run it again"),
+        (Fate::Respond(200, json!("s3cret")), 1, "could not be read"),
     ] {
         server.judge(move |call| if call.operation == "BatchWriteItem" { fate.clone() } else { Fate::Pass });
         let output = put(&server);
