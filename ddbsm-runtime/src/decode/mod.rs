@@ -215,6 +215,22 @@ impl<const N: usize> FromSecret for [u8; N] {
 }
 
 /// The two forms a value is stored in: `String` and `Vec<u8>`.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{FromSecret, Invalid, Secret};
+///
+/// #[derive(zeroize::Zeroize)]
+/// struct Key([u8; 4]);
+///
+/// impl FromSecret for Key {
+///     type Raw = Vec<u8>; // stored as bytes
+///
+///     fn from_secret(raw: Secret<Vec<u8>>) -> Result<Secret<Self>, Invalid> {
+///         <[u8; 4]>::from_secret(raw).map(|bytes| bytes.map(|bytes| Key(*bytes)))
+///     }
+/// }
+/// ```
 pub trait RawValue: sealed::Sealed {}
 
 impl RawValue for String {}

@@ -15,6 +15,17 @@ use report::{Cause, Held, Report};
 /// `Display` and `Debug` are the same report, for `fn main() -> Result<..>` prints the latter. It names fields, items,
 /// the table, its region and the principal, and what to do next. It never holds a value, a part of one or its length,
 /// and has no [`source`](std::error::Error::source): the SDK's errors quote the response.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{ErrorKind, LoadError, Reason};
+///
+/// /// Whether an operator has to store something first.
+/// fn is_incomplete(error: &LoadError) -> bool {
+///     error.problems().iter().any(|problem| matches!(problem.reason(), Reason::Missing { .. }))
+/// }
+/// # assert!(!is_incomplete(&LoadError::for_tests(ErrorKind::Throttled)));
+/// ```
 #[derive(Clone)]
 pub struct LoadError {
     kind: ErrorKind,
@@ -22,6 +33,20 @@ pub struct LoadError {
 }
 
 /// What failed, for code that acts on it.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{ErrorKind, LoadError};
+///
+/// let error = LoadError::for_tests(ErrorKind::AccessDenied);
+/// let next = match error.kind() {
+///     ErrorKind::Secrets => "store what is missing",
+///     ErrorKind::AccessDenied => "compare the role with `ddbsm policy --for owner`",
+///     kind if kind.is_transient() => "try again later",
+///     _ => "read the report",
+/// };
+/// assert_eq!(next, "compare the role with `ddbsm policy --for owner`");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -171,6 +196,13 @@ impl LoadError {
     }
 
     /// What failed.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{ErrorKind, LoadError};
+    ///
+    /// assert_eq!(LoadError::for_tests(ErrorKind::TimedOut).kind(), ErrorKind::TimedOut);
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -178,6 +210,13 @@ impl LoadError {
 
     /// All that is wrong with single secrets, in the order of the fields. Empty unless the kind is
     /// [`ErrorKind::Secrets`].
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// fn missing_or_unusable(error: &ddbsm::LoadError) -> Vec<&str> {
+    ///     error.problems().iter().map(|problem| problem.name()).collect()
+    /// }
+    /// ```
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         self.report.problems()

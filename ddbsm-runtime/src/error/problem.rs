@@ -2,6 +2,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A secret that is missing or unusable, or a field that cannot be told from another.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// fn describe(problem: &ddbsm::Problem) -> String {
+///     format!("`{}` for the field `{}`: {}", problem.name(), problem.field(), problem.reason())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) field: String,
@@ -39,6 +46,19 @@ impl Problem {
 }
 
 /// What is wrong with one secret.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{Problem, Reason};
+///
+/// /// The names that a missing secret may have been stored under.
+/// fn similar(problem: &Problem) -> &[String] {
+///     match problem.reason() {
+///         Reason::Missing { similar, .. } => similar,
+///         _ => &[],
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
@@ -113,6 +133,19 @@ impl fmt::Display for Reason {
 }
 
 /// Why a value could not be read as a field's type. What it says cannot be made from the value.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::Invalid;
+///
+/// // On the field: `#[secrets(with = api_key)]`.
+/// fn api_key(text: &str) -> Result<String, Invalid> {
+///     let key = text.strip_prefix("key_").ok_or(Invalid::new("an API key starts with `key_`"))?;
+///     Ok(key.to_owned())
+/// }
+/// # assert!(api_key("key_1").is_ok());
+/// assert_eq!(api_key("s3cr3t").unwrap_err().to_string(), "an API key starts with `key_`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid(Why);
 

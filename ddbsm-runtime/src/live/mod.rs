@@ -54,6 +54,14 @@ pub struct Live<T> {
 
 impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// Nothing is loaded until the first [`get`](Self::get).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # use {ddbsm::Live, std::time::Duration};
+    /// # fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(client: aws_sdk_dynamodb::Client) {
+    /// let live = Live::new(Settings::loader().consistent_read(true), client);
+    /// # }
+    /// ```
     pub fn new<S: Source + Send + 'static>(loader: Loader<T>, source: S) -> Self {
         Self {
             flights: Flights::new(loader, source),
@@ -64,6 +72,14 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
 
     /// How old the settings may be before they are loaded again. Up to a tenth less is taken, at random, so that
     /// functions which started together do not reload together. Defaults to 5 minutes.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # use {ddbsm::Live, std::time::Duration};
+    /// # fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(client: aws_sdk_dynamodb::Client) {
+    /// let live = Live::new(Settings::loader(), client).ttl(Duration::from_secs(60));
+    /// # }
+    /// ```
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = ttl;
@@ -73,6 +89,14 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// How old the settings may be and still be served when a reload fails. Defaults to 1 hour.
     ///
     /// It is also the bound on how long a process can go on using a value after it was replaced.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # use {ddbsm::Live, std::time::Duration};
+    /// # fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(client: aws_sdk_dynamodb::Client) {
+    /// let live = Live::new(Settings::loader(), client).max_stale(Duration::from_secs(600));
+    /// # }
+    /// ```
     #[must_use]
     pub fn max_stale(mut self, max_stale: Duration) -> Self {
         self.max_stale = max_stale;
@@ -84,6 +108,18 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// # Errors
     ///
     /// The load failed, and nothing is held that is younger than [`max_stale`](Self::max_stale).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+    /// #     client: aws_sdk_dynamodb::Client,
+    /// # ) -> Result<(), ddbsm::LoadError> {
+    /// # use ddbsm::Live;
+    /// let live = Live::new(Settings::loader(), client);
+    /// let settings = live.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn get(&self) -> Result<Arc<T>, LoadError> {
         if let Some(held) = self.flights.fresh(self.ttl, self.max_stale) {
             return Ok(held);
@@ -98,6 +134,15 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     }
 
     /// The settings that are held, if they are younger than [`max_stale`](Self::max_stale). Never waits and never loads.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # use {ddbsm::Live, std::time::Duration};
+    /// # fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(client: aws_sdk_dynamodb::Client) {
+    /// let live = Live::new(Settings::loader(), client);
+    /// assert!(live.get_cached().is_none()); // nothing was loaded yet
+    /// # }
+    /// ```
     #[must_use]
     pub fn get_cached(&self) -> Option<Arc<T>> {
         self.flights.held(self.max_stale)
@@ -111,6 +156,22 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// # Errors
     ///
     /// The load failed. What is held stays, and [`get`](Self::get) may still serve it.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+    /// #     client: aws_sdk_dynamodb::Client,
+    /// # ) -> Result<(), ddbsm::LoadError> {
+    /// # use ddbsm::Live;
+    /// # fn call<S>(_: &S) -> Result<(), Unauthorized> { Ok(()) }
+    /// # struct Unauthorized;
+    /// let live = Live::new(Settings::loader(), client);
+    /// if let Err(Unauthorized) = call(&*live.get().await?) {
+    ///     let settings = live.refresh_now().await?; // then call once more
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn refresh_now(&self) -> Result<Arc<T>, LoadError> {
         self.flights.join_next().await
     }
@@ -121,6 +182,19 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// # Panics
     ///
     /// Outside a tokio runtime.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+    /// #     client: aws_sdk_dynamodb::Client,
+    /// # ) -> Result<(), ddbsm::LoadError> {
+    /// # use ddbsm::Live;
+    /// let live = Live::new(Settings::loader(), client);
+    /// live.get().await?;
+    /// let _refresher = live.spawn(); // for as long as the service runs
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "dropping the handle stops the refreshing"]
     pub fn spawn(&self) -> Refresher {
         Refresher::spawn(Arc::clone(&self.flights), self.ttl.mul_f64(0.8))
@@ -129,6 +203,20 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     /// Forgets what is held, and any load that is under way. The next [`get`](Self::get) loads.
     ///
     /// Before a snapshot of the process is taken, so that no value is in it.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+    /// #     client: aws_sdk_dynamodb::Client,
+    /// # ) -> Result<(), ddbsm::LoadError> {
+    /// # use ddbsm::Live;
+    /// let live = Live::new(Settings::loader(), client);
+    /// live.get().await?;
+    /// live.clear();
+    /// assert!(live.get_cached().is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear(&self) {
         self.flights.clear();
     }

@@ -7,6 +7,19 @@ use tokio::time::sleep;
 use crate::live::flight::Flights;
 
 /// Keeps a [`Live`](crate::Live) fresh in the background. Dropping it stops that.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// # async fn example<Settings: ddbsm::Secrets + Send + Sync + 'static>(
+/// #     client: aws_sdk_dynamodb::Client,
+/// # ) -> Result<(), ddbsm::LoadError> {
+/// # use ddbsm::Live;
+/// let live = Live::new(Settings::loader(), client);
+/// let refresher = live.spawn();
+/// drop(refresher); // from here on `get` alone reloads
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Refresher(JoinHandle<()>);
 

@@ -5,6 +5,7 @@ pub(crate) mod field;
 pub(crate) mod fill;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod flatten;
+mod loader;
 mod outcome;
 mod pins;
 pub(crate) mod request;
@@ -13,25 +14,24 @@ pub(crate) mod search;
 pub(crate) mod spec;
 pub(crate) mod wanted;
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
-use std::time::Duration;
-
-use futures_util::FutureExt;
+pub use loader::Loader;
 
 use crate::error::LoadError;
-use crate::error::report::Held;
 use crate::load::fill::Fill;
-use crate::load::pins::Pins;
-use crate::load::request::{Options, Request};
-use crate::load::search::Search;
 use crate::load::spec::Spec;
-use crate::load::wanted::Wanted;
-use crate::source::sealed::Opened;
 use crate::source::{LocalSource, Source};
 
 /// A struct whose fields are secrets, all loaded with one request. Derive it: `#[derive(Secrets)]`.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{LoadError, Secrets};
+///
+/// /// For any such struct, from the table.
+/// async fn settings<Settings: Secrets>(client: &aws_sdk_dynamodb::Client) -> Result<Settings, LoadError> {
+///     Settings::load(client).await
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not derive `Secrets`",
     label = "this type has no secrets to load",
@@ -54,6 +54,14 @@ pub trait Secrets: Sized {
     /// # Errors
     ///
     /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # async fn example<Settings: ddbsm::Secrets>(client: aws_sdk_dynamodb::Client) -> Result<(), ddbsm::LoadError> {
+    /// let settings = Settings::load(&client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     fn load<S: Source>(source: &S) -> impl Future<Output = Result<Self, LoadError>> + Send {
         Self::loader().load(source)
     }
@@ -63,154 +71,28 @@ pub trait Secrets: Sized {
     /// # Errors
     ///
     /// As [`load`](Self::load).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # fn example<Settings: ddbsm::Secrets>() -> Result<(), ddbsm::LoadError> {
+    /// let settings = Settings::load_blocking(&ddbsm::Memory::from([("githubAppSecret", "s3cr3t")]))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     fn load_blocking<S: LocalSource>(source: &S) -> Result<Self, LoadError> {
         Self::loader().load_blocking(source)
     }
 
     /// The long form of [`load`](Self::load), with its settings.
-    fn loader() -> Loader<Self> {
-        Loader {
-            options: Options {
-                table: None,
-                principal: None,
-                consistent_read: false,
-                timeout: Duration::from_secs(5),
-                versions: Vec::new(),
-            },
-            secrets: PhantomData,
-        }
-    }
-}
-
-/// The settings of a load. Made by [`Secrets::loader`].
-#[must_use = "a loader does nothing until `load` is awaited"]
-pub struct Loader<T> {
-    pub(crate) options: Options,
-    secrets: PhantomData<fn() -> T>,
-}
-
-// By hand, as a derive would ask them of `T`, which holds secrets and has no `Clone`.
-impl<T> Clone for Loader<T> {
-    fn clone(&self) -> Self {
-        Self { options: self.options.clone(), secrets: PhantomData }
-    }
-}
-
-impl<T> fmt::Debug for Loader<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Loader").field(&self.options).finish()
-    }
-}
-
-impl<T: Secrets> Loader<T> {
-    /// The table's name or ARN, before `DDBSM_TABLE` and the attribute.
-    pub fn table(mut self, table: impl Into<String>) -> Self {
-        self.options.table = Some(table.into());
-        self
-    }
-
-    /// The owning role's full ARN, path included, before `DDBSM_PRINCIPAL` and the attribute.
-    pub fn principal(mut self, arn: impl Into<String>) -> Self {
-        self.options.principal = Some(arn.into());
-        self
-    }
-
-    /// Whether to see every write that was answered before the load, at twice the price in read units. Without it a
-    /// secret stored within the last second or so may load as it was before.
-    pub fn consistent_read(mut self, consistent_read: bool) -> Self {
-        self.options.consistent_read = consistent_read;
-        self
-    }
-
-    /// How long the load may take, with every retry and the look for near misses. 5 seconds unless set here.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
-        self
-    }
-
-    /// Loads this version of a secret, whatever is current: for a canary, or to find out what changed. It costs no further
-    /// request. `name` is the item's name, or the alias to load it by; `ddbsm history` lists the versions.
     ///
-    /// A version that isn't there fails the load, and no alias takes its place. A `Rotating` field has no previous value then.
-    ///
-    /// ```no_run
+    /// ```
     /// # use ddbsm_runtime as ddbsm;
     /// # async fn example<Settings: ddbsm::Secrets>(client: aws_sdk_dynamodb::Client) -> Result<(), ddbsm::LoadError> {
-    /// let before = Settings::loader().version("githubAppSecret", "01ARZ3NDEKTSV4RRFFQ69G5FAV").load(&client).await?;
+    /// let settings = Settings::loader().table("dirty-secrets").load(&client).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn version(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
-        self.options.versions.push((name.into(), version.into()));
-        self
+    fn loader() -> Loader<Self> {
+        Loader::new()
     }
-
-    pub(crate) fn deadline(&self) -> Duration {
-        self.options.timeout
-    }
-
-    /// [`load`](Self::load) from a [`Memory`](crate::Memory) or an [`Env`](crate::Env), without an async runtime.
-    ///
-    /// # Errors
-    ///
-    /// As [`load`](Self::load).
-    pub fn load_blocking<S: LocalSource>(self, source: &S) -> Result<T, LoadError> {
-        // Such a source is never pending.
-        self.load(source)
-            .now_or_never()
-            .unwrap_or_else(|| Err(LoadError::of_ours("the source was not at hand")))
-    }
-
-    /// Loads every field from `source`, or fails and says all that is wrong.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError`]: the request as a whole failed, or secrets are missing or unusable.
-    pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
-        // A first read of nothing tells which fields are `Rotating`: their types know.
-        let mut asking = Fill::asking(T::SPEC);
-        let _ = T::read(&mut asking);
-        let request = Request::new(T::SPEC, self.options, asking.into_rotating());
-        let Wanted { mut names, shared } = Wanted::of(request.spec)?;
-        let pins = Pins::of(&request, &names)?;
-        if names.is_empty() {
-            return T::read(&mut Fill::new(request.spec, Vec::new(), Vec::new(), Vec::new()))
-                .ok_or_else(|| LoadError::of_ours("a struct without secrets was not filled"));
-        }
-        pins.replace(&mut names);
-        let source = source.open(&request)?;
-        let loaded = fetch_and_fill(&request, &source, names, shared, pins).await;
-        outcome::tell(&request, &*source.context(), &loaded);
-        loaded
-    }
-}
-
-async fn fetch_and_fill<T: Secrets>(
-    request: &Request,
-    source: &impl Opened,
-    names: Vec<Cow<'static, str>>,
-    shared: Vec<Cow<'static, str>>,
-    pins: Pins,
-) -> Result<T, LoadError> {
-    let mut found = source.fetch(request, names).await?;
-    pins.restore(&mut found);
-    let mut fill = Fill::new(request.spec, found, shared, pins.into_names());
-    if let Some(secrets) = T::read(&mut fill) {
-        return Ok(secrets);
-    }
-    Err(explain(request, fill, source).await)
-}
-
-/// The error for what did not fill the struct, with suggestions for what is missing.
-async fn explain(request: &Request, fill: Fill, source: &impl Opened) -> LoadError {
-    let mut problems = fill.into_problems();
-    let asked = Wanted::of(request.spec).map_or_else(|_| Vec::new(), |wanted| wanted.names);
-    let held = match Search::new(&problems, asked, request.deadline()) {
-        None => Held::default(),
-        Some(mut search) => {
-            let listing = source.list(request, &mut search).await;
-            search.finish(&mut problems, listing)
-        }
-    };
-    LoadError::secrets(source.context(), problems, request.spec.count(), held)
 }

@@ -7,6 +7,15 @@ use crate::secret::wipe::Wipe;
 
 /// A value that can be used as it is, and is wiped when it is dropped: what [`Secret::into_exposed`](crate::Secret::into_exposed)
 /// returns. Its `Debug` shows nothing of the value.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::Secret;
+///
+/// let token = Secret::new(String::from("s3cr3t")).into_exposed();
+/// assert!(token.starts_with("s3"));
+/// assert_eq!(format!("{token:?}"), "[REDACTED]");
+/// ```
 pub struct Exposed<T: Wipe>(Box<T>);
 
 impl<T: Wipe> Exposed<T> {
@@ -16,6 +25,13 @@ impl<T: Wipe> Exposed<T> {
 
     /// The value, moved out of its place on the heap, which is overwritten with `T`'s default. Of a `String` or `Vec` that is a
     /// pointer; a value that is stored inline, such as an array, is copied wherever the `Zeroizing` is moved.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Secret, zeroize::Zeroizing};
+    ///
+    /// let token: Zeroizing<String> = Secret::new(String::from("s3cr3t")).into_exposed().into_zeroizing();
+    /// ```
     #[must_use]
     pub fn into_zeroizing(mut self) -> Zeroizing<T>
     where

@@ -3,6 +3,8 @@ mod conversions;
 pub(crate) mod exposed;
 mod forbidden;
 pub(crate) mod rotating;
+#[cfg(test)]
+mod tests;
 mod wipe;
 
 use std::fmt;
@@ -53,12 +55,24 @@ impl<T: Wipe> Secret<T> {
     /// A `String` or `Vec` is moved and not copied: its buffer is already on the heap. A value stored inline, such
     /// as an array, is copied to the heap, and the caller's own copy stays where it was; build such a value in a box
     /// and use `Secret::from(boxed)`.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let token = ddbsm::Secret::new(String::from("s3cr3t"));
+    /// ```
     #[must_use]
     pub fn new(value: T) -> Self {
         Self { value: Exposed::new(Box::new(value)) }
     }
 
     /// The value, for as long as the borrow lasts. Do not copy it further than its use needs.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let token = ddbsm::Secret::new(String::from("s3cr3t"));
+    /// let header = token.expose_secret().len(); // or hand it to what needs it
+    /// # assert_eq!(header, 6);
+    /// ```
     #[must_use]
     pub fn expose_secret(&self) -> &T {
         &self.value
@@ -67,6 +81,12 @@ impl<T: Wipe> Secret<T> {
     /// The value, to be changed in place.
     ///
     /// A `String` or `Vec` that outgrows its capacity moves to a new buffer and leaves the old one unwiped.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let mut key = ddbsm::Secret::new([1_u8; 4]);
+    /// key.expose_secret_mut().reverse();
+    /// ```
     #[must_use]
     pub fn expose_secret_mut(&mut self) -> &mut T {
         &mut self.value
@@ -107,6 +127,16 @@ impl<T: Wipe> Secret<T> {
     /// # Errors
     ///
     /// What `make` returns. Errors of parsers often quote their input: map them to one that does not.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Invalid, Secret};
+    ///
+    /// let text = Secret::new(String::from("5432"));
+    /// let port = text.try_map(|text| text.parse::<u16>().map_err(|_| Invalid::new("not a port")))?;
+    /// assert_eq!(port.expose_secret(), &5432);
+    /// # Ok::<(), Invalid>(())
+    /// ```
     pub fn try_map<U: Wipe, E>(self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Secret<U>, E> {
         make(&self.value).map(Secret::new)
     }
@@ -115,6 +145,14 @@ impl<T: Wipe> Secret<T> {
     ///
     /// The value is moved out of its place on the heap, which is overwritten with `T`'s default. Of a `String` or `Vec` that is
     /// a pointer; a value that is stored inline, such as an array, is copied.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Secret;
+    ///
+    /// let bytes = Secret::new(String::from("s3cr3t")).map_owned(String::into_bytes); // no copy
+    /// assert!(bytes.ct_eq("s3cr3t"));
+    /// ```
     #[must_use]
     pub fn map_owned<U: Wipe>(self, make: impl FnOnce(T) -> U) -> Secret<U>
     where
@@ -155,110 +193,5 @@ impl<T: Wipe> ZeroizeOnDrop for Secret<T> {}
 impl<T: Wipe> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::hash::Hash;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use static_assertions::assert_not_impl_any;
-    use zeroize::Zeroize;
-
-    use super::Secret;
-
-    assert_not_impl_any!(
-        Secret<String>: std::fmt::Display, std::ops::Deref, AsRef<str>, PartialEq, PartialEq<str>, Eq, PartialOrd, Hash,
-        serde::Serialize, Clone, Copy, Default
-    );
-
-    /// Counts how often it is wiped.
-    struct Counting(Arc<AtomicUsize>);
-
-    impl Zeroize for Counting {
-        fn zeroize(&mut self) {
-            self.0.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-
-    #[test]
-    fn a_secret_is_wiped_when_it_is_dropped_mapped_or_left_by_a_panic() {
-        let wiped = Arc::new(AtomicUsize::new(0));
-        let secret = || Secret::new(Counting(Arc::clone(&wiped)));
-        drop(secret());
-        assert_eq!(wiped.load(Ordering::SeqCst), 1);
-        drop(secret().into_exposed());
-        assert_eq!(wiped.swap(1, Ordering::SeqCst), 2);
-        drop(secret().map(|_| 0_u8));
-        assert_eq!(wiped.load(Ordering::SeqCst), 2);
-        assert!(secret().try_map(|_| Err::<u8, ()>(())).is_err());
-        assert_eq!(wiped.load(Ordering::SeqCst), 3);
-        assert!(secret().try_map(|_| Ok::<u8, ()>(0)).is_ok());
-        assert_eq!(wiped.load(Ordering::SeqCst), 4);
-        let panicking = secret();
-        let panicked =
-            std::thread::spawn(move || drop(panicking.map(|_| -> u8 { panic!("no value in this") })));
-        assert!(panicked.join().is_err());
-        assert_eq!(wiped.load(Ordering::SeqCst), 5);
-    }
-
-    /// Reads the freed memory through the kernel: neither the value nor what a longer one left behind it is there.
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_whole_capacity_is_wiped() {
-        use std::os::unix::fs::FileExt;
-
-        let memory = std::fs::File::open("/proc/self/mem").unwrap();
-        let mut freed = vec![0; 1 << 16];
-        let mut value = "needle".repeat(freed.len() / 6);
-        value.truncate(100);
-        let (address, capacity) = (value.as_ptr().addr() as u64, value.capacity());
-        let secret = Secret::new(value);
-        memory.read_exact_at(&mut freed[..capacity], address).unwrap();
-        assert_eq!(String::from_utf8_lossy(&freed[..capacity]).matches('n').count(), capacity / 6);
-        drop(secret);
-        memory.read_exact_at(&mut freed[..capacity], address).unwrap();
-        // The allocator keeps its lists in the first bytes of what is free.
-        let left = freed[64..capacity].iter().filter(|byte| **byte != 0).count();
-        assert_eq!(left, 0, "bytes that were not wiped");
-    }
-
-    #[test]
-    fn into_exposed_moves_the_value_and_comparing_takes_any_bytes() {
-        let secret = Secret::new(String::from("s3cr3t"));
-        let address = secret.expose_secret().as_ptr();
-        assert!(secret.ct_eq("s3cr3t") && secret.ct_eq(b"s3cr3t"));
-        assert!(!secret.ct_eq("s3cr3T") && !secret.ct_eq("s3cr3") && !secret.ct_eq(""));
-        assert!(secret.ct_eq(&Secret::from("s3cr3t")) && !secret.ct_eq(&Secret::new(vec![1])));
-        let exposed = secret.into_exposed();
-        assert_eq!((exposed.as_str(), exposed.as_ptr()), ("s3cr3t", address));
-        assert_eq!(format!("{exposed:?}"), "[REDACTED]");
-        let zeroizing = exposed.into_zeroizing();
-        assert_eq!((zeroizing.as_str(), zeroizing.as_ptr()), ("s3cr3t", address));
-        let key = Secret::new([7_u8; 64]);
-        let address = key.expose_secret().as_ptr();
-        assert_eq!(key.into_exposed().as_ptr(), address, "an array stays in its box");
-    }
-
-    #[test]
-    fn an_owned_map_moves_the_buffer() {
-        let secret: Secret = "s3cr3t".parse().unwrap();
-        let address = secret.expose_secret().as_ptr();
-        let bytes = secret.map_owned(String::into_bytes);
-        assert_eq!((bytes.expose_secret().as_ptr(), bytes.ct_eq("s3cr3t")), (address, true));
-    }
-
-    #[cfg(feature = "secrecy")]
-    #[test]
-    fn to_the_secrecy_crate_and_back() {
-        use secrecy::{ExposeSecret, SecretString};
-
-        let theirs = SecretString::from(Secret::new(String::from("s3cr3t")));
-        assert_eq!(theirs.expose_secret(), "s3cr3t");
-        let ours = Secret::<String>::from(theirs);
-        assert!(ours.ct_eq("s3cr3t"));
-        assert_eq!(SecretString::from(&ours).expose_secret(), "s3cr3t");
     }
 }

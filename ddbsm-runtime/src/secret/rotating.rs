@@ -34,12 +34,28 @@ struct Previous<T: Wipe> {
 
 impl<T: Wipe> Rotating<T> {
     /// A secret without a previous value, for tests.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Rotating, Secret};
+    ///
+    /// let secret = Rotating::new(Secret::from("new"));
+    /// assert!(secret.previous().is_none());
+    /// ```
     #[must_use]
     pub fn new(current: Secret<T>) -> Self {
         Self { current, previous: None }
     }
 
     /// The same with a previous value, valid until then, or for as long as this lives.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Rotating, Secret};
+    ///
+    /// let secret = Rotating::new(Secret::from("new")).with_previous(Secret::from("old"), None);
+    /// assert!(secret.previous().is_some());
+    /// ```
     #[must_use]
     pub fn with_previous(mut self, previous: Secret<T>, until: Option<SystemTime>) -> Self {
         self.previous = Some(Previous { secret: previous, until });
@@ -47,12 +63,30 @@ impl<T: Wipe> Rotating<T> {
     }
 
     /// The value that is in force. Present this one.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Rotating, Secret};
+    ///
+    /// let password = Rotating::new(Secret::from("new")).with_previous(Secret::from("old"), None);
+    /// assert!(password.current().ct_eq("new"));
+    /// ```
     #[must_use]
     pub fn current(&self) -> &Secret<T> {
         &self.current
     }
 
     /// The value before it. `None` if there is none, if it could not be read, or once the overlap is over.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Rotating, Secret};
+    /// use std::time::SystemTime;
+    ///
+    /// let over = Some(SystemTime::UNIX_EPOCH);
+    /// let secret = Rotating::new(Secret::from("new")).with_previous(Secret::from("old"), over);
+    /// assert!(secret.previous().is_none());
+    /// ```
     #[must_use]
     pub fn previous(&self) -> Option<&Secret<T>> {
         let Previous { secret, until } = self.previous.as_ref()?;
@@ -60,6 +94,14 @@ impl<T: Wipe> Rotating<T> {
     }
 
     /// Whether either value passes, the current one asked first.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{Rotating, Secret};
+    ///
+    /// let token = Rotating::new(Secret::from("new")).with_previous(Secret::from("old"), None);
+    /// assert!(token.any(|token| token.ct_eq("old")));
+    /// ```
     pub fn any(&self, mut passes: impl FnMut(&Secret<T>) -> bool) -> bool {
         passes(&self.current) || self.previous().is_some_and(passes)
     }

@@ -4,6 +4,22 @@ use zeroize::Zeroize;
 ///
 /// It exists for the compiler's message where a type doesn't implement `Zeroize`. For a type of another crate see
 /// [`FromSecret`](crate::FromSecret#types-of-other-crates).
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{Secret, zeroize::Zeroize};
+///
+/// struct Pin(u16);
+///
+/// impl Zeroize for Pin {
+///     fn zeroize(&mut self) {
+///         self.0.zeroize();
+///     }
+/// }
+///
+/// let pin = Secret::new(Pin(1234)); // a `Secret` takes any type that can be wiped
+/// # assert_eq!(pin.expose_secret().0, 1234);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be wiped: it doesn't implement `Zeroize`",
     label = "a `Secret` wipes its value, which this type doesn't support",

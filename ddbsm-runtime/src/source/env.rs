@@ -25,6 +25,17 @@ use crate::source::{Found, FoundItem, LocalSource, Previous};
 ///
 /// Every process of the same user can read a process's environment, and child processes inherit it. Keep it out of
 /// production.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// # fn example<Settings: ddbsm::Secrets>() -> Result<(), ddbsm::LoadError> {
+/// use ddbsm::Env;
+///
+/// // The item `webhookUrl` from the variable `APP_WEBHOOK_URL`.
+/// let settings = Settings::load_blocking(&Env::prefixed("APP_"))?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     prefix: String,
@@ -32,12 +43,22 @@ pub struct Env {
 
 impl Env {
     /// Reads variables without a prefix.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let source = ddbsm::Env::new(); // the item `webhookUrl` from `WEBHOOK_URL`
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Reads variables that start with `prefix`, such as `APP_`.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let source = ddbsm::Env::prefixed("APP_"); // the item `webhookUrl` from `APP_WEBHOOK_URL`
+    /// ```
     #[must_use]
     pub fn prefixed(prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into() }

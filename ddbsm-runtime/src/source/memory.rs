@@ -57,6 +57,11 @@ impl Memory {
     }
 
     /// Adds a secret stored as text (S).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let source = ddbsm::Memory::default().with_text("webhookUrl", "https://hooks.example.com");
+    /// ```
     #[must_use]
     pub fn with_text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.insert(name.into(), Plaintext::Text(Secret::new(value.into())));
@@ -64,6 +69,11 @@ impl Memory {
     }
 
     /// Adds a secret stored as bytes (B).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// let source = ddbsm::Memory::default().with_bytes("sessionKey", [7; 32]);
+    /// ```
     #[must_use]
     pub fn with_bytes(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
         self.values.insert(name.into(), Plaintext::Binary(Secret::new(value.into())));
@@ -85,6 +95,13 @@ impl Memory {
     }
 
     /// Adds the previous value of a `Rotating` field's secret, stored as bytes (B). The overlap never ends.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Memory;
+    ///
+    /// let overlap = Memory::default().with_bytes("sessionKey", [8; 32]).with_previous_bytes("sessionKey", [7; 32]);
+    /// ```
     #[must_use]
     pub fn with_previous_bytes(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
         self.previous.insert(name.into(), Plaintext::Binary(Secret::new(value.into())));
@@ -92,6 +109,22 @@ impl Memory {
     }
 
     /// Adds a version stored as text (S), for [`Loader::version`](crate::Loader::version).
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # fn example<Settings: ddbsm::Secrets>() -> Result<(), ddbsm::LoadError> {
+    /// use ddbsm::Memory;
+    ///
+    /// let source = Memory::from([("githubAppSecret", "new")]).with_version_text(
+    ///     "githubAppSecret",
+    ///     "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    ///     "old",
+    /// );
+    /// let loader = Settings::loader().version("githubAppSecret", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /// let before = loader.load_blocking(&source)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_version_text(self, name: impl AsRef<str>, version: &str, value: impl Into<String>) -> Self {
         self.with_text(format!("{}{SEPARATOR}{version}", name.as_ref()), value)

@@ -18,6 +18,15 @@ use crate::load::request::Request;
 /// [`AnySource`](crate::AnySource).
 ///
 /// Sealed, so that it can grow: it cannot be implemented outside this crate.
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{LoadError, Secrets, Source};
+///
+/// async fn at_init<Settings: Secrets>(source: &impl Source) -> Result<Settings, LoadError> {
+///     Settings::loader().consistent_read(true).load(source).await
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "secrets cannot be loaded from `{Self}`",
     label = "not a source of secrets",
@@ -29,6 +38,15 @@ impl<S: sealed::Sealed + ?Sized> Source for S {}
 
 /// A source that is at hand, so that a load from it can do without an async runtime:
 /// [`load_blocking`](crate::Secrets::load_blocking).
+///
+/// ```
+/// # use ddbsm_runtime as ddbsm;
+/// use ddbsm::{LoadError, LocalSource, Secrets};
+///
+/// fn in_a_test<Settings: Secrets>(source: &impl LocalSource) -> Result<Settings, LoadError> {
+///     Settings::load_blocking(source)
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a load from `{Self}` has to wait for the network",
     label = "not at hand",
