@@ -9,6 +9,7 @@ use anyhow::Result;
 use ddbsm_core::table::variable;
 use ddbsm_write::{Deletion, SecretId};
 use serde_json::{Value, json};
+use std::num::NonZeroUsize;
 
 /// Delete old versions
 ///
@@ -23,9 +24,9 @@ pub(crate) struct Args {
     principal: Option<String>,
     #[command(flatten)]
     table: TableArg,
-    /// How many of the newest versions of each secret to keep
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    keep: u16,
+    /// How many of the newest versions of each secret to keep, 1 or more
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    keep: NonZeroUsize,
     /// Only versions that are at least this old, such as 30d
     #[arg(long, value_name = "DURATION", default_value = "0s", hide_default_value = true, value_parser = duration::seconds)]
     older_than: i64,
@@ -34,6 +35,10 @@ pub(crate) struct Args {
     dry_run: bool,
     #[command(flatten)]
     asked: Asked,
+}
+
+fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a whole number from 1")
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
@@ -50,7 +55,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         (None, None) => String::new(),
     };
     let index = table.index(&prefix).await?;
-    let mut deletions = index.prune(args.keep.into(), args.older_than);
+    let mut deletions = index.prune(args.keep, args.older_than);
     deletions.retain(|deletion| id.as_ref().is_none_or(|id| deletion.id() == id));
     let count: usize = deletions.iter().map(|deletion| deletion.versions().count()).sum();
     if !args.asked.json {
@@ -89,7 +94,8 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
 
 fn planned(deletion: &Deletion) -> Value {
     let versions: Vec<String> = deletion.versions().map(|version| version.to_string()).collect();
-    json!({"principal": deletion.id().principal, "name": deletion.id().name, "versions": versions})
+    let SecretId { principal, name } = deletion.id();
+    json!({"principal": principal, "name": name, "versions": versions, "kept": [], "others": []})
 }
 
 fn report(args: &Args, done: &[Value], count: usize) -> Result<()> {

@@ -167,6 +167,50 @@ impl Record {
         !used && (skipped || unfinished)
     }
 
+    /// Versions that a pointer or an overlap of the last day names, where another write was announced at the same time and
+    /// listed after it: either of them may have been the last to write the head.
+    pub(crate) fn contended(&self, now: Time) -> impl Iterator<Item = Version> {
+        let announcements = self.announcements();
+        let settled = self.settled_by();
+        let doubtful = |other: &&Announcement| {
+            Some(other.version) < settled && other.may_run(now) && !self.is_behind(other)
+        };
+        let pointed = |other: &Announcement| {
+            let target = other.target.filter(|_| other.what != Announced::Put);
+            target.into_iter().chain(other.keeps)
+        };
+        announcements.iter().filter(doubtful).flat_map(pointed).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Versions of the last day whose put may have been overtaken by a later one and still be running.
+    pub(crate) fn begun(&self, now: Time) -> impl Iterator<Item = Version> {
+        let begun = move |version: &Version| is_of_last_day(*version, now) && self.is_doubtful(*version);
+        self.versions.keys().copied().filter(begun)
+    }
+
+    /// Whether the write that the head's entry tells of surely came after this one: when it was announced, what loaded was
+    /// what this one wrote, or one after it.
+    fn is_behind(&self, other: &Announcement) -> bool {
+        let Some((settled, seen)) = self.settled_by().and_then(|last| Some((last, self.loaded_at(last)?)))
+        else {
+            return false;
+        };
+        let shows = |between: &Announcement| {
+            (other.version..settled).contains(&between.version)
+                && between.what != Announced::Unknown
+                && between.target == seen
+                // One that changed nothing can't be told from none.
+                && (between.what == Announced::Put || self.loaded_at(between.version) != Some(seen))
+        };
+        self.announcements().iter().any(shows)
+    }
+
+    /// What loaded when this was announced. None if there is no such announcement.
+    fn loaded_at(&self, announcement: Version) -> Option<Option<Version>> {
+        let put = self.versions.get(&announcement).map(|entry| entry.previous);
+        put.or_else(|| self.changes.get(&announcement).map(|entry| entry.previous))
+    }
+
     /// The version that loaded `steps` versions before the one that loads, or loaded last. Versions that are revoked,
     /// being deleted, or doubtful don't count.
     #[must_use]
@@ -184,7 +228,11 @@ impl Announcement {
     /// Whether it's so young that the write may still be running.
     #[must_use]
     pub fn may_run(&self, now: Time) -> bool {
-        let made = i64::try_from(self.version.unix_millis() / 1000).unwrap_or(i64::MAX);
-        now.unix_seconds().saturating_sub(made) < UNFINISHED_SECONDS
+        is_of_last_day(self.version, now)
     }
+}
+
+fn is_of_last_day(version: Version, now: Time) -> bool {
+    let made = i64::try_from(version.unix_millis() / 1000).unwrap_or(i64::MAX);
+    now.unix_seconds().saturating_sub(made) < UNFINISHED_SECONDS
 }

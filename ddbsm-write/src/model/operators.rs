@@ -1,5 +1,6 @@
 //! What operators do, and the state that they begin with.
 
+use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -122,8 +123,10 @@ pub(super) fn remove() -> Operator {
     })
 }
 
-pub(super) fn prune(keep: usize) -> Operator {
+/// Keeps one version, and what is in use.
+pub(super) fn prune() -> Operator {
     Operator::new(move |writer, _| async move {
+        let keep = NonZeroUsize::MIN;
         let index = writer.index(&id().index_key()).await?;
         writer.delete(&index.prune(keep, 0)).await.map(drop)
     })

@@ -1,6 +1,7 @@
 //! Deleting versions.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use ddbsm_core::table::{INDEX, Time, Version};
 
@@ -46,9 +47,9 @@ pub struct Deleted {
 
 impl Deletion {
     /// All versions but the newest `keep`, and of these only what is at least `older_than` seconds old. What loads, what is
-    /// valid beside it, and what an unfinished write of the last day needs isn't deleted. None if nothing is.
+    /// valid beside it, and what an unfinished or contended write of the last day needs isn't deleted. None if nothing is.
     #[must_use]
-    pub fn prune(seen: &Record, now: Time, keep: usize, older_than: i64) -> Option<Self> {
+    pub fn prune(seen: &Record, now: Time, keep: NonZeroUsize, older_than: i64) -> Option<Self> {
         let deletion = Self { seen: seen.clone(), versions: BTreeSet::new(), scope: Scope::Old, own: None };
         let in_use = deletion.in_use(seen, now);
         let made = |version: &Version| i64::try_from(version.unix_millis() / 1000).unwrap_or(i64::MAX);
@@ -57,7 +58,7 @@ impl Deletion {
             .versions
             .keys()
             .rev()
-            .skip(keep)
+            .skip(keep.get())
             .copied()
             .filter(|version| old(version) && !in_use.contains(version))
             .collect();
@@ -83,8 +84,10 @@ impl Deletion {
 
     /// Announced writes that may still be running.
     fn running<'a>(&'a self, record: &'a Record, now: Time) -> impl Iterator<Item = Announcement> + 'a {
-        let settled = |other: &Announcement| {
-            Some(other.version) <= self.seen.settled_by()
+        // An older write that was listed late is what the index says again.
+        let listed = self.seen.settled_by().min(record.settled_by());
+        let settled = move |other: &Announcement| {
+            Some(other.version) <= listed
                 || Some(other.version) == self.own
                 || self.own.is_none() && Some(other.version) == record.settled_by()
         };
@@ -100,6 +103,12 @@ impl Deletion {
         for other in self.running(record, now) {
             used.extend((other.what == Announced::Put).then_some(other.version));
             used.extend(other.target.into_iter().chain(other.keeps));
+        }
+        if self.scope != Scope::Everything {
+            used.extend(record.contended(now));
+        }
+        if self.scope == Scope::Old {
+            used.extend(record.begun(now));
         }
         used
     }
@@ -263,7 +272,7 @@ impl Deletion {
 impl Index {
     /// What pruning this part of the index would delete.
     #[must_use]
-    pub fn prune(&self, keep: usize, older_than: i64) -> Vec<Deletion> {
+    pub fn prune(&self, keep: NonZeroUsize, older_than: i64) -> Vec<Deletion> {
         self.records().filter_map(|record| Deletion::prune(record, self.now, keep, older_than)).collect()
     }
 }
