@@ -1,9 +1,9 @@
 //! What `verify` makes of all that it found: what counts as proof, and with which exit code it ends.
 
-use crate::common::guard::{CALLER, denied, guard, keys, report, rows, server, verify};
+use crate::common::guard::{CALLER, decide, denied, guard, keys, report, rows, server, verify};
 use crate::common::server::{BY_TABLE, Fate, OWNER, error};
 use crate::common::{ok, stderr, stdout};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::Stdio;
 
 const OUTSIDE: &str = "arn:aws:sts::111111111111:assumed-role/somebody/x";
@@ -213,4 +213,46 @@ fn the_readme_counts_the_ways() {
     assert!(include_str!("../../README.md").contains(&said), "{said}, of {}", all.len());
     let allowed: Vec<&Value> = all.iter().filter(|row| row["result"] == "allowed").collect();
     assert_eq!(allowed.len(), 1, "a writer writes: {allowed:?}");
+}
+
+/// Nobody can tell which of two policies the attempts met.
+#[test]
+fn a_policy_that_changes_during_the_attempts_proves_nothing() {
+    for same_text in [true, false] {
+        let server = server();
+        guard(&server, false, false, |_| false);
+        ok(&verify(&server, &[]));
+        let policy = server.policy().expect("a policy").to_string();
+        let mut reads = 0;
+        server.judge(move |call| match call.operation.as_str() {
+            "GetResourcePolicy" => {
+                reads += 1;
+                let space = if same_text || reads == 1 { "" } else { " " };
+                let policy = format!("{policy}{space}");
+                Fate::Reply(200, json!({"Policy": policy, "RevisionId": format!("revision-{reads}")}))
+            }
+            _ => decide(call, false, false),
+        });
+        let output = verify(&server, &["--json"]);
+        assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
+        assert!(stderr(&output).contains("changed during the attempts"), "{}", stderr(&output));
+        assert_eq!(report(&output)["policy"][0]["changed_meanwhile"], true);
+    }
+}
+
+/// What was compared can't be told to hold still where it can't be read again.
+#[test]
+fn a_policy_that_cannot_be_read_again_proves_nothing() {
+    let server = server();
+    let mut reads = 0;
+    server.judge(move |call| match call.operation.as_str() {
+        "GetResourcePolicy" => {
+            reads += 1;
+            if reads == 1 { Fate::Pass } else { denied("") }
+        }
+        _ => decide(call, false, false),
+    });
+    let output = verify(&server, &["--json"]);
+    assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
+    assert!(stderr(&output).contains("couldn't be read again"), "{}", stderr(&output));
 }

@@ -20,7 +20,7 @@ use attempts::{Attempts, Own, Search};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
 use claims::Claims;
-use comparison::{Reader, Regional, patterns, settles_in};
+use comparison::{Reader, Regional, changed, patterns, settles_in};
 use ddbsm_core::table::variable;
 use outside::Look;
 use report::Report;
@@ -131,11 +131,17 @@ impl Verify<'_> {
             made: Vec::new(),
         };
         let finished = attempts.run(&own).await;
+        // What isn't finished proves nothing anyway.
+        let changed = match finished {
+            Ok(()) => changed(&policy, &self.policy(described.as_ref(), false).await.unwrap_or_default()),
+            Err(_) => Vec::new(),
+        };
 
         let attempts = attempts.made;
         let findings = Findings {
             claims: self.claims,
             policy: &policy,
+            changed: &changed,
             replicas_unknown: described.is_none(),
             patterns: &patterns,
             wrong_principal: wrong,

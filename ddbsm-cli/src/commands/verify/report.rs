@@ -32,7 +32,7 @@ impl Report<'_> {
             "caller": self.caller,
             "principal": self.principal,
             "claims": self.findings.claims.names(),
-            "policy": self.findings.policy.iter().map(regional).collect::<Vec<_>>(),
+            "policy": self.findings.policy.iter().map(|one| regional(one, self.findings.changed)).collect::<Vec<_>>(),
             "patterns": self.findings.patterns,
             "counts": Counts::of(self.findings.attempts),
             "attempts": self.findings.attempts,
@@ -150,7 +150,7 @@ fn duration(seconds: u64) -> String {
     }
 }
 
-fn regional(one: &Regional) -> Value {
+fn regional(one: &Regional, changed: &[String]) -> Value {
     let (result, details) = match &one.compared {
         Compared::Same => ("same", Value::Null),
         Compared::Differs(differences) => {
@@ -165,7 +165,15 @@ fn regional(one: &Regional) -> Value {
         Some(Age::Changed(ago)) => ("changed".into(), Some(ago.as_secs())),
         Some(Age::Unknown) => ("unknown".into(), None),
     };
-    json!({"region": one.region, "result": result, "detail": details, "age": age, "seconds": seconds})
+    let changed = changed.contains(&one.region);
+    json!({
+        "region": one.region,
+        "result": result,
+        "detail": details,
+        "age": age,
+        "seconds": seconds,
+        "changed_meanwhile": changed,
+    })
 }
 
 /// Of two lists, what one has and the other hasn't.

@@ -41,6 +41,8 @@ impl Counts {
 pub(super) struct Findings<'a> {
     pub(super) claims: Claims,
     pub(super) policy: &'a [Regional],
+    /// The regions where the policy changed during the attempts, or couldn't be read again.
+    pub(super) changed: &'a [String],
     /// The replicas aren't known, since the table may not be described.
     pub(super) replicas_unknown: bool,
     pub(super) patterns: &'a [String],
@@ -114,6 +116,12 @@ impl Findings<'_> {
                 missing.push(format!("The policy in {region} isn't compared: {why}."));
             }
         }
+        missing.extend(self.changed.iter().map(|region| {
+            format!(
+                "The policy in {region} changed during the attempts or couldn't be read again, so the attempts may have met \
+                 another than the one compared. Run verify again."
+            )
+        }));
         if self.replicas_unknown {
             missing.push("Whether the table has replicas isn't known: DescribeTable is denied.".to_owned());
         }

@@ -55,6 +55,7 @@ pub(super) struct Regional {
     pub(super) since: Option<u64>,
     /// As it was read.
     pub(super) text: Option<String>,
+    revision: Option<String>,
 }
 
 impl Regional {
@@ -65,7 +66,13 @@ impl Regional {
             age: None,
             since: None,
             text: None,
+            revision: None,
         }
+    }
+
+    /// Whether what was read before is still all there is.
+    fn is_still(&self, before: &Self) -> bool {
+        (&self.region, &self.text, &self.revision) == (&before.region, &before.text, &before.revision)
     }
 }
 
@@ -130,10 +137,24 @@ impl Reader<'_> {
         let revision = response.revision_id.unwrap_or_default();
         let age = Age::of(&revision, created, clock.now());
         let since = revision.parse().ok().filter(|_| age != Age::Unknown);
+        let revision = Some(revision);
         let wanted = TablePolicy { table, ..*self.wanted }.policy().value()?;
         let compared = Compared::of(&wanted, &text);
-        Ok(Regional { region: aws.region.clone(), compared, age: Some(age), since, text: Some(text) })
+        Ok(Regional {
+            region: aws.region.clone(),
+            compared,
+            age: Some(age),
+            since,
+            text: Some(text),
+            revision,
+        })
     }
+}
+
+/// Where the policy isn't the one that was read before, and where it can't be told.
+pub(super) fn changed(before: &[Regional], now: &[Regional]) -> Vec<String> {
+    let regions = before.iter().filter(|one| !now.iter().any(|other| other.is_still(one)));
+    regions.map(|one| one.region.clone()).collect()
 }
 
 /// How long until every policy that was read is in force, if that is known.
