@@ -164,6 +164,7 @@ async fn a_missing_secret_adds_one_query_for_names_alone() {
         "TableName": TABLE,
         "KeyConditionExpression": "#p = :p",
         "ProjectionExpression": "#n",
+        "Select": "SPECIFIC_ATTRIBUTES",
         "ExpressionAttributeNames": {"#p": "principal", "#n": "name"},
         "ExpressionAttributeValues": {":p": {"S": OWNER}},
     });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use ddbsm_core::table::attribute;
 
 use crate::error::ErrorKind;
@@ -52,6 +52,8 @@ async fn read(
             .table_name(&address.table)
             .key_condition_expression("#p = :p")
             .projection_expression("#n")
+            // The owner\'s own policy grants this alone.
+            .select(Select::SpecificAttributes)
             .expression_attribute_names("#p", attribute::PRINCIPAL)
             .expression_attribute_names("#n", attribute::NAME)
             .expression_attribute_values(":p", principal())
