@@ -25,6 +25,7 @@ mod init_existing;
 #[cfg(unix)]
 mod kills;
 mod life;
+mod life_enforced;
 mod load;
 mod policy_matrix;
 mod policy_roles;
@@ -38,6 +39,7 @@ mod put;
 #[cfg(unix)]
 mod screenshot;
 mod service_errors;
+mod slow;
 #[cfg(unix)]
 mod terminal;
 mod values;

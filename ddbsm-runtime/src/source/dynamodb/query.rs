@@ -52,7 +52,7 @@ async fn read(
             .table_name(&address.table)
             .key_condition_expression("#p = :p")
             .projection_expression("#n")
-            // The owner\'s own policy grants this alone.
+            // The owner's own policy grants this alone.
             .select(Select::SpecificAttributes)
             .expression_attribute_names("#p", attribute::PRINCIPAL)
             .expression_attribute_names("#n", attribute::NAME)
