@@ -91,6 +91,7 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
             "kind": "remove",
             "change": written.change.to_string(),
             "versions": [],
+            "kept": [],
             "others": describe::others(&written.others),
         });
         return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
@@ -173,7 +174,15 @@ async fn by_hand(args: &Args, table: &Table, id: &SecretId) -> Result<()> {
         table.explain(&ddbsm_write::WriteError::Table { stage: ddbsm_write::Stage::Deleting, source })
     })?;
     if args.asked.json {
-        let done = json!({"principal": id.principal, "name": id.name, "kind": "by-hand"});
+        let done = json!({
+            "principal": id.principal,
+            "name": id.name,
+            "kind": "by-hand",
+            "change": null,
+            "versions": [],
+            "kept": [],
+            "others": [],
+        });
         return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
     }
     Ok(terminal::line(&format!("there is no item {id} now; a writer can't see whether there was one"))?)
@@ -188,6 +197,7 @@ fn tell(args: &Args, deleted: &[Deleted], line: &str) -> Result<()> {
             "principal": deleted.id.principal,
             "name": deleted.id.name,
             "kind": if args.version.is_some() { "version" } else { "purge" },
+            "change": null,
             "versions": deleted.versions.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "kept": deleted.kept.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "others": describe::others(&deleted.others),

@@ -1,5 +1,6 @@
 //! A secret's life: rollback, restore, overlap, removal, pruning, and what `history` and `ls` say of it.
 
+use crate::common::lifecycle;
 use crate::common::server::{Fate, OWNER, Server};
 use crate::common::{feed, ok, run, stderr, stdout};
 use serde_json::{Value, json};
@@ -40,6 +41,19 @@ fn loads(server: &Server) -> Option<String> {
         None => head,
     };
     Some(item["value"]["S"].as_str().expect("a value").to_owned())
+}
+
+#[test]
+fn a_whole_life_in_json_on_dynoxide() {
+    lifecycle::write(&Server::with_table()).expect("a whole life");
+}
+
+#[test]
+#[ignore = "needs moto from PyPI: .ci/setup"]
+fn a_whole_life_in_json_on_moto() {
+    let server = Server::moto();
+    server.create_table();
+    lifecycle::write(&server).expect("a whole life");
 }
 
 #[test]

@@ -2,46 +2,10 @@
 //!
 //! `.ci/setup` installs the simulator.
 
-use crate::common::enforce::{Caller, enforce, everything, rewritten};
+use crate::common::enforce::{AUDITOR_KEY, caller, enforce, rewritten, verify_with_auditor};
 use crate::common::guard::{report, server, verify};
-use crate::common::server::{OWNER, Server};
 use crate::common::{ok, policy, stderr, stdout};
 use serde_json::{Value, json};
-use std::io::Write;
-use std::process::{Output, Stdio};
-
-const AUDITOR_KEY: &str = "AKIAAUDITOR";
-
-fn role(name: &str) -> String {
-    format!("arn:aws:iam::111111111111:role/{name}")
-}
-
-/// A caller with exactly the policy that `ddbsm policy --for` prints, or with everything granted.
-fn caller(claim: &str, alone: bool) -> Caller {
-    let name = match claim {
-        "--owner" => OWNER.to_owned(),
-        "--writer" => role("ddbsm/writer/ddbsm-writer"),
-        "--admin" => role("ddbsm/policy-admin/root-of-all"),
-        "--auditor" => role("audit/auditor"),
-        _ => role("people/somebody"),
-    };
-    let known = !["--outsider", "--admin"].contains(&claim);
-    let identity = if alone && known { policy(&["--for", &claim[2..]]).0 } else { everything() };
-    Caller { role: name, identity }
-}
-
-/// As the caller, with an auditor beside it for what the caller may not read.
-fn verify_with_auditor(server: &Server, args: &[&str]) -> Output {
-    let mut file = tempfile::NamedTempFile::new().expect("a file");
-    write!(
-        file,
-        "[profile audit]\naws_access_key_id = {AUDITOR_KEY}\naws_secret_access_key = an-example-and-no-secret\n"
-    )
-    .expect("written");
-    let mut command = server.ddbsm();
-    command.env("AWS_CONFIG_FILE", file.path()).stdin(Stdio::null());
-    command.args(["verify", "--json", "--auditor-profile", "audit"]).args(args).output().expect("it runs")
-}
 
 const CLAIMS: [&str; 5] = ["--outsider", "--owner", "--writer", "--admin", "--auditor"];
 
@@ -120,7 +84,7 @@ fn leaking_policies_fail() {
     let parse = |text: &str| -> Value { serde_json::from_str(text).expect("the policy") };
     let scan_alone = json!({"Version": "2012-10-17", "Statement": [{"Sid": "S", "Effect": "Deny", "Principal": "*",
         "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets",
-        "Condition": {"ArnNotLike": {"aws:PrincipalArn": role("*")}}}]});
+        "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/*"}}}]});
     for leaking in [
         parse(include_str!("policy/published-one-role.json")),
         parse(include_str!("policy/published-leading-keys.json")),
@@ -149,7 +113,7 @@ fn no_mutant_is_proven() {
     change(
         "victim",
         "/Statement/0/Condition/ForAnyValue:StringNotEquals/dynamodb:LeadingKeys",
-        json!(["${aws:PrincipalArn}", role("victim")]),
+        json!(["${aws:PrincipalArn}", "arn:aws:iam::111111111111:role/victim"]),
     );
     change(
         "quantifier",
@@ -159,15 +123,19 @@ fn no_mutant_is_proven() {
     change(
         "operator",
         "/Statement/5/Condition",
-        json!({"ArnLike": {"aws:PrincipalArn": role("ddbsm/writer/*")}}),
+        json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/ddbsm/writer/*"}}),
     );
     change(
         "backdoor",
         "/Statement/5/Condition/ArnNotLike/aws:PrincipalArn",
-        json!([role("ddbsm/writer/*"), role("x")]),
+        json!(["arn:aws:iam::111111111111:role/ddbsm/writer/*", "arn:aws:iam::111111111111:role/x"]),
     );
-    change("everybody writes", "/Statement/5/Condition/ArnNotLike/aws:PrincipalArn", json!(role("*")));
-    change("principal", "/Statement/7/Principal", json!({"AWS": role("x")}));
+    change(
+        "everybody writes",
+        "/Statement/5/Condition/ArnNotLike/aws:PrincipalArn",
+        json!("arn:aws:iam::111111111111:role/*"),
+    );
+    change("principal", "/Statement/7/Principal", json!({"AWS": "arn:aws:iam::111111111111:role/x"}));
     change("effect", "/Statement/7/Effect", json!("Allow"));
     change("resource", "/Statement/7/Resource", json!("arn:aws:dynamodb:us-west-2:111111111111:table/other"));
     for (what, mutant) in mutants {

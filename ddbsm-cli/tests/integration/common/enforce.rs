@@ -1,14 +1,15 @@
-//! AWS as far as `verify` meets it: every request is decided by an IAM simulator that others wrote, from the table policy
+//! AWS as far as the tool meets it: every request is decided by an IAM simulator that others wrote, from the table policy
 //! in force and the caller's own policy, and what is let through reaches a real server.
 //!
 //! `.ci/setup` installs the simulator.
 
 use super::guard::denied;
-use super::server::{ACCOUNT, Call, Fate, Server, TABLE, error};
+use super::policy;
+use super::server::{ACCOUNT, Call, Fate, OWNER, Server, TABLE, error};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The simulator's driver, which stays.
 struct Simulator {
@@ -55,6 +56,43 @@ pub struct Caller {
     pub identity: Value,
 }
 
+fn role(name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+}
+
+/// A caller who is what it claims, with exactly the policy that `ddbsm policy --for` prints, or with everything granted.
+pub fn caller(claim: &str, alone: bool) -> Caller {
+    let name = match claim {
+        "--owner" => OWNER.to_owned(),
+        "--writer" => role("ddbsm/writer/ddbsm-writer"),
+        "--rotator" => role("ddbsm/writer/rotator"),
+        "--admin" => role("ddbsm/policy-admin/root-of-all"),
+        "--auditor" => role("audit/auditor"),
+        _ => role("people/somebody"),
+    };
+    let options: &[&str] = if claim == "--rotator" { &["--owner", OWNER] } else { &[] };
+    let known = claim != "--outsider";
+    let identity =
+        if alone && known { policy(&[&["--for", &claim[2..]], options].concat()).0 } else { everything() };
+    Caller { role: name, identity }
+}
+
+/// The access key of an auditor beside the caller.
+pub const AUDITOR_KEY: &str = "AKIAAUDITOR";
+
+/// As the caller, with an auditor beside it for what the caller may not read.
+pub fn verify_with_auditor(server: &Server, args: &[&str]) -> Output {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    write!(
+        file,
+        "[profile audit]\naws_access_key_id = {AUDITOR_KEY}\naws_secret_access_key = an-example-and-no-secret\n"
+    )
+    .expect("written");
+    let mut command = server.ddbsm();
+    command.env("AWS_CONFIG_FILE", file.path()).stdin(Stdio::null());
+    command.args(["verify", "--json", "--auditor-profile", "audit"]).args(args).output().expect("it runs")
+}
+
 /// Everything that can be granted.
 pub fn everything() -> Value {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
@@ -73,10 +111,10 @@ pub fn enforce(server: &Server, policy: &Value, caller: &Caller, auditor: Option
             Some((key, auditor)) if call.key == *key => auditor,
             _ => &caller,
         };
+        let has_no_policy = ["CreateTable", "ListBackups"].contains(&call.operation.as_str());
         for (action, resource, context) in requests(call) {
-            let account_wide = action == "ListBackups";
-            let simulation =
-                simulation(&action, &resource, context, caller, (!account_wide).then_some(&policy));
+            let policy = (!has_no_policy).then_some(&policy);
+            let simulation = simulation(&action, &resource, context, caller, policy);
             let why = match simulator.decide(&simulation).as_str() {
                 "Allowed" => continue,
                 "ExplicitlyDenied" => "with an explicit deny in a resource-based policy".to_owned(),
@@ -160,13 +198,28 @@ fn requests(call: &Call) -> Vec<(String, String, Value)> {
             vec![on(operation, &[key.as_str()], more)]
         }
         "Query" => {
-            let values = body["ExpressionAttributeValues"].as_object().expect("values");
-            let key = values.values().find_map(|value| value["S"].as_str()).expect("a key");
+            // The partition key's condition comes first.
+            let condition = body["KeyConditionExpression"].as_str().expect("a condition");
+            let placeholder = condition.split(' ').nth(2).expect("a value");
+            let key = body["ExpressionAttributeValues"][placeholder]["S"].as_str().expect("a key");
             let mut more = json!({});
             if let Some(select) = body["Select"].as_str() {
                 more["dynamodb:Select"] = select.into();
             }
+            if let Some(projection) = body["ProjectionExpression"].as_str() {
+                let name = |alias: &str| {
+                    body["ExpressionAttributeNames"][alias].as_str().expect("a name").to_owned()
+                };
+                let names: Vec<String> = projection.split(',').map(|alias| name(alias.trim())).collect();
+                more["dynamodb:Attributes"] = names.into();
+            }
             vec![on(operation, &[key], more)]
+        }
+        // What comes with a table is asked for too.
+        "CreateTable" => {
+            let with = |field: &str, action| body.get(field).map(|_| on(action, &[], json!({})));
+            let more = [with("ResourcePolicy", "PutResourcePolicy"), with("Tags", "TagResource")];
+            [on(operation, &[], json!({}))].into_iter().chain(more.into_iter().flatten()).collect()
         }
         "TransactGetItems" | "TransactWriteItems" => {
             let items = body["TransactItems"].as_array().expect("items");
@@ -201,13 +254,16 @@ fn requests(call: &Call) -> Vec<(String, String, Value)> {
     }
 }
 
-/// What dynoxide doesn't have, as AWS answers a caller who is let in.
+/// What dynoxide and moto don't have, as AWS answers a caller who is let in.
 fn let_in(call: &Call) -> Fate {
     let no = |code: &str| Fate::Respond(400, error(code, ""));
     match call.operation.as_str() {
         "ExportTableToPointInTime" => no("PointInTimeRecoveryUnavailableException"),
         "RestoreTableToPointInTime" => no("TableAlreadyExistsException"),
-        "EnableKinesisStreamingDestination" | "DisableKinesisStreamingDestination" | "UpdateTable" => {
+        "EnableKinesisStreamingDestination" | "DisableKinesisStreamingDestination" => {
+            no("ResourceNotFoundException")
+        }
+        "UpdateTable" if call.body.get("GlobalSecondaryIndexUpdates").is_some() => {
             no("ResourceNotFoundException")
         }
         "DescribeKinesisStreamingDestination" => {
@@ -215,6 +271,7 @@ fn let_in(call: &Call) -> Fate {
         }
         "DescribeContributorInsights" => Fate::Respond(200, json!({"ContributorInsightsStatus": "DISABLED"})),
         "ListBackups" => Fate::Respond(200, json!({"BackupSummaries": []})),
+        "ListTagsOfResource" => Fate::Respond(200, json!({"Tags": [{"Key": "team", "Value": "x"}]})),
         "DescribeContinuousBackups" => {
             let off = json!({"ContinuousBackupsStatus": "ENABLED",
                              "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}});

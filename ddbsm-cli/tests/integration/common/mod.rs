@@ -3,6 +3,7 @@
 pub mod accepts;
 pub mod enforce;
 pub mod guard;
+pub mod lifecycle;
 #[cfg(unix)]
 pub mod pty;
 pub mod server;

@@ -1,11 +1,11 @@
-//! DynamoDB as the tests have it: dynoxide in this process, behind a proxy on loopback that sees every request and
+//! DynamoDB as the tests have it: dynoxide in this process, or moto, behind a proxy on loopback that sees every request and
 //! fails on purpose. The proxy adds what dynoxide lacks: table policies, and STS.
 
 use super::{accepts, ddbsm};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
-use ddbsm_testkit::emulator::dynoxide;
+use ddbsm_testkit::emulator::{Process, dynoxide, moto};
 use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -58,6 +58,7 @@ pub struct Server {
     runtime: Runtime,
     state: Arc<Mutex<State>>,
     upstream: std::net::SocketAddr,
+    _moto: Option<Process>,
 }
 
 impl Server {
@@ -65,6 +66,16 @@ impl Server {
     pub fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let upstream = runtime.block_on(dynoxide());
+        Self::before(runtime, upstream, None)
+    }
+
+    /// The same with moto.
+    pub fn moto() -> Self {
+        let moto = moto();
+        Self::before(Runtime::new().expect("a runtime"), moto.address, Some(moto))
+    }
+
+    fn before(runtime: Runtime, upstream: std::net::SocketAddr, moto: Option<Process>) -> Self {
         let proxy = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", proxy.local_addr().expect("an address"));
         let caller = format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci");
@@ -77,12 +88,18 @@ impl Server {
                 tokio::spawn(serve(stream, upstream, Arc::clone(&shared)));
             }
         });
-        Self { url, runtime, state, upstream }
+        Self { url, runtime, state, upstream, _moto: moto }
     }
 
     /// A server with a table as `ddbsm init` makes it, of which the policy doesn't matter.
     pub fn with_table() -> Self {
         let server = Self::start();
+        server.create_table();
+        server
+    }
+
+    /// Makes that table.
+    pub fn create_table(&self) {
         let create = json!({
             "TableName": TABLE,
             "BillingMode": "PAY_PER_REQUEST",
@@ -93,10 +110,9 @@ impl Server {
                 {"AttributeName": "principal", "KeyType": "HASH"},
                 {"AttributeName": "name", "KeyType": "RANGE"}],
         });
-        let made = server.ask("CreateTable", &create);
+        let made = self.ask("CreateTable", &create);
         assert_eq!(made["TableDescription"]["TableName"], TABLE, "{made}");
-        server.set_policy(Some(&json!({"Version": "2012-10-17", "Statement": []})));
-        server
+        self.set_policy(Some(&json!({"Version": "2012-10-17", "Statement": []})));
     }
 
     /// Decides on every request from now on.
