@@ -64,7 +64,10 @@ fn audit(server: &Server, caller: &Caller) -> Done {
     ensure(listed.contains("rolled_back"), || listed)?;
     ddbsm(server, &["history", "a", "--principal", OWNER], "")?;
     let output = run(server.ddbsm().args(["verify", "--json", "--auditor", "--principal", &caller.role]));
-    all_known(&output)
+    all_known(&output)?;
+    // Whether the table is still what was asked for.
+    let compared = run(server.ddbsm().args(["init", "--dry-run", "--tag", "team=x"]));
+    ensure(compared.status.success() && !stderr(&compared).contains("not checked"), || stderr(&compared))
 }
 
 /// From no table to none.
