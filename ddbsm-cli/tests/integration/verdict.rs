@@ -229,7 +229,7 @@ fn a_policy_that_changes_during_the_attempts_proves_nothing() {
                 reads += 1;
                 let space = if same_text || reads == 1 { "" } else { " " };
                 let policy = format!("{policy}{space}");
-                Fate::Reply(200, json!({"Policy": policy, "RevisionId": format!("revision-{reads}")}))
+                Fate::Respond(200, json!({"Policy": policy, "RevisionId": format!("revision-{reads}")}))
             }
             _ => decide(call, false, false),
         });
