@@ -55,7 +55,18 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
         #(#defaults)*
         ::core::option::Option::Some(Self { #(#names: #values),* })
     };
-    implement(head, bounds::inferred(head, fields).as_ref(), &spec, &body)
+    let implementation = implement(head, bounds::inferred(head, fields).as_ref(), &spec, &body);
+    let is_prefixed = fields.iter().any(|field| matches!(field.kind, Kind::Flatten { prefix: Some(_) }));
+    if !is_prefixed || !head.generics.params.is_empty() {
+        return implementation;
+    }
+    // Has the compiler look at the prefixes although nothing may use the spec yet.
+    let (ident, lints) = (derived(head.ident), &head.lints);
+    quote! {
+        #implementation
+        #(#lints)*
+        const _: &'static #krate::__private::Spec = <#ident as #krate::Secrets>::SPEC;
+    }
 }
 
 /// An impl that takes the place of one that can't be written. It reports what is wrong with the fields' types, and keeps
@@ -126,6 +137,15 @@ fn spec(
         Kind::Flatten { prefix } => {
             let spec = quote!(<#ty as #krate::__private::Flatten>::SPEC);
             let spec = if lints.is_empty() { spec } else { quote!({ #(#lints)* let spec = #spec; spec }) };
+            let Some(prefix) = prefix else {
+                return Some(quote! {
+                    #krate::__private::FieldSpec::Flatten { field: #field, prefix: "", spec: #spec }
+                });
+            };
+            // The call begins and ends where the prefix is, so that the compiler reports there that a name gets too long.
+            let call = quote_spanned!(at(prefix.span())=> (#krate::__private::prefixed));
+            let arguments = quote_spanned!(at(prefix.span())=> (#prefix, #spec));
+            let spec = quote!(#call #arguments);
             Some(quote! {
                 #krate::__private::FieldSpec::Flatten { field: #field, prefix: #prefix, spec: #spec }
             })

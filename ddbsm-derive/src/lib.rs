@@ -201,7 +201,7 @@ use model::{Draft, Model};
 ///   effect. For an `Option` of a struct, none of its items is `None`, and with any of them all that the struct requires has
 ///   to be there.
 /// - `flatten, prefix = "..."`: what all its names begin with, its aliases' and `name`s' too. A struct can so be flattened
-///   twice.
+///   twice. A name that gets longer than 512 characters is an error at compile time.
 /// - `skip`: the type's `Default`. Nothing is fetched.
 ///
 /// ```

@@ -47,7 +47,7 @@ pub(crate) struct Field<'a, N> {
 #[allow(clippy::large_enum_variant)] // one for each field, and short-lived
 pub(crate) enum Kind<N> {
     Item(Item<N>),
-    Flatten { prefix: String },
+    Flatten { prefix: Option<LitStr> },
     Skip,
 }
 
@@ -127,8 +127,9 @@ impl Kind<Given> {
             if alone == "skip" {
                 return Self::Skip;
             }
-            let prefix = attrs.text("prefix").and_then(|given| naming::prefix(given, errors));
-            return Self::Flatten { prefix: prefix.unwrap_or_default() };
+            let prefix = attrs.text("prefix");
+            let prefix = prefix.filter(|given| naming::prefix(given, errors).is_some());
+            return Self::Flatten { prefix: prefix.cloned() };
         }
         if let Some(prefix) = attrs.get("prefix") {
             errors.at(

@@ -36,7 +36,7 @@ pub mod __private {
     pub use crate::load::field::{BareDefault, Field, FieldAs, Skip};
     pub use crate::load::fill::{Fill, default};
     pub use crate::load::flatten::Flatten;
-    pub use crate::load::spec::{Field as FieldSpec, Item, Spec};
+    pub use crate::load::spec::{Field as FieldSpec, Item, Spec, prefixed};
 }
 
 /// What `fuzz/` reaches in. `cargo fuzz` alone sets this condition.

@@ -32,11 +32,16 @@ impl ::ddbsm::Secrets for r#gen {
             ::ddbsm::__private::FieldSpec::Flatten {
                 field: "gen",
                 prefix: "replica/",
-                spec: {
-                    #[allow(deprecated)]
-                    let spec = <Option<Database> as ::ddbsm::__private::Flatten>::SPEC;
-                    spec
-                },
+                spec: (::ddbsm::__private::prefixed)(
+                    "replica/",
+                    {
+                        #[allow(deprecated)]
+                        let spec = <Option<
+                            Database,
+                        > as ::ddbsm::__private::Flatten>::SPEC;
+                        spec
+                    },
+                ),
             },
         ],
     };
@@ -85,3 +90,5 @@ impl ::ddbsm::Secrets for r#gen {
         })
     }
 }
+#[allow(deprecated)]
+const _: &'static ::ddbsm::__private::Spec = <r#gen as ::ddbsm::Secrets>::SPEC;

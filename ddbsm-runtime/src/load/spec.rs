@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ddbsm_core::name::MAX_LEN;
+
 /// A struct that derives `Secrets`.
 #[derive(Debug)]
 pub struct Spec {
@@ -34,6 +36,21 @@ pub struct Item {
     pub trim: bool,
 }
 
+/// The spec of a struct that is flattened with a prefix.
+///
+/// # Panics
+///
+/// When the program is compiled, if the prefix makes a name too long.
+#[must_use]
+#[track_caller]
+pub const fn prefixed(prefix: &str, spec: &'static Spec) -> &'static Spec {
+    assert!(
+        prefix.len() + spec.longest_name() <= MAX_LEN,
+        "with this `prefix` the name of an item is longer than 512 characters; shorten the prefix or the name"
+    );
+    spec
+}
+
 /// Where a struct is: the fields that it's flattened in, and what its items' names begin with.
 #[derive(Debug, Default)]
 pub(crate) struct Within {
@@ -42,6 +59,21 @@ pub(crate) struct Within {
 }
 
 impl Spec {
+    /// The most characters of a name, of those of flattened structs too.
+    const fn longest_name(&self) -> usize {
+        let (mut longest, mut field) = (0, 0);
+        // A constant can't be made with iterators.
+        while field < self.fields.len() {
+            let length = match &self.fields[field] {
+                Field::Item(Item { names, .. }) => longest_of(names),
+                Field::Flatten { prefix, spec, .. } => prefix.len() + spec.longest_name(),
+            };
+            longest = if length > longest { length } else { longest };
+            field += 1;
+        }
+        longest
+    }
+
     /// How many items fill it.
     pub(crate) fn count(&self) -> usize {
         let items = self.fields.iter().map(|field| match field {
@@ -64,6 +96,15 @@ impl Spec {
             }
         }
     }
+}
+
+const fn longest_of(names: &[&str]) -> usize {
+    let (mut longest, mut name) = (0, 0);
+    while name < names.len() {
+        longest = if names[name].len() > longest { names[name].len() } else { longest };
+        name += 1;
+    }
+    longest
 }
 
 impl Within {
