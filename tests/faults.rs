@@ -338,8 +338,12 @@ async fn denials_are_told_apart() {
         (NEEDLE.to_owned(), "dynamodb:BatchGetItem"),
     ];
     for (message, phrase) in denied {
+        let caller = message
+            .starts_with("User")
+            .then_some("the caller is `arn:aws:sts::111111111111:assumed-role/bot/s`");
+        let phrases: Vec<&str> = caller.into_iter().chain([phrase]).collect();
         let step = error(400, "AccessDeniedException", &message);
-        fails(step, ErrorKind::AccessDenied, &[phrase]).await;
+        fails(step, ErrorKind::AccessDenied, &phrases).await;
     }
     let expired = "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z";
     let early = "Signature not yet current: 20260101T001000Z is still later than 20260101T000000Z";

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod callers;
 mod client;
 mod collisions;
 mod faults;
@@ -21,6 +22,7 @@ mod settings;
 mod silence;
 mod sources;
 mod stampede;
+mod suggestions;
 mod suite;
 mod ui;
 mod versions;

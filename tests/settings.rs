@@ -3,39 +3,20 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
-use std::process::Command;
 
 use ddbsm::{Env, ErrorKind, LoadError, Loader, Memory, Reason, Secret, Secrets, Source};
 use ddbsm_testkit::script::{Step, items, scripted};
 use ddbsm_testkit::table::client;
 use zeroize::Zeroize;
 
-const CHILD: &str = "DDBSM_TEST_CHILD";
+use crate::support::child;
 
 const IN_BUILDER: &str = "arn:aws:iam::111111111111:role/from-builder";
 const IN_VARIABLE: &str = "arn:aws:iam::111111111111:role/path/from-variable";
 const IN_ATTRIBUTE: &str = "arn:aws:iam::111111111111:role/from-attribute";
 
-/// Runs `body` in a child process with only these of ddbsm's variables.
 fn with_variables<V: AsRef<OsStr>>(test: &str, variables: &[(&str, V)], body: impl AsyncFnOnce()) {
-    if std::env::var_os(CHILD).is_some() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        return runtime.unwrap().block_on(body());
-    }
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args([&format!("settings::{test}"), "--exact", "--nocapture"])
-        .env_remove("DDBSM_TABLE")
-        .env_remove("DDBSM_PRINCIPAL")
-        .env(CHILD, "1")
-        .envs(variables.iter().map(|(name, value)| (name, value)))
-        .output()
-        .unwrap();
-    let output = String::from_utf8_lossy(&child.stdout);
-    assert!(
-        child.status.success() && output.contains("1 passed"),
-        "{output}{}",
-        String::from_utf8_lossy(&child.stderr)
-    );
+    child::with_variables(&format!("settings::{test}"), variables, body);
 }
 
 #[derive(Debug, Secrets)]

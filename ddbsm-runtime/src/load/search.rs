@@ -84,3 +84,50 @@ impl Search {
         Held { any: self.offered > 0, names: self.names, listing }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn search(until: Instant) -> (Search, Vec<Problem>) {
+        let problem = |name: &'static str| Problem {
+            field: name.to_owned(),
+            names: vec![name.into()],
+            at: 0,
+            reason: Reason::Missing { similar: Vec::new() },
+        };
+        let problems = vec![problem("webhook_url"), problem("api_key")];
+        (Search::new(&problems, Vec::new(), Some(until)).unwrap(), problems)
+    }
+
+    fn similar(problem: &Problem) -> &[String] {
+        match &problem.reason {
+            Reason::Missing { similar } => similar,
+            reason => panic!("{reason:?}"),
+        }
+    }
+
+    #[test]
+    fn of_fifty_thousand_names_a_few_are_kept() {
+        let (mut search, mut problems) = search(Instant::now() + Duration::from_hours(1));
+        for number in 0..50_000 {
+            assert!(search.offer(&format!("{number}/webhook-url")));
+        }
+        assert!(search.names.len() <= MAX_LISTED + 1);
+        let held = search.finish(&mut problems, Listing::Complete);
+        assert_eq!((held.any, held.names.len()), (true, 0));
+        assert_eq!(similar(&problems[0]).len(), MAX_SUGGESTIONS);
+        assert_eq!(similar(&problems[1]), [""; 0]);
+    }
+
+    #[test]
+    fn once_the_time_is_over_no_more_than_a_handful_is_compared() {
+        let (mut search, _) = search(Instant::now() + Duration::from_hours(1));
+        assert!(search.offer("webhook-url"));
+        search.until = Some(Instant::now());
+        let offered = (0..50_000).take_while(|number| search.offer(&number.to_string())).count();
+        assert_eq!(offered, NAMES_PER_LOOK - 1);
+    }
+}

@@ -12,26 +12,32 @@ use crate::source::dynamodb::fault::Fault;
 pub(super) fn denied(message: &str) -> Fault {
     let denial = Denial::read(message);
     let (fact, help) = explain(&denial);
-    let mut help = help.to_owned();
-    if let Some(caller) = denial.caller {
-        help = format!("AWS says that the caller is `{caller}`. {help}");
-    }
-    if denial.is_by_resource() && is_person(&denial) {
-        help.push_str(
-            " People are denied by design: on your own machine load from `Env` or `Memory`, or from a table in an \
-             emulator.",
-        );
-    }
+    let help = if !denial.is_by_resource() || denial.is_about_kms() {
+        help.to_owned()
+    } else if denial.caller.is_some_and(is_person) {
+        PEOPLE.to_owned()
+    } else if env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_none() {
+        // A person with a role's credentials, perhaps, or a service elsewhere.
+        format!("{help} {PEOPLE}")
+    } else {
+        help.to_owned()
+    };
+    let help = match denial.caller {
+        Some(caller) => format!("AWS says that the caller is `{caller}`. {help}"),
+        None => help,
+    };
     Fault::new(ErrorKind::AccessDenied, fact, help)
 }
 
-/// A user, a role of single sign-on, or whoever runs this outside Lambda.
-fn is_person(denial: &Denial<'_>) -> bool {
-    let of_person = |caller: &str| {
-        Principal::parse(caller).is_ok_and(|principal| principal.kind == PrincipalKind::User)
-            || Session::parse(caller).is_some_and(|session| session.is_single_sign_on())
-    };
-    env::var_os("AWS_LAMBDA_FUNCTION_NAME").is_none() || denial.caller.is_some_and(of_person)
+const PEOPLE: &str = "People are denied by design: on your own machine load from `Env` or `Memory`, or from a table in \
+                      an emulator.";
+
+/// A user, somebody who signed on or is federated, or the account's root.
+fn is_person(caller: &str) -> bool {
+    Principal::parse(caller).is_ok_and(|principal| principal.kind == PrincipalKind::User)
+        || Session::parse(caller).is_some_and(|session| session.is_single_sign_on())
+        || caller.contains(":federated-user/")
+        || caller.ends_with(":root")
 }
 
 /// What it means here, and what to do.
