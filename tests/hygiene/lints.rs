@@ -58,6 +58,8 @@ mod strict {
         clippy::std_instead_of_alloc,
         clippy::std_instead_of_core,
         clippy::str_to_string,
+        clippy::trait_duplication_in_bounds,
+        clippy::type_repetition_in_bounds,
         clippy::unwrap_used,
         clippy::wildcard_enum_match_arm
     )]
@@ -172,7 +174,10 @@ mod strict {
     /// With bounds of its own on what the derive bounds too.
     #[derive(Debug, Secrets)]
     #[non_exhaustive]
-    pub struct Bounded<T: FromSecret + Default, U: Secrets, V: Default> {
+    pub struct Bounded<T: FromSecret + Default, U: Secrets, V>
+    where
+        V: Default,
+    {
         /// One.
         pub one: Secret<T>,
         /// Two of one type.

@@ -23,6 +23,7 @@ use zeroize::Zeroize;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be wiped: it doesn't implement `Zeroize`",
     label = "a `Secret` wipes its value, which this type doesn't support",
+    note = "a `Secret` owns its value: text is a `String`, and bytes are a `Vec<u8>` or a `[u8; N]`",
     note = "put `#[derive(zeroize::Zeroize)]` on a type of your own (crate `zeroize`, feature `derive`)",
     note = "a type of another crate goes into a type of your own, as shown on \
             https://docs.rs/ddbsm/latest/ddbsm/trait.FromSecret.html#types-of-other-crates"
