@@ -158,6 +158,9 @@ async fn a_peer_that_does_not_speak_http() {
         let config = http.config(saying(b"SSH-2.0-n33dle\r\n\r\n").await);
         fails(config, ErrorKind::UnreadableResponse, &["not one that DynamoDB gives", "proxy"]).await;
     }
+    let events = b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-length: 6\r\n\r\nn33dle";
+    let config = Http::Ddbsm.config(saying(events).await);
+    fails(config, ErrorKind::UnreadableResponse, &["not one that DynamoDB gives"]).await;
 }
 
 #[tokio::test]
@@ -167,7 +170,7 @@ async fn a_certificate_that_is_not_trusted() {
     let another = Authority::new();
     let roots: [(Http, &[&str]); 2] = [
         (Http::Sdk, &["was not trusted", "root certificate"]),
-        (Http::Ddbsm, &["none of the roots", "Amazon's", "extra_roots(..)"]),
+        (Http::Ddbsm, &["none of the roots", "Amazon's", "AWS_CA_BUNDLE"]),
     ];
     for (http, phrases) in roots {
         let config = config(address).http_client(http.trusting(&another.pem));

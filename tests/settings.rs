@@ -5,8 +5,10 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 
 use ddbsm::{Env, ErrorKind, LoadError, Loader, Memory, Reason, Secret, Secrets, Source};
+use ddbsm_testkit::authority::Authority;
 use ddbsm_testkit::script::{Step, items, scripted};
-use ddbsm_testkit::table::client;
+use ddbsm_testkit::table::{client, config};
+use ddbsm_testkit::tls;
 use zeroize::Zeroize;
 
 use crate::support::child;
@@ -422,4 +424,86 @@ fn variables_that_are_missing_or_unusable() {
         let error = Everything::load(&Env::new()).await.unwrap_err();
         says(&error, ErrorKind::Secrets, &["from the environment\n", "set the variable API_KEY"]);
     });
+}
+
+/// Loads with what `lambda_config` makes of an environment in which this variable can't be used.
+fn unusable(test: &str, (name, value): (&'static str, &str), kind: ErrorKind, phrases: &[&str]) {
+    let variables = [
+        ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+        ("AWS_REGION", "us-west-2"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "n33dle"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        (name, value),
+    ];
+    with_variables(test, &variables, async || {
+        let client = aws_sdk_dynamodb::Client::new(&ddbsm_aws::lambda_config().await);
+        let loader = Bare::loader().table("any").principal(IN_BUILDER);
+        let error = loader.load(&client).await.unwrap_err();
+        says(&error, kind, phrases);
+        assert!(!error.to_string().contains("n33dle"), "{error}");
+    });
+}
+
+#[test]
+fn a_region_that_lambda_config_can_not_use_is_named() {
+    let phrases = ["AWS_REGION is `US West (Oregon)`", "Correct the variable, or unset it."];
+    unusable(
+        "a_region_that_lambda_config_can_not_use_is_named",
+        ("AWS_REGION", "US West (Oregon)"),
+        ErrorKind::InvalidRegion,
+        &phrases,
+    );
+}
+
+/// The client has the URL, so the loader looks at that before anybody asks for credentials.
+#[test]
+fn an_endpoint_that_lambda_config_can_not_use_is_named() {
+    unusable(
+        "an_endpoint_that_lambda_config_can_not_use_is_named",
+        ("AWS_ENDPOINT_URL", "localhost:8000"),
+        ErrorKind::InvalidEndpoint,
+        &["`localhost:8000`", "AWS_ENDPOINT_URL"],
+    );
+}
+
+#[test]
+fn credentials_that_lambda_config_can_not_use_are_named() {
+    unusable(
+        "credentials_that_lambda_config_can_not_use_are_named",
+        ("AWS_SECRET_ACCESS_KEY", "n33dle\nn33dle"),
+        ErrorKind::InvalidCredentials,
+        &["AWS_SECRET_ACCESS_KEY holds a character", "Correct the variable, or unset it."],
+    );
+}
+
+/// Loads over TLS with ddbsm's HTTP client, where `AWS_CA_BUNDLE` names this file.
+fn with_bundle(test: &str, file: &str, phrases: &[&str]) {
+    with_variables(test, &[("AWS_CA_BUNDLE", file)], async || {
+        let address = tls::in_front_of(([127, 0, 0, 1], 1).into(), Authority::new().good()).await;
+        let config = config(address).endpoint_url(format!("https://localhost:{}", address.port()));
+        let config = config.http_client(ddbsm_aws::HttpClient::builder().no_proxy().build());
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        let error = Bare::loader().table("any").principal(IN_BUILDER).load(&client).await.unwrap_err();
+        says(&error, ErrorKind::Unreachable, phrases);
+    });
+}
+
+#[test]
+fn a_file_of_roots_that_can_not_be_read_is_named() {
+    let phrases = ["set up TLS", "AWS_CA_BUNDLE names /nonexistent/a\\nb.pem, which can't be read"];
+    with_bundle("a_file_of_roots_that_can_not_be_read_is_named", "/nonexistent/a\nb.pem", &phrases);
+}
+
+#[test]
+fn a_file_of_roots_that_lacks_the_right_one_is_named() {
+    // The file of the parent: its child makes another.
+    let file = std::env::temp_dir().join(format!("ddbsm-roots-{}.pem", std::process::id()));
+    std::fs::write(&file, Authority::new().pem).unwrap();
+    let named = std::env::var("AWS_CA_BUNDLE").unwrap_or_else(|_| file.to_str().unwrap().to_owned());
+    let phrases =
+        ["none of the roots", &format!("`{named}`, which AWS_CA_BUNDLE names"), "add its root to that file"];
+    with_bundle("a_file_of_roots_that_lacks_the_right_one_is_named", &named, &phrases);
+    std::fs::remove_file(&file).unwrap();
 }

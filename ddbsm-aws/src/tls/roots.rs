@@ -89,12 +89,12 @@ pub(crate) fn store(trust: &Trust) -> Result<RootCertStore, String> {
         store.add(root).map_err(|error| error.to_string())?;
     }
     if let Some(file) = &trust.bundle {
-        let pem = fs::read(file).map_err(|error| {
-            format!("AWS_CA_BUNDLE names {}, which can't be read: {error}", file.display())
-        })?;
+        let wrong =
+            |why: &str| format!("AWS_CA_BUNDLE names {}, {why}", file.to_string_lossy().escape_debug());
+        let pem = fs::read(file).map_err(|error| wrong(&format!("which can't be read: {error}")))?;
         let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
         if store.add_parsable_certificates(certificates).0 == 0 {
-            return Err(format!("AWS_CA_BUNDLE names {}, which holds no certificate in PEM", file.display()));
+            return Err(wrong("which holds no certificate in PEM"));
         }
     }
     #[cfg(feature = "native-roots")]

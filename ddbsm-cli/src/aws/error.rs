@@ -4,6 +4,7 @@
 //! what was written.
 
 use crate::aws::denial::{self, By, is_denied};
+use crate::aws::trust;
 use crate::terminal::exit;
 use crate::terminal::printable;
 use aws_credential_types::provider::error::CredentialsError;
@@ -99,10 +100,11 @@ fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
 
 /// What to do about a certificate that is signed by nobody who is trusted.
 fn untrusted(lost: &ConnectorError) -> Option<String> {
+    let bundle = trust::bundle().map(|bundle| format!(", nor by one in {bundle}")).unwrap_or_default();
     chain(lost).find_map(|error| match error.downcast_ref() {
         Some(Failure::Certificate { doing, problem: CertificateProblem::UnknownIssuer, .. }) => Some(format!(
-            "{doing} failed, as its certificate is signed by none of the trusted roots. If a proxy inspects TLS here, name its \
-             root's PEM file in AWS_CA_BUNDLE, or as ca_bundle in the profile."
+            "{doing} failed, as its certificate is signed by none of the trusted roots{bundle}. If a proxy inspects TLS here, \
+             name its root's PEM file in AWS_CA_BUNDLE, or as ca_bundle in the profile."
         )),
         _ => None,
     })

@@ -9,9 +9,18 @@ use std::env;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Room for every root there is, some times over.
 const MAX_BUNDLE: u64 = 16 * 1024 * 1024;
+
+/// The file of roots that is in use and who named it, for the error about a root that is none of them.
+static BUNDLE: OnceLock<String> = OnceLock::new();
+
+/// Such as `/etc/ca.pem (AWS_CA_BUNDLE)`.
+pub(crate) fn bundle() -> Option<&'static str> {
+    BUNDLE.get().map(String::as_str)
+}
 
 /// The client for all requests. It reads `AWS_CA_BUNDLE` by itself, but only once it sends something.
 pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
@@ -27,7 +36,9 @@ pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
         |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {}: {why}.", path.display()));
     let mut pem = Vec::new();
     File::open(&path).and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem)).map_err(|e| wrong(&e))?;
-    Ok(builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build())
+    let client = builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build();
+    BUNDLE.get_or_init(|| format!("{} ({whose})", path.display()));
+    Ok(client)
 }
 
 /// The path, where a `~` stands for the home folder. In a variable, the shell has put it there.

@@ -116,3 +116,55 @@ fn a_server_that_is_no_dynamodb_is_said_to_be_none() {
     let nobody = run(at("http://127.0.0.1:1").arg("ls"));
     assert!(stderr(&nobody).contains("did not get through: io error"), "{}", stderr(&nobody));
 }
+
+/// A server that says this to whoever asks.
+fn saying(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.expect("a connection");
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(answer);
+            // Until the other side is done: a connection that is reset may lose what was said.
+            let _ = connection.shutdown(std::net::Shutdown::Write);
+            let _ = connection.read_to_end(&mut Vec::new());
+        }
+    });
+    address.to_string()
+}
+
+#[test]
+fn what_keeps_a_request_from_its_response_is_told() {
+    let nowhere = || {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        format!("http://{}", listener.local_addr().expect("an address"))
+    };
+    let unresolved = format!("http://{}.invalid", "n".repeat(64));
+    let secure = "https://dynamodb.invalid";
+    let proxy = |answer| format!("http://me:n33dle@{}", saying(answer));
+    let wants_password = proxy(b"HTTP/1.1 407 No\r\n\r\n");
+    let rejects = proxy(b"HTTP/1.1 403 No\r\n\r\n");
+    let events =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-length: 1\r\n\r\nx";
+    for (url, proxy, said) in [
+        (nowhere(), None, "Connection refused"),
+        (unresolved, None, "nnn.invalid"),
+        (format!("http://{}", saying(b"SSH-2.0\r\n\r\n")), None, "what answered does not speak HTTP"),
+        (format!("http://{}", saying(events)), None, "event stream"),
+        (secure.to_owned(), Some("socks5://me:n33dle@127.0.0.1:1"), "(from HTTPS_PROXY) can't be used"),
+        (secure.to_owned(), Some(&wants_password), "the proxy wants a user and password (status 407)"),
+        (secure.to_owned(), Some(&rejects), "the proxy responded with status 403"),
+    ] {
+        let mut command = at(&url);
+        command.envs(proxy.map(|proxy| ("HTTPS_PROXY", proxy)));
+        command.env("AWS_MAX_ATTEMPTS", "1");
+        let output = run(command.args(["ls", "--endpoint-url", &url]));
+        let shown = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}: {shown}");
+        assert!(
+            shown.contains(said) && !shown.contains("n33dle") && !shown.contains("panicked"),
+            "{said}: {shown}"
+        );
+    }
+}

@@ -209,14 +209,21 @@ fn a_certificate_authority_of_ones_own_is_trusted_where_it_is_named() {
     let config = file(&format!("[default]\nca_bundle = ~/{at_home}\n"));
     ok(&run(ls().env("AWS_CONFIG_FILE", config.path()).env("HOME", home)));
 
-    for mut command in [ls(), {
-        let mut ls = ls();
-        ls.env("AWS_CA_BUNDLE", file(&Authority::new().pem).into_temp_path().keep().expect("kept"));
-        ls
-    }] {
+    let another = file(&Authority::new().pem);
+    let another = another.path().to_str().expect("UTF-8");
+    let config = file(&format!("[default]\nca_bundle = {another}\n"));
+    for (variable, profile, named) in [
+        (None, None, String::new()),
+        (Some(another), None, format!(", nor by one in {another} (AWS_CA_BUNDLE)")),
+        (None, Some(config.path()), format!(", nor by one in {another} (ca_bundle of the profile default)")),
+    ] {
+        let mut command = ls();
+        command.envs(variable.map(|file| ("AWS_CA_BUNDLE", file)));
+        command.envs(profile.map(|file| ("AWS_CONFIG_FILE", file)));
         let output = run(&mut command);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!("none of the trusted roots{named}. ")), "{said}");
         assert!(said.contains("AWS_CA_BUNDLE, or as ca_bundle in the profile"), "{said}");
         assert!(
             !said.contains("HttpClient") && !said.contains("extra_roots"),

@@ -135,7 +135,7 @@ fn of_client(failure: &Failure) -> Option<Fault> {
         Failure::Endpoint(_) | Failure::Request(_) => messages::unusable_endpoint(None),
         Failure::Proxy(_) => messages::unusable_proxy(),
         Failure::ProxyStatus { status, .. } => messages::proxy_rejected(Some(*status)),
-        Failure::Tls(_) => messages::no_tls(),
+        Failure::Tls(why) => messages::no_tls(why),
         Failure::Lookup { .. } => messages::unresolved(),
         Failure::Certificate { problem, .. } => match problem {
             CertificateProblem::UnknownIssuer => messages::root_of_another(),

@@ -203,11 +203,20 @@ pub(super) fn proxy_rejected(status: Option<u16>) -> Fault {
 }
 
 pub(super) fn root_of_another() -> Fault {
+    let bundle = env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty());
     Fault::new(
         Unreachable,
         "the certificate of DynamoDB's endpoint is signed by none of the roots that the HTTP client trusts",
-        "These are Amazon's unless configured. If a proxy inspects TLS here, or the endpoint is not AWS's, add its root \
-         with `HttpClient::builder().extra_roots(..)`.",
+        match bundle {
+            Some(file) => format!(
+                "These are Amazon's and those in `{}`, which AWS_CA_BUNDLE names. If a proxy inspects TLS here, or the \
+                 endpoint is not AWS's, add its root to that file.",
+                file.to_string_lossy().escape_debug()
+            ),
+            None => "These are Amazon's unless configured. If a proxy inspects TLS here, or the endpoint is not AWS's, name \
+                     its root's PEM file in AWS_CA_BUNDLE, or add it with `HttpClient::builder().extra_roots(..)`."
+                .to_owned(),
+        },
     )
 }
 
@@ -235,11 +244,13 @@ pub(super) fn certificate_of_another() -> Fault {
     )
 }
 
-pub(super) fn no_tls() -> Fault {
+/// With what `ddbsm-aws` says of the roots, such as the file that it can't read.
+pub(super) fn no_tls(why: &str) -> Fault {
     Fault::new(
         Unreachable,
-        "the HTTP client could not set up TLS",
-        "Check the roots that it was given and, with `native_roots`, the operating system's.",
+        format!("the HTTP client could not set up TLS: {why}"),
+        "Check the roots that it was given, the file in AWS_CA_BUNDLE if that is set and, with `native_roots`, the \
+         operating system's.",
     )
 }
 
