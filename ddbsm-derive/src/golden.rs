@@ -13,7 +13,7 @@ fn expansions() {
         if path.to_string_lossy().ends_with(".expanded.rs") {
             continue;
         }
-        let tokens = super::derive(&syn::parse_str(&source).unwrap());
+        let tokens = crate::pipeline::derive(&syn::parse_str(&source).unwrap());
         let expanded = prettyplease::unparse(&syn::parse_file(&tokens.to_string()).unwrap());
         let golden = path.with_extension("expanded.rs");
         if env::var_os("BLESS").is_some() {

@@ -17,15 +17,10 @@ mod golden;
 mod keys;
 mod model;
 mod naming;
+mod pipeline;
 mod reading;
 mod renamed;
 mod setting;
-
-use proc_macro2::TokenStream;
-use syn::DeriveInput;
-
-use errors::Errors;
-use model::{Draft, Model};
 
 /// Makes a struct one that [`Secrets::load`] fills, each field from the item of its name.
 ///
@@ -241,17 +236,5 @@ use model::{Draft, Model};
 #[proc_macro_derive(Secrets, attributes(secrets))]
 pub fn secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = editions::readable(input.into());
-    syn::parse2(input).map_or_else(syn::Error::into_compile_error, |input| derive(&input)).into()
-}
-
-fn derive(input: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::default();
-    let draft = Draft::new(input, &mut errors);
-    let code = match Model::new(draft, &mut errors) {
-        Ok(model) => expand::secrets(&model),
-        Err(draft) => expand::inert(draft),
-    };
-    let mut tokens = errors.into_compile_errors();
-    tokens.extend(code);
-    tokens
+    syn::parse2(input).map_or_else(syn::Error::into_compile_error, |input| pipeline::derive(&input)).into()
 }

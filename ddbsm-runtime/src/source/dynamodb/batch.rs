@@ -17,7 +17,8 @@ use crate::load::request::Request;
 use crate::source::dynamodb::capture::Capture;
 use crate::source::dynamodb::deadline::{sleep, within};
 use crate::source::dynamodb::fault::Fault;
-use crate::source::dynamodb::parse::{Parsed, Stored};
+use crate::source::dynamodb::parse::Parsed;
+use crate::source::dynamodb::stored::Stored;
 use crate::source::dynamodb::{classify, messages};
 
 /// What is asked of each item.

@@ -14,6 +14,7 @@ mod preflight;
 mod query;
 #[cfg(fuzzing)]
 mod recorded;
+mod stored;
 mod untraced;
 mod versions;
 

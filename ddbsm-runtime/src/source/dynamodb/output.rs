@@ -11,7 +11,8 @@ use ddbsm_core::table::attribute;
 use crate::decode::Plaintext;
 use crate::secret::Secret;
 use crate::source::Found;
-use crate::source::dynamodb::parse::{Attributes, Parsed, Stored};
+use crate::source::dynamodb::parse::Parsed;
+use crate::source::dynamodb::stored::{Attributes, Stored};
 
 impl From<BatchGetItemOutput> for Parsed {
     fn from(output: BatchGetItemOutput) -> Self {

@@ -6,13 +6,13 @@ use std::iter::Peekable;
 use aws_smithy_json::deserialize::token::skip_value;
 use aws_smithy_json::deserialize::{JsonTokenIterator, Token, json_token_iter};
 
-use ddbsm_core::table::{Head, HeadError, Overlap, OverlapError, Version, attribute};
+use ddbsm_core::table::attribute;
 
 use crate::decode::Plaintext;
 use crate::decode::encoding::base64;
-use crate::error::Invalid;
 use crate::secret::Secret;
 use crate::source::Found;
+use crate::source::dynamodb::stored::{Attributes, Stored};
 
 /// What was found by name, and where DynamoDB left off.
 #[derive(Debug, Default)]
@@ -22,45 +22,6 @@ pub(super) struct Parsed {
     pub(super) unprocessed: Vec<Cow<'static, str>>,
     /// The name after which the next page begins, if there is one.
     pub(super) last: Option<Cow<'static, str>>,
-}
-
-/// An item as the table holds it.
-#[derive(Debug)]
-pub(super) struct Stored {
-    pub(super) name: Cow<'static, str>,
-    pub(super) found: Found,
-    /// What loads in place of the item's own value, which it then has none of.
-    pub(super) points_to: Option<Version>,
-    pub(super) overlap: Result<Option<Overlap>, OverlapError>,
-}
-
-/// An item's attributes. One that is there and isn't text is `""`.
-#[derive(Default)]
-pub(super) struct Attributes<'a> {
-    pub(super) value: Option<Found>,
-    pub(super) points_to: Option<Cow<'a, str>>,
-    pub(super) previous: Option<Cow<'a, str>>,
-    pub(super) until: Option<Cow<'a, str>>,
-}
-
-impl Attributes<'_> {
-    pub(super) fn of(self, name: Cow<'static, str>) -> Stored {
-        let (found, points_to) = match Head::read(self.value.is_some(), self.points_to.as_deref()) {
-            Ok(Head::PointsTo(version)) => (Found::NoValue, Some(version)),
-            Ok(_) | Err(HeadError::Nothing) => (self.value.unwrap_or(Found::NoValue), None),
-            Err(error) => (Found::Unreadable(unreadable(error)), None),
-        };
-        let overlap = Overlap::read(self.previous.as_deref(), self.until.as_deref());
-        Stored { name, found, points_to, overlap }
-    }
-}
-
-const fn unreadable(error: HeadError) -> Invalid {
-    Invalid::new(match error {
-        HeadError::Both => "the item has both `value` and `points_to`",
-        HeadError::Pointer(_) => "its attribute `points_to` is not a version",
-        _ => "the item is neither a value nor a pointer to one",
-    })
 }
 
 /// The bytes are not the response of either operation. What they are instead is not said, as they may hold values.
@@ -272,6 +233,8 @@ const DESCRIPTORS: [&str; 8] = ["N", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"]
 
 #[cfg(test)]
 mod tests {
+    use ddbsm_core::table::{Overlap, OverlapError};
+
     use super::*;
 
     #[test]

@@ -14,7 +14,7 @@ use crate::load::request::Request;
 use crate::load::spec::Within;
 use crate::source::dynamodb::batch::{self, Read};
 use crate::source::dynamodb::fault::Fault;
-use crate::source::dynamodb::parse::Stored;
+use crate::source::dynamodb::stored::Stored;
 use crate::source::{Found, FoundItem, Previous};
 
 /// Versions, by their key.
