@@ -1,7 +1,9 @@
 //! Which table, and whose partition of it: loader, then environment, then attribute.
 
+use std::borrow::Cow;
 use std::env::{self, VarError};
 
+use aws_sdk_dynamodb::config::Region;
 use ddbsm_core::arn::{Principal, PrincipalError, Table, TableError, check_region};
 use ddbsm_core::table::variable;
 
@@ -12,10 +14,10 @@ use crate::load::request::Request;
 /// A table in a region, and the principal whose partition of it is read. Resolved and checked once for each load.
 #[derive(Debug)]
 pub(crate) struct Address {
-    pub(crate) table: String,
-    pub(crate) principal: String,
+    pub(crate) table: Cow<'static, str>,
+    pub(crate) principal: Cow<'static, str>,
     /// The client's.
-    pub(crate) region: Option<String>,
+    pub(crate) region: Option<Region>,
 }
 
 impl Address {
@@ -24,13 +26,13 @@ impl Address {
     /// All that is wrong, the first first.
     pub(crate) fn resolve(
         request: &Request,
-        region: Option<String>,
+        region: Option<Region>,
     ) -> Result<Self, Vec<(ErrorKind, Cause)>> {
         let (options, spec) = (&request.options, request.spec);
         let table = table(setting(options.table.as_deref(), variable::TABLE, spec.table));
         let principal = principal(setting(options.principal.as_deref(), variable::PRINCIPAL, spec.principal));
         let region_mistake =
-            region.as_deref().and_then(|region| region_mistake(region, table.as_deref().ok()));
+            region.as_ref().and_then(|region| region_mistake(region.as_ref(), table.as_deref().ok()));
         match (table, principal, region_mistake) {
             (Ok(table), Ok(principal), None) => Ok(Self { table, principal, region }),
             (table, principal, region) => {
@@ -47,27 +49,27 @@ impl Address {
 
 /// A setting, and where it came from.
 struct Setting {
-    value: String,
+    value: Cow<'static, str>,
     from: &'static str,
 }
 
-fn setting(loader: Option<&str>, variable: &'static str, attribute: Option<&str>) -> Option<Setting> {
+fn setting(loader: Option<&str>, variable: &'static str, attribute: Option<&'static str>) -> Option<Setting> {
     if let Some(value) = loader {
-        return Some(Setting { value: value.to_owned(), from: "the loader" });
+        return Some(Setting { value: value.to_owned().into(), from: "the loader" });
     }
     match env::var(variable) {
-        Ok(value) => Some(Setting { value, from: variable }),
+        Ok(value) => Some(Setting { value: value.into(), from: variable }),
         // An error for its replacement characters, and not passed over.
         Err(VarError::NotUnicode(value)) => {
-            Some(Setting { value: value.to_string_lossy().into_owned(), from: variable })
+            Some(Setting { value: value.to_string_lossy().into_owned().into(), from: variable })
         }
         Err(VarError::NotPresent) => {
-            attribute.map(|value| Setting { value: value.to_owned(), from: "the attribute" })
+            attribute.map(|value| Setting { value: value.into(), from: "the attribute" })
         }
     }
 }
 
-fn table(setting: Option<Setting>) -> Result<String, (ErrorKind, Cause)> {
+fn table(setting: Option<Setting>) -> Result<Cow<'static, str>, (ErrorKind, Cause)> {
     let Some(setting) = setting else {
         return Err((ErrorKind::NoTable, Cause::new("no table is named", SET_TABLE)));
     };
@@ -83,7 +85,7 @@ fn table(setting: Option<Setting>) -> Result<String, (ErrorKind, Cause)> {
     }
 }
 
-fn principal(setting: Option<Setting>) -> Result<String, (ErrorKind, Cause)> {
+fn principal(setting: Option<Setting>) -> Result<Cow<'static, str>, (ErrorKind, Cause)> {
     let Some(setting) = setting else {
         return Err((ErrorKind::NoPrincipal, Cause::new("no principal is named", SET_PRINCIPAL)));
     };

@@ -116,7 +116,7 @@ impl Batch {
     ) -> Result<Parsed, Fault> {
         let key = |name: &str| {
             HashMap::from([
-                (attribute::PRINCIPAL.to_owned(), AttributeValue::S(address.principal.clone())),
+                (attribute::PRINCIPAL.to_owned(), AttributeValue::S(address.principal.to_string())),
                 (attribute::NAME.to_owned(), AttributeValue::S(name.to_owned())),
             ])
         };
@@ -136,7 +136,7 @@ impl Batch {
         }
         let keys = keys.build().map_err(|_| messages::not_built())?;
         request.count();
-        let operation = client.batch_get_item().request_items(&address.table, keys);
+        let operation = client.batch_get_item().request_items(&*address.table, keys);
         let sent = operation.customize().config_override(self.capture.interceptor()).send().await;
         match sent {
             // Nothing is captured where a test's mock answers in place of HTTP.

@@ -41,7 +41,7 @@ impl Sealed for Client {
     type Opened<'a> = Table<'a>;
 
     fn open(&self, request: &Request) -> Result<Table<'_>, LoadError> {
-        let region = self.config().region().map(ToString::to_string);
+        let region = self.config().region().cloned();
         let address = Address::resolve(request, region).map_err(LoadError::settings)?;
         Ok(Table { client: self, address: Arc::new(address) })
     }

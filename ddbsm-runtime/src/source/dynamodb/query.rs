@@ -44,12 +44,12 @@ async fn read(
     pages: &mut usize,
 ) -> Result<bool, Fault> {
     let capture = Capture::new(Vec::new());
-    let principal = || AttributeValue::S(address.principal.clone());
+    let principal = || AttributeValue::S(address.principal.to_string());
     let mut start = None;
     while *pages < MAX_PAGES {
         let query = client
             .query()
-            .table_name(&address.table)
+            .table_name(&*address.table)
             .key_condition_expression("#p = :p")
             .projection_expression("#n")
             // The owner's own policy grants this alone.
