@@ -5,12 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Failure;
-use crate::report::millions;
-
-pub(crate) struct Example {
-    pub(crate) bytes: u64,
-    default: u64,
-}
 
 /// What somebody changes who writes the example with the SDK's defaults: file, before, after.
 const CHANGES: [(&str, &str, &str); 3] = [
@@ -31,7 +25,8 @@ const CHANGES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-pub(crate) fn build(target: &Path) -> Result<Example, Failure> {
+/// How many bytes each of the two has.
+pub(crate) fn build(target: &Path) -> Result<[u64; 2], Failure> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let bytes = size(&root, target)?;
     // A copy of the workspace's manifests and of what the example is made of.
@@ -57,7 +52,7 @@ pub(crate) fn build(target: &Path) -> Result<Example, Failure> {
         }
         fs::write(&path, text.replace(before, after))?;
     }
-    Ok(Example { bytes, default: size(&copy, &target.join("default"))? })
+    Ok([bytes, size(&copy, &target.join("default"))?])
 }
 
 fn size(root: &Path, target: &Path) -> Result<u64, Failure> {
@@ -71,12 +66,4 @@ fn size(root: &Path, target: &Path) -> Result<u64, Failure> {
         return Err("the Lambda example was not built".into());
     }
     Ok(fs::metadata(target.join("function/ddbsm-example-lambda"))?.len())
-}
-
-impl Example {
-    pub(crate) fn print(&self) {
-        println!("\nThe Lambda example, stripped\n\n| | MB |\n|---|---|");
-        println!("| as it is | {:.2} |", millions(self.bytes));
-        println!("| on default SDK code | {:.2} |", millions(self.default));
-    }
 }

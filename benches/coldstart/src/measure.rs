@@ -1,5 +1,6 @@
 //! One program, measured: fresh processes, in an environment like Lambda's.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +10,7 @@ use wait4::Wait4;
 
 use crate::Failure;
 use crate::network::Network;
+use crate::program::Built;
 use crate::stub::{Event, PRINCIPAL, Stub, TABLE};
 
 /// Where programs run.
@@ -97,7 +99,8 @@ impl Bench {
         Ok(Run { wall, cpu: used.rusage.utime + used.rusage.stime })
     }
 
-    pub(crate) fn counts(&self, program: &Path) -> Result<Counts, Failure> {
+    pub(crate) fn counts(&self, built: &Built) -> Result<Counts, Failure> {
+        let program = &*built.stripped;
         self.network.set_round_trip(Duration::ZERO);
         self.stub.log.take();
         self.run(&mut self.command(program))?;
@@ -105,7 +108,7 @@ impl Bench {
         let count = |event| seen.iter().filter(|(_, other)| *other == event).count();
         let (system_calls, files) = self.system_calls(program)?;
         Ok(Counts {
-            instructions: self.instructions(program)?,
+            instructions: self.instructions(&built.whole)?,
             peak_kib: self.peak_kib(program)?,
             bytes: fs::metadata(program)?.len(),
             system_calls,
@@ -117,9 +120,12 @@ impl Bench {
         })
     }
 
+    /// Leaves a profile beside the program, for `callgrind_annotate`.
     fn instructions(&self, program: &Path) -> Result<u64, Failure> {
+        let mut profile = OsString::from("--callgrind-out-file=");
+        profile.push(program.with_extension("callgrind"));
         let mut valgrind = self.command("valgrind");
-        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
+        valgrind.arg("--tool=callgrind").arg(profile).arg(program);
         let output = valgrind.output()?;
         let report = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {

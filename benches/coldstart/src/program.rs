@@ -12,6 +12,8 @@ pub(crate) struct Program {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) maker: Maker,
+    /// Whether it goes on to a query of a table of its own.
+    pub(crate) queries: bool,
     package: &'static str,
     profile: &'static str,
     /// Built with `AWS_LC_SYS_NO_JITTER_ENTROPY=1`.
@@ -29,7 +31,11 @@ pub(crate) enum Maker {
 }
 
 const fn program(name: &'static str, package: &'static str, maker: Maker, label: &'static str) -> Program {
-    Program { name, label, maker, package, profile: "release", no_jitter: false }
+    Program { name, label, maker, queries: false, package, profile: "release", no_jitter: false }
+}
+
+const fn query(program: Program) -> Program {
+    Program { queries: true, ..program }
 }
 
 const fn no_jitter(program: Program) -> Program {
@@ -57,21 +63,26 @@ pub(crate) const PROGRAMS: [Program; 16] = [
     },
     Program { profile: "small", ..program("small", "own", Ddbsm, "ddbsm's own, all at opt-level \"z\"") },
     program("floor", "floor", Nobody, "floor: hyper, tokio-rustls, aws-sigv4"),
-    no_jitter(program(
+    query(no_jitter(program(
         "query-secretsmanager",
         "query-secretsmanager",
         Aws,
         "Secrets Manager + query, default, jitter off",
-    )),
-    no_jitter(program("query-dynamodb", "query-dynamodb", Aws, "DynamoDB + query, default, jitter off")),
-    no_jitter(program(
+    ))),
+    query(no_jitter(program(
+        "query-dynamodb",
+        "query-dynamodb",
+        Aws,
+        "DynamoDB + query, default, jitter off",
+    ))),
+    query(no_jitter(program(
         "query-stock-client",
         "query-stock-client",
         Ddbsm,
         "ddbsm + query, default client, jitter off",
-    )),
-    program("query-own", "query-own", Ddbsm, "ddbsm's own + query"),
-    program("query-alone", "query-alone", Nobody, "a query alone, ddbsm's client"),
+    ))),
+    query(program("query-own", "query-own", Ddbsm, "ddbsm's own + query")),
+    query(program("query-alone", "query-alone", Nobody, "a query alone, ddbsm's client")),
 ];
 
 impl Program {
@@ -80,7 +91,7 @@ impl Program {
     }
 
     /// Builds it and keeps it apart, as another profile's or environment's build would take its place.
-    pub(crate) fn build(self, target: &Path) -> Result<PathBuf, Failure> {
+    pub(crate) fn build(self, target: &Path) -> Result<Built, Failure> {
         // aws-lc is built again whenever the variable changes: each setting has a folder of its own.
         let target = if self.no_jitter { target.join("no-jitter") } else { target.to_owned() };
         let mut cargo = Command::new(env!("CARGO"));
@@ -95,11 +106,23 @@ impl Program {
         if !cargo.status()?.success() {
             return Err(format!("`{}` was not built", self.package).into());
         }
-        let built = target.join(self.profile).join(self.package);
         let kept = target.join("programs");
         fs::create_dir_all(&kept)?;
-        let kept = kept.join(self.name);
-        fs::copy(built, &kept)?;
-        Ok(kept)
+        let (stripped, whole) = (kept.join(self.name), kept.join(format!("{}.symbols", self.name)));
+        fs::copy(target.join(self.profile).join(self.package), &whole)?;
+        let strip = Command::new("strip").arg("-o").arg(&stripped).arg(&whole).status()?;
+        if !strip.success() {
+            return Err(format!("`{}` was not stripped", self.package).into());
+        }
+        Ok(Built { name: self.name, stripped, whole })
     }
+}
+
+/// A program on disk.
+pub(crate) struct Built {
+    pub(crate) name: &'static str,
+    /// As it's shipped.
+    pub(crate) stripped: PathBuf,
+    /// With the names of its functions, for callgrind's profile.
+    pub(crate) whole: PathBuf,
 }

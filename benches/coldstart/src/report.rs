@@ -1,80 +1,74 @@
 //! The tables, as Markdown.
 
-use std::time::Duration;
+use crate::program::{PROGRAMS, Program};
+use crate::results::Figure::{
+    Bytes, Files, Instructions, PeakKib, Requests, RoundTrips, SystemCalls, Tcp, Tls,
+};
+use crate::results::{Figure, Results, THROTTLED, WHOLE_CORE};
 
-use crate::Measured;
-use crate::measure::Run;
+/// What the Lambda examples' rows are called in the results: as it is, and on default SDK code.
+pub(crate) const EXAMPLES: [(&str, &str); 2] =
+    [("example", "as it is"), ("example-default", "on default SDK code")];
 
-pub(crate) fn print(measured: &[Measured], round_trip: Duration) {
-    println!(
-        "From process start to three secrets, ms, {} ms round trip, a whole core\n",
-        round_trip.as_millis()
-    );
-    times(measured, |measured| &measured.runs);
-    if measured.iter().all(|measured| !measured.throttled.is_empty()) {
-        println!("\nThe same on a fourteenth of a core, as a function of 128 MB has\n");
-        times(measured, |measured| &measured.throttled);
-    }
-    println!(
-        "\n| program | M instructions | peak RSS, MiB | stripped, MB | system calls | files | TCP | TLS | requests | round trips |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
-    for Measured { program, counts, .. } in measured {
-        println!(
-            "| {} | {:.2} | {:.1} | {:.2} | {} | {} | {} | {} | {} | {:.1} |",
-            program.label,
-            millions(counts.instructions),
-            mebibytes(counts.peak_kib),
-            millions(counts.bytes),
-            counts.system_calls,
-            counts.files.len(),
-            counts.connections,
-            counts.handshakes,
-            counts.requests,
-            counts.round_trips,
-        );
-    }
+pub(crate) fn whole_core(results: &Results) -> String {
+    table(results, "program|min|p50|p99|max|CPU p50", |_| true, &WHOLE_CORE.map(|figure| (figure, 1.0, 1)))
 }
 
-fn times(measured: &[Measured], runs: fn(&Measured) -> &[Run]) {
-    println!("| program | min | p50 | p99 | max | CPU p50 |");
-    println!("|---|---|---|---|---|---|");
-    for measured in measured {
-        let wall = sorted(runs(measured), |run| run.wall);
-        let cpu = sorted(runs(measured), |run| run.cpu);
-        println!(
-            "| {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
-            measured.program.label,
-            ms(wall[0]),
-            ms(percentile(&wall, 50)),
-            ms(percentile(&wall, 99)),
-            ms(wall[wall.len() - 1]),
-            ms(percentile(&cpu, 50)),
-        );
-    }
+pub(crate) fn throttled(results: &Results) -> String {
+    table(results, "program|min|p50|p99|max|CPU p50", |_| true, &THROTTLED.map(|figure| (figure, 1.0, 1)))
 }
 
-pub(crate) fn sorted(runs: &[Run], of: fn(&Run) -> Duration) -> Vec<Duration> {
-    let mut times: Vec<Duration> = runs.iter().map(of).collect();
-    times.sort_unstable();
-    times
+pub(crate) fn counts(results: &Results) -> String {
+    let header =
+        "program|M instructions|peak RSS, MiB|stripped, MB|system calls|files|TCP|TLS|requests|round trips";
+    let columns = [
+        (Instructions, 1e6, 2),
+        (PeakKib, 1024.0, 1),
+        (Bytes, 1e6, 2),
+        (SystemCalls, 1.0, 0),
+        (Files, 1.0, 0),
+        (Tcp, 1.0, 0),
+        (Tls, 1.0, 0),
+        (Requests, 1.0, 0),
+        (RoundTrips, 1.0, 1),
+    ];
+    table(results, header, |program| !program.queries, &columns)
 }
 
-/// By the nearest rank.
-pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> Duration {
-    sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1)]
+pub(crate) fn query(results: &Results) -> String {
+    let header = "program|M instructions|peak RSS, MiB|stripped, MB|TCP|TLS|requests|round trips";
+    let columns = [
+        (Instructions, 1e6, 2),
+        (PeakKib, 1024.0, 1),
+        (Bytes, 1e6, 2),
+        (Tcp, 1.0, 0),
+        (Tls, 1.0, 0),
+        (Requests, 1.0, 0),
+        (RoundTrips, 1.0, 1),
+    ];
+    table(results, header, |program| program.queries, &columns)
 }
 
-pub(crate) fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
+pub(crate) fn example(results: &Results) -> String {
+    let rows = EXAMPLES
+        .iter()
+        .filter_map(|(name, label)| Some(format!("| {label} | {:.2} |\n", results.get(name, Bytes)? / 1e6)));
+    format!("| | MB |\n|---|---|\n{}", rows.collect::<String>())
 }
 
-#[allow(clippy::cast_precision_loss)] // far below 2^52
-pub(crate) fn millions(count: u64) -> f64 {
-    count as f64 / 1e6
-}
-
-#[allow(clippy::cast_precision_loss)] // far below 2^52
-pub(crate) fn mebibytes(kib: u64) -> f64 {
-    kib as f64 / 1024.0
+/// The programs that were measured: figures, what each is divided by, and its decimals.
+fn table(
+    results: &Results,
+    header: &str,
+    shown: fn(&Program) -> bool,
+    columns: &[(Figure, f64, usize)],
+) -> String {
+    let rows = PROGRAMS.iter().filter(|program| shown(program)).filter_map(|program| {
+        let cells = columns.iter().map(|(figure, unit, decimals)| {
+            Some(format!(" {:.decimals$} |", results.get(program.name, *figure)? / unit))
+        });
+        Some(format!("| {} |{}\n", program.label, cells.collect::<Option<String>>()?))
+    });
+    let rows: String = rows.collect();
+    format!("| {} |\n{}|\n{rows}", header.replace('|', " | "), "|---".repeat(columns.len() + 1))
 }

@@ -1,24 +1,24 @@
 //! What `connect_early` does for a load that comes after other work.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::Failure;
 use crate::measure::Bench;
-use crate::report::ms;
 use crate::stub::Event;
 
 const ROUND_TRIP: Duration = Duration::from_millis(20);
 const SETUP_MS: &str = "150";
 
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
 /// A row a case: when the stub saw what, and how long the load took of it.
-pub(crate) fn print(bench: &Bench, program: &Path) -> Result<(), Failure> {
-    println!(
-        "\nA load after {SETUP_MS} ms of other set-up, {} ms round trip; ms from process start\n",
-        ROUND_TRIP.as_millis()
-    );
-    println!("| | name asked | TCP | TLS | request | the load took | round trips |");
-    println!("|---|---|---|---|---|---|---|");
+pub(crate) fn table(bench: &Bench, program: &Path) -> Result<String, Failure> {
+    let mut table =
+        "| | name asked | TCP | TLS | request | the load took | round trips |\n|---|---|---|---|---|---|---|\n".to_owned();
     bench.network.set_round_trip(ROUND_TRIP);
     for (label, early) in [("load alone", false), ("`connect_early` first", true)] {
         bench.stub.log.take();
@@ -39,7 +39,8 @@ pub(crate) fn print(bench: &Bench, program: &Path) -> Result<(), Failure> {
             let first = seen.iter().find(|(_, other)| *other == event);
             first.map_or_else(String::new, |(at, _)| format!("{:.0}", ms(*at - began)))
         };
-        println!(
+        writeln!(
+            table,
             "| {label} | {} | {} | {} | {} | {:.1} | {:.1} |",
             at(Event::Lookup),
             at(Event::Connection),
@@ -47,8 +48,8 @@ pub(crate) fn print(bench: &Bench, program: &Path) -> Result<(), Failure> {
             at(Event::Request),
             ms(load),
             load.as_secs_f64() / ROUND_TRIP.as_secs_f64(),
-        );
+        )?;
     }
     bench.network.set_round_trip(Duration::ZERO);
-    Ok(())
+    Ok(table)
 }
