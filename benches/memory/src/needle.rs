@@ -41,9 +41,17 @@ pub(crate) enum Form {
     /// `json`, the secret's bytes as an array of numbers.
     JsonNumbers,
     Base64,
+    /// `base64` into an array, which is built in its box.
+    Array,
     Hex,
     /// `parse`, a type with a `FromStr`.
     Parse,
+    /// `with`, a function that takes text.
+    With,
+    /// `trim`, text with white space around it.
+    Trim,
+    /// Text, read into a `Box<str>`.
+    Boxed,
     /// Text after 20,000 other characters, more than one TLS record holds.
     Large,
     /// Text in a response of two chunks, whose length is not known before its end.
@@ -51,15 +59,19 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Text,
         Self::Bytes,
         Self::Json,
         Self::JsonEscaped,
         Self::JsonNumbers,
         Self::Base64,
+        Self::Array,
         Self::Hex,
         Self::Parse,
+        Self::With,
+        Self::Trim,
+        Self::Boxed,
         Self::Large,
         Self::Chunked,
     ];
@@ -72,8 +84,12 @@ impl Form {
             Self::JsonEscaped => "json-escaped",
             Self::JsonNumbers => "json-numbers",
             Self::Base64 => "base64",
+            Self::Array => "array",
             Self::Hex => "hex",
             Self::Parse => "parse",
+            Self::With => "with",
+            Self::Trim => "trim",
+            Self::Boxed => "boxed",
             Self::Large => "large",
             Self::Chunked => "chunked",
         }
@@ -91,9 +107,12 @@ impl Form {
         let (first, after) = after.split_at(1);
         let escaped = u32::from(first.as_bytes()[0]);
         match self {
-            Self::Text | Self::Parse | Self::Chunked => format!(r#"{{"S":"{secret}"}}"#),
+            Self::Text | Self::Parse | Self::With | Self::Boxed | Self::Chunked => {
+                format!(r#"{{"S":"{secret}"}}"#)
+            }
             Self::Bytes => format!(r#"{{"B":"{}"}}"#, text(LENGTH / 3 * 4, base64)),
-            Self::Base64 => format!(r#"{{"S":"{}"}}"#, text(LENGTH / 3 * 4, base64)),
+            Self::Trim => format!(r#"{{"S":"  {secret}  "}}"#),
+            Self::Base64 | Self::Array => format!(r#"{{"S":"{}"}}"#, text(LENGTH / 3 * 4, base64)),
             Self::Hex => format!(r#"{{"S":"{}"}}"#, text(LENGTH * 2, hex)),
             Self::Json => format!(r#"{{"S":"{{\"user\":\"me\",\"password\":\"{secret}\"}}"}}"#),
             Self::JsonEscaped => {
@@ -111,7 +130,7 @@ impl Form {
     pub(crate) fn patterns(self) -> Vec<(usize, fn(usize) -> u8)> {
         let mut patterns: Vec<(usize, fn(usize) -> u8)> = vec![(LENGTH, plain)];
         match self {
-            Self::Bytes | Self::Base64 => patterns.push((LENGTH / 3 * 4, base64)),
+            Self::Bytes | Self::Base64 | Self::Array => patterns.push((LENGTH / 3 * 4, base64)),
             Self::Hex => patterns.push((LENGTH * 2, hex)),
             _ => {}
         }

@@ -144,6 +144,10 @@ async fn by_ddbsm(client: &Client, form: Form) -> Result<Held, Failure> {
         Form::Json | Form::JsonEscaped => load::<Json>(client, form).await,
         Form::JsonNumbers => load::<JsonNumbers>(client, form).await,
         Form::Base64 => load::<Base64>(client, form).await,
+        Form::Array => load::<Array>(client, form).await,
+        Form::With => load::<With>(client, form).await,
+        Form::Trim => load::<Trim>(client, form).await,
+        Form::Boxed => load::<Boxed>(client, form).await,
         Form::Hex => load::<Hex>(client, form).await,
         Form::Parse => load::<Parse>(client, form).await,
     }
@@ -171,6 +175,10 @@ structs! {
     Json { #[secrets(json)] Login }
     JsonNumbers { #[secrets(json)] Vec<u8> }
     Base64 { #[secrets(base64)] String }
+    Array { #[secrets(base64)] [u8; 48] }
+    With { #[secrets(with = parsed)] Parsed }
+    Trim { #[secrets(trim)] String }
+    Boxed { Box<str> }
     Hex { #[secrets(hex)] Vec<u8> }
     Parse { #[secrets(parse)] Parsed }
 }
@@ -184,6 +192,10 @@ struct Login {
 
 #[derive(Zeroize)]
 struct Parsed(String);
+
+fn parsed(text: &str) -> Result<Parsed, ddbsm::Invalid> {
+    Ok(Parsed(text.to_owned()))
+}
 
 impl FromStr for Parsed {
     type Err = std::convert::Infallible;

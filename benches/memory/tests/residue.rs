@@ -4,8 +4,22 @@
 
 use std::process::Command;
 
-const FORMS: [&str; 10] =
-    ["text", "bytes", "json", "json-escaped", "json-numbers", "base64", "hex", "parse", "large", "chunked"];
+const FORMS: [&str; 14] = [
+    "text",
+    "bytes",
+    "json",
+    "json-escaped",
+    "json-numbers",
+    "base64",
+    "array",
+    "hex",
+    "parse",
+    "with",
+    "trim",
+    "boxed",
+    "large",
+    "chunked",
+];
 
 /// Copies of the secret, copies of its encoded form, and parts of either.
 #[derive(Clone, Copy, Debug, PartialEq)]
