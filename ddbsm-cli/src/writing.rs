@@ -95,6 +95,11 @@ fn explain(id: &SecretId, why: &Rejection) -> String {
         Rejection::Absent => {
             format!("{id} doesn't exist, so nothing was stored. ddbsm ls shows what exists.")
         }
+        Rejection::NothingLoads => {
+            format!(
+                "{id}: {why}. Store it without --overlap, or name the version that is to stay valid with --previous."
+            )
+        }
         Rejection::Unsure => format!(
             "{id}: {why}. Name the version that is to stay valid with --previous; {history} shows them."
         ),

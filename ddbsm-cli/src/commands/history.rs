@@ -106,7 +106,9 @@ fn say(record: &Record, now: Time) {
     if head.removed {
         terminal::note(&format!("Removed{at}, by {by}: {}", describe::command("restore", &record.id, "")));
     } else if let Some(to) = head.points_to {
-        terminal::note(&format!("Rolled back{at} to {to}, by {by}, until the next put."));
+        let (what, end) =
+            if record.is_rolled_back() { ("Rolled back", ", until the next put") } else { ("Restored", "") };
+        terminal::note(&format!("{what}{at} to {to}, by {by}{end}."));
     }
     if let Some((previous, until)) = record.overlap(now) {
         terminal::note(&format!("{previous} stays valid beside it until {until}."));

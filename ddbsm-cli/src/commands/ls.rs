@@ -170,7 +170,7 @@ fn state(record: &Record, now: Option<Time>) -> Vec<String> {
     }
     if record.is_removed() {
         states.push("removed".to_owned());
-    } else if record.head.as_ref().is_some_and(|head| head.points_to.is_some()) {
+    } else if record.is_rolled_back() {
         states.push("rolled back".to_owned());
     }
     if now.map_or(record.head.as_ref().is_some_and(|head| head.previous.is_some()), |now| {
@@ -190,7 +190,7 @@ fn as_json(record: &Record, now: Time) -> Value {
         "version": record.loaded_last().map(|version| version.to_string()),
         "created_at": head.and_then(|head| head.created_at).map(|time| time.to_string()),
         "created_by": head.and_then(|head| head.created_by.as_deref()),
-        "rolled_back": !record.is_removed() && head.is_some_and(|head| head.points_to.is_some()),
+        "rolled_back": record.is_rolled_back(),
         "removed": record.is_removed(),
         "previous": overlap.map(|(version, _)| version.to_string()),
         "previous_until": overlap.map(|(_, until)| until.to_string()),

@@ -13,7 +13,8 @@ use std::num::NonZeroUsize;
 
 /// Delete old versions
 ///
-/// What loads, what is valid beside it, and what a write of the last day may still need is never deleted.
+/// What loads, what is valid beside it, what a restore brings back, and what a write of the last day may still need is never
+/// deleted.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only this secret's

@@ -33,6 +33,13 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls --removed shows what can be restored.");
     }
+    if let Some(now) = record.loads().filter(|_| !record.unfinished().is_empty()) {
+        bail!(
+            "{id}: a write was cut short or is running, so the index doesn't say for sure whether it is removed. {} loads what \
+             the index shows, whatever became of that write.",
+            describe::command("rollback", &id, &format!("--to {now}"))
+        );
+    }
     if let Some(now) = record.loads() {
         bail!(
             "{id} isn't removed: version {now} loads. {} goes back to another.",

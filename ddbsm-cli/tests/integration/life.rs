@@ -140,9 +140,72 @@ fn an_overlap_wants_to_know_what_loads() {
     assert!(stderr(&unsure).contains("--previous"), "{}", stderr(&unsure));
     let (server, versions) = filled(&["one"]);
     ok(&ddbsm(&server, "rm", &["--yes"]));
-    assert_eq!(put(&server, "two", &["--overlap", "1h"]).status.code(), Some(1), "nothing loads");
+    let nothing = put(&server, "two", &["--overlap", "1h"]);
+    assert_eq!(nothing.status.code(), Some(1), "nothing loads");
+    assert!(stderr(&nothing).contains("without --overlap"), "{}", stderr(&nothing));
     ok(&put(&server, "two", &["--overlap", "1h", "--previous", &versions[0]]));
     assert_eq!(server.load("a").expect("a head")["previous"]["S"], versions[0]);
+}
+
+/// What a pointer loads is what stays valid.
+#[test]
+fn an_overlap_after_a_rollback_keeps_what_was_rolled_back_to() {
+    let (server, versions) = filled(&["one", "two"]);
+    ok(&ddbsm(&server, "rollback", &["--yes"]));
+    ok(&put(&server, "three", &["--overlap", "1h"]));
+    let head = server.load("a").expect("a head");
+    assert_eq!((&head["previous"]["S"], &head["value"]["S"]), (&json!(versions[0]), &json!("three")));
+    assert!(head.get("points_to").is_none());
+}
+
+/// Whatever the clock of whoever wrote a version, an overlap runs by the table's.
+#[test]
+fn an_overlap_is_told_of_by_the_tables_clock() {
+    let server = Server::with_table();
+    server.set_date(Some("Fri, 01 Jan 2100 00:00:00 GMT"));
+    ok(&put(&server, "one", &[]));
+    server.set_date(Some("Thu, 01 Jan 2099 00:00:00 GMT"));
+    ok(&put(&server, "two", &["--overlap", "1h"]));
+    assert_eq!(server.load("a").expect("a head")["previous_until"]["S"], "2099-01-01T01:00:00Z");
+    let ends = stderr(&put(&server, "three", &[]));
+    assert!(ends.contains("this ends the overlap in which"), "{ends}");
+}
+
+#[test]
+fn a_restored_secret_is_not_rolled_back() {
+    let (server, versions) = filled(&["one", "two"]);
+    ok(&ddbsm(&server, "rm", &["--yes"]));
+    ok(&ddbsm(&server, "restore", &["--yes"]));
+    let said = stderr(&ddbsm(&server, "history", &[]));
+    assert!(said.contains("Restored 20") && said.contains(&versions[1]), "{said}");
+    let ls = |more: &[&str]| stdout(&run(server.ddbsm().arg("ls").args(more)));
+    assert!(!ls(&[]).contains("rolled back") && ls(&["--json"]).contains("\"rolled_back\": false"));
+    ok(&ddbsm(&server, "rollback", &["--yes"]));
+    assert!(ls(&[]).contains("rolled back") && ls(&["--json"]).contains("\"rolled_back\": true"));
+}
+
+/// A removal that was cut off may have removed what the index still shows.
+#[test]
+fn a_secret_that_may_be_removed_is_restored_by_a_rollback() {
+    let (server, versions) = filled(&["one"]);
+    let mut writes = 0;
+    server.judge(move |call| {
+        writes += usize::from(call.operation == "BatchWriteItem");
+        match (call.operation.as_str(), writes) {
+            ("BatchWriteItem", 2) => Fate::Cut(vec![0]),
+            ("BatchWriteItem", 3..) => Fate::Cut(vec![]),
+            _ => Fate::Pass,
+        }
+    });
+    assert_eq!(ddbsm(&server, "rm", &["--yes"]).status.code(), Some(1));
+    server.pass();
+    assert_eq!(loads(&server), None);
+    let unsure = ddbsm(&server, "restore", &["--yes"]);
+    assert_eq!(unsure.status.code(), Some(1));
+    let settle = format!("ddbsm rollback a --to {}", versions[0]);
+    assert!(stderr(&unsure).contains(&settle), "{}", stderr(&unsure));
+    ok(&ddbsm(&server, "rollback", &["--yes", "--to", &versions[0]]));
+    assert_eq!(loads(&server).as_deref(), Some("one"));
 }
 
 #[test]
@@ -210,6 +273,17 @@ fn prune_keeps_what_is_in_use() {
     let left: Vec<String> =
         [&versions[0], &versions[3]].iter().map(|version| format!("a#{version}")).collect();
     assert_eq!(server.names(OWNER)[1..], left);
+    assert_eq!(loads(&server).as_deref(), Some("one"));
+}
+
+#[test]
+fn prune_keeps_what_a_restore_brings_back() {
+    let (server, versions) = filled(&["one", "two", "three"]);
+    ok(&ddbsm(&server, "rollback", &["--yes", "--to", &versions[0]]));
+    ok(&ddbsm(&server, "rm", &["--yes"]));
+    ok(&run(server.ddbsm().args(["prune", "a", "--principal", OWNER, "--keep", "1", "--yes"])));
+    assert_eq!(server.names(OWNER), [&versions[0], &versions[2]].map(|version| format!("a#{version}")));
+    ok(&ddbsm(&server, "restore", &["--yes"]));
     assert_eq!(loads(&server).as_deref(), Some("one"));
 }
 

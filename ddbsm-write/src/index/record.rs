@@ -96,6 +96,19 @@ impl Record {
         self.head.as_ref().is_some_and(|head| head.removed)
     }
 
+    /// The change without a value that the head's entry tells of, if it tells of one.
+    #[must_use]
+    pub fn change(&self) -> Option<&ChangeEntry> {
+        self.changes.get(&self.settled_by()?)
+    }
+
+    /// Whether it loads an older version because of a rollback.
+    #[must_use]
+    pub fn is_rolled_back(&self) -> bool {
+        let restored = self.change().is_some_and(|change| change.change == Some(Change::Restore));
+        !self.is_removed() && !restored && self.head.as_ref().is_some_and(|head| head.points_to.is_some())
+    }
+
     /// The version that is valid beside the one that loads, and until when.
     #[must_use]
     pub fn overlap(&self, now: Time) -> Option<(Version, Time)> {

@@ -18,6 +18,8 @@ pub struct Written {
     pub change: Version,
     /// What the index said before.
     pub before: Record,
+    /// The table's time afterwards.
+    pub now: Time,
     /// The version that stays valid beside the one that loads now, and until when.
     pub overlap: Option<(Version, Time)>,
     /// Other writes that may have been carried out at the same time, or that were cut off: what loads is what was
@@ -171,7 +173,7 @@ impl<T: Table> Writer<T> {
         let mut all = Vec::new();
         for step in steps {
             let now = after.record(step.id());
-            let written = step.written(&now);
+            let written = step.written(&now, after.now);
             if written.erased || !written.others.is_empty() {
                 self.notify(&Notice {
                     id: &written.id,
@@ -190,11 +192,12 @@ impl<T: Table> Writer<T> {
 }
 
 impl Step {
-    fn written(&self, now: &Record) -> Written {
+    fn written(&self, now: &Record, time: Time) -> Written {
         Written {
             id: self.before.id.clone(),
             change: self.own,
             before: self.before.clone(),
+            now: time,
             overlap: self.overlap,
             others: self.others(now),
             erased: self.is_erased(now) || self.before.head.is_some() && now.head.is_none(),

@@ -47,7 +47,7 @@ pub struct Deleted {
 
 impl Deletion {
     /// All versions but the newest `keep`, and of these only what is at least `older_than` seconds old. What loads, what is
-    /// valid beside it, and what an unfinished or contended write of the last day needs isn't deleted. None if nothing is.
+    /// valid beside it, what a restore brings back, and what an unfinished or contended write of the last day needs isn't deleted. None if nothing is.
     #[must_use]
     pub fn prune(seen: &Record, now: Time, keep: NonZeroUsize, older_than: i64) -> Option<Self> {
         let deletion = Self { seen: seen.clone(), versions: BTreeSet::new(), scope: Scope::Old, own: None };
@@ -96,7 +96,9 @@ impl Deletion {
 
     /// What must not be deleted: what loads, what is valid beside it, and what a write that may be running needs.
     fn in_use(&self, record: &Record, now: Time) -> BTreeSet<Version> {
-        let mut used: BTreeSet<Version> = record.loads().into_iter().collect();
+        // A removed secret's last version is what a restore brings back.
+        let loads = if self.scope == Scope::Old { record.loaded_last() } else { record.loads() };
+        let mut used: BTreeSet<Version> = loads.into_iter().collect();
         if self.scope != Scope::One {
             used.extend(record.overlap(now).map(|(previous, _)| previous));
         }

@@ -14,10 +14,8 @@ use serde_json::json;
 pub(super) async fn store(args: &Args, table: &Table, values: Vec<(String, Value)>) -> Result<()> {
     let puts = values.into_iter().map(|(name, value)| args.put(name, value));
     let written = table.writer().put(puts.collect()).await.map_err(|e| table.explain(&e))?;
-    for Written { before, change, .. } in &written {
-        if let Some(now) = describe::time(*change, None) {
-            warn_of_endings(before, now);
-        }
+    for Written { before, now, .. } in &written {
+        warn_of_endings(before, *now);
     }
     if args.json {
         let shown: Vec<_> = written.iter().map(as_json).collect();
@@ -72,8 +70,7 @@ fn warn_of_endings(before: &Record, now: Time) {
             "{name}: this ends the overlap in which {previous} is valid until {until}."
         ));
     }
-    let change = before.settled_by().and_then(|change| before.changes.get(&change));
-    if let Some(change) = change.filter(|change| change.change == Some(Change::Rollback)) {
+    if let Some(change) = before.change().filter(|change| change.change == Some(Change::Rollback)) {
         let to = change.points_to.map_or_else(|| "?".to_owned(), |to| to.to_string());
         let who = describe::when_and_who(change.version, change.created_at, change.created_by.as_deref());
         terminal::warning(&format!("{name}: this ends a rollback to {to} ({who})."));
