@@ -309,6 +309,28 @@ async fn a_near_miss_that_no_field_may_be_named_is_not_offered_as_a_name() {
 
 #[derive(Debug, Secrets)]
 #[expect(dead_code)]
+struct Flattened {
+    #[secrets(flatten, prefix = "db/")]
+    database: Password,
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
+struct Password {
+    password: Secret<String>,
+}
+
+#[tokio::test]
+async fn below_a_prefix_the_name_that_is_offered_is_without_it() {
+    let error = Flattened::load(&Memory::from([("db/pasword", "k")])).await.unwrap_err();
+    says(&error, ErrorKind::Secrets, &["there is `db/pasword`", "or put `#[secrets(name = \"pasword\")]`"]);
+    let error = Flattened::load(&Memory::from([("password", "k")])).await.unwrap_err();
+    says(&error, ErrorKind::Secrets, &["there is `password`"]);
+    assert!(!error.to_string().contains("or put"), "{error}");
+}
+
+#[derive(Debug, Secrets)]
+#[expect(dead_code)]
 struct Numbered {
     token1: Secret<String>,
     token2: Secret<String>,

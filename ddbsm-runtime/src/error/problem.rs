@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use ddbsm_core::name;
+
 /// A secret that is missing or unusable, or a field that cannot be told from another.
 ///
 /// ```
@@ -15,6 +17,8 @@ pub struct Problem {
     /// The item's name and its aliases, and which of them is at fault.
     pub(crate) names: Vec<Cow<'static, str>>,
     pub(crate) at: usize,
+    /// How many bytes of each name come from where the struct is flattened, and not from the struct.
+    pub(crate) prefix: usize,
     pub(crate) reason: Reason,
 }
 
@@ -26,6 +30,12 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
+    /// What the field's `name` has to be for it to load this item. None if no `name` does.
+    pub(crate) fn own_name<'a>(&self, item: &'a str) -> Option<&'a str> {
+        let prefix = self.names.first()?.get(..self.prefix)?;
+        item.strip_prefix(prefix).filter(|name| name::check(name).is_ok())
+    }
+
     /// The path of the field: `webhook_url`, or `slack.token` where `slack` is flattened.
     #[must_use]
     pub fn field(&self) -> &str {

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
-use ddbsm_core::name;
-
 use crate::error::context::Context;
 use crate::error::problem::{Problem, Reason};
 
@@ -133,15 +131,13 @@ impl Report {
             list(f, similar)?;
         }
         self.context.add(f, problem.name())?;
-        // The derive takes no other.
-        match similar.iter().find(|name| name::check(name).is_ok()) {
+        match similar.iter().find_map(|name| problem.own_name(name)) {
             Some(name) => write!(f, "\n    or put `#[secrets(name = \"{name}\")]` on the field"),
             None => Ok(()),
         }
     }
 
-    /// What is to be said of the names that the source holds.
-    /// The names themselves, if they may explain what is missing.
+    /// What is to be said of the names that the source holds: the names themselves, if they may explain what is missing.
     fn held(
         &self,
         f: &mut Formatter<'_>,

@@ -202,8 +202,7 @@ impl Fill {
     }
 
     fn report(&mut self, item: &'static Item, at: usize, reason: Reason) {
-        let (field, names) = (self.within.path(item), self.within.names(item).collect());
-        self.problems.push(Problem { field, names, at, reason });
+        self.problems.push(self.within.problem(item, at, reason));
     }
 }
 

@@ -96,6 +96,7 @@ mod tests {
             field: name.to_owned(),
             names: vec![name.into()],
             at: 0,
+            prefix: 0,
             reason: Reason::Missing { similar: Vec::new() },
         };
         let problems = vec![problem("webhook_url"), problem("api_key")];

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use ddbsm_core::name::MAX_LEN;
 
+use crate::error::{Problem, Reason};
+
 /// A struct that derives `Secrets`.
 #[derive(Debug)]
 pub struct Spec {
@@ -130,6 +132,16 @@ impl Within {
     /// The whole names of an item: its name, then its aliases.
     pub(crate) fn names(&self, item: &'static Item) -> impl Iterator<Item = Cow<'static, str>> {
         item.names.iter().map(|name| self.name(name))
+    }
+
+    pub(crate) fn problem(&self, item: &'static Item, at: usize, reason: Reason) -> Problem {
+        Problem {
+            field: self.path(item),
+            names: self.names(item).collect(),
+            at,
+            prefix: self.prefix.len(),
+            reason,
+        }
     }
 
     /// `webhook_url`, or `slack.token` where `slack` is flattened.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::error::context::Nowhere;
 use crate::error::report::Held;
-use crate::error::{LoadError, Problem, Reason};
+use crate::error::{LoadError, Reason};
 use crate::load::spec::{Item, Spec, Within};
 
 /// What a load asks for.
@@ -59,7 +59,7 @@ fn conflicts(spec: &'static Spec, fields: usize) -> LoadError {
         if let Some((other, same)) = owners.get(&name) {
             let flattened_twice = std::ptr::eq(*same, item);
             let reason = Reason::Duplicate { other: other.clone(), flattened_twice };
-            problems.push(Problem { field, names: within.names(item).collect(), at: 0, reason });
+            problems.push(within.problem(item, 0, reason));
         } else {
             owners.insert(name, (field, item));
         }
@@ -67,11 +67,8 @@ fn conflicts(spec: &'static Spec, fields: usize) -> LoadError {
     spec.walk(&mut Within::default(), &mut |within, item| {
         let owned =
             within.names(item).enumerate().skip(1).filter_map(|(at, alias)| Some((at, owners.get(&alias)?)));
-        problems.extend(owned.map(|(at, (other, _))| Problem {
-            field: within.path(item),
-            names: within.names(item).collect(),
-            at,
-            reason: Reason::Duplicate { other: other.clone(), flattened_twice: false },
+        problems.extend(owned.map(|(at, (other, _))| {
+            within.problem(item, at, Reason::Duplicate { other: other.clone(), flattened_twice: false })
         }));
     });
     LoadError::secrets(Arc::new(Nowhere), problems, fields, Held::default())

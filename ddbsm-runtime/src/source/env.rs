@@ -177,7 +177,7 @@ impl Env {
                 (!same).then_some((at, Reason::SameVariable { other, name, variable }))
             });
             if let Some((at, reason)) = collision {
-                problems.push(Problem { field, names: within.names(item).collect(), at, reason });
+                problems.push(within.problem(item, at, reason));
             }
         });
         problems
