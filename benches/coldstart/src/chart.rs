@@ -9,7 +9,7 @@ use crate::program::{Maker, PROGRAMS};
 use crate::results::{Figure, Results};
 
 const WIDTH: f64 = 860.0;
-const LABELS: f64 = 330.0;
+const LABELS: f64 = 360.0;
 const BAR: f64 = 18.0;
 const ROW: f64 = 26.0;
 const HEADING: f64 = 34.0;
