@@ -1,10 +1,12 @@
 //! What rollback and restore have in common.
 
+use crate::aws::Aws;
 use crate::describe;
+use crate::options::{Global, SecretArgs};
 use crate::terminal::{self, exit};
 use crate::writing::Table;
 use anyhow::Result;
-use ddbsm_write::Point;
+use ddbsm_write::{Index, Point, Record};
 use serde_json::json;
 
 /// Whether to ask, and how to tell what was done.
@@ -18,6 +20,16 @@ pub(crate) struct Asked {
     pub(crate) json: bool,
 }
 
+/// What rollback and restore take beside the version.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Also a version that rotation has revoked
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+}
+
 impl Asked {
     /// Fails unless the answer is yes.
     pub(crate) fn confirm(&self, question: &str) -> Result<()> {
@@ -25,10 +37,19 @@ impl Asked {
     }
 }
 
-pub(crate) async fn point(table: &Table, point: &Point, asked: &Asked, verb: &str) -> Result<()> {
-    let id = &point.seen.id;
+/// The table, and what its index says of the secret.
+pub(crate) async fn look(secret: &SecretArgs, global: &Global) -> Result<(Table, Record, Index)> {
+    let aws = Aws::connect(global).await?;
+    let table = aws.table(&secret.table, global, aws.caller().await.map(|caller| caller.arn));
+    let (record, index) = table.record(&secret.id()).await?;
+    Ok((table, record, index))
+}
+
+pub(crate) async fn point(table: &Table, mut point: Point, options: &Options, verb: &str) -> Result<()> {
+    point.revoked = options.force;
+    let (id, asked) = (&point.seen.id, &options.asked);
     asked.confirm(&format!("{verb} {id} to {}?", point.to))?;
-    let written = table.writer().point(point).await.map_err(|e| table.explain(&e))?;
+    let written = table.writer().point(&point).await.map_err(|e| table.explain(&e))?;
     if asked.json {
         let done = json!({
             "principal": id.principal,

@@ -1,7 +1,6 @@
 //! `ddbsm restore`: brings a removed secret back, and reads nothing.
 
-use super::change::{self, Asked};
-use crate::aws::Aws;
+use super::change::{self, Options};
 use crate::describe;
 use crate::options::{Global, SecretArgs};
 use crate::table;
@@ -18,18 +17,13 @@ pub(crate) struct Args {
     /// The version that is to load, instead of the one that loaded last
     #[arg(long, value_name = "VERSION", value_parser = table::version)]
     to: Option<Version>,
-    /// Also a version that rotation has revoked
-    #[arg(long)]
-    force: bool,
     #[command(flatten)]
-    asked: Asked,
+    options: Options,
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
-    let aws = Aws::connect(global).await?;
+    let (table, record, _) = change::look(&args.secret, global).await?;
     let id = args.secret.id();
-    let table = aws.table(&args.secret.table, global, aws.caller().await.map(|caller| caller.arn));
-    let (record, _) = table.record(&id).await?;
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls --removed shows what can be restored.");
     }
@@ -50,7 +44,5 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         bail!("The index doesn't say which version of {id} loaded last: give --to VERSION.")
     };
     terminal::note(&format!("Will load:    {}", describe::version(&record, to)));
-    let mut point = Point::restore(record, to);
-    point.revoked = args.force;
-    change::point(&table, &point, &args.asked, "Restore").await
+    change::point(&table, Point::restore(record, to), &args.options, "Restore").await
 }

@@ -1,7 +1,6 @@
 //! `ddbsm rollback` and `ddbsm restore`: point what loads to an old version, and read none.
 
-use super::change::{self, Asked};
-use crate::aws::Aws;
+use super::change::{self, Options};
 use crate::describe;
 use crate::options::{Global, SecretArgs};
 use crate::terminal;
@@ -26,18 +25,13 @@ pub(crate) struct Args {
     /// Keep the version that loads now valid beside it for this long, 1m to 30d
     #[arg(long, value_name = "DURATION", value_parser = duration::overlap)]
     overlap: Option<i64>,
-    /// Also a version that rotation has revoked
-    #[arg(long)]
-    force: bool,
     #[command(flatten)]
-    asked: Asked,
+    options: Options,
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
-    let aws = Aws::connect(global).await?;
+    let (table, record, index) = change::look(&args.secret, global).await?;
     let id = args.secret.id();
-    let table = aws.table(&args.secret.table, global, aws.caller().await.map(|caller| caller.arn));
-    let (record, index) = table.record(&id).await?;
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls shows what exists.");
     }
@@ -77,6 +71,5 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     }
     let mut point = Point::rollback(record, to);
     point.overlap = args.overlap;
-    point.revoked = args.force;
-    change::point(&table, &point, &args.asked, "Roll back").await
+    change::point(&table, point, &args.options, "Roll back").await
 }
