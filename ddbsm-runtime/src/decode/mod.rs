@@ -7,9 +7,9 @@ pub(crate) mod marker;
 mod plaintext;
 
 pub use from_secret::FromSecret;
-pub use plaintext::{Plaintext, RawValue};
+pub use plaintext::RawValue;
 
-pub(crate) use plaintext::sealed;
+pub(crate) use plaintext::{Plaintext, sealed};
 
 use crate::error::Invalid;
 use crate::secret::{Secret, Wipe};
