@@ -12,7 +12,7 @@ mod verdict;
 
 use explore::{Limits, Tally, explore};
 use operators::{
-    Operator, Start, overlap, prune, purge, put, remove, remove_version, restore, rollback, then,
+    Operator, Start, overlap, prune, publish, purge, put, remove, remove_version, restore, rollback, then,
 };
 use table::Fault;
 
@@ -94,6 +94,21 @@ fn two_things_and_another() {
 fn a_contended_version_is_not_removed() {
     let operators = [then(rollback(0), remove_version(0)), put("c")];
     assert_sound(ONE_CRASH, "rollback, rm --version | put", Start::Two, &operators);
+}
+
+#[test]
+fn a_publication_and_another() {
+    assert_sound(ALL, "publish | put", Start::Two, &[publish("c", 1), put("d")]);
+    assert_sound(ALL, "publish | rollback", Start::Two, &[publish("c", 1), rollback(0)]);
+    assert_sound(ALL, "publish | rm", Start::Two, &[publish("c", 1), remove()]);
+    assert_sound(ALL, "publish | publish", Start::Two, &[publish("c", 1), publish("d", 1)]);
+    assert_sound(ALL, "publish | prune", Start::Two, &[publish("c", 1), prune(1)]);
+}
+
+#[test]
+fn a_publication_that_is_repeated_and_another() {
+    assert_sound(ONE_CRASH, "publish twice | put", Start::Two, &[publish("c", 2), put("d")]);
+    assert_sound(ONE_CRASH, "publish twice | rollback", Start::Two, &[publish("c", 2), rollback(0)]);
 }
 
 #[test]

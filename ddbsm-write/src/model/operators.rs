@@ -10,7 +10,7 @@ use ddbsm_core::table::Version;
 use super::table::{Fault, Items, Seat};
 use crate::error::WriteError;
 use crate::item::SecretId;
-use crate::protocol::{Deletion, Overlap, Point, Put, Removal, Writer};
+use crate::protocol::{Deletion, Overlap, Point, Publication, Put, Removal, Writer};
 use crate::value::Value;
 
 pub(super) type Running = Pin<Box<dyn Future<Output = ()>>>;
@@ -97,8 +97,24 @@ pub(super) fn put(value: &'static str) -> Operator {
 pub(super) fn overlap(value: &'static str) -> Operator {
     Operator::new(move |writer, _| async move {
         let mut put = Put::new(id(), Value::text(value));
-        put.overlap = Some(Overlap { seconds: 3600, previous: None });
+        put.overlap = Some(hour());
         writer.put(vec![put]).await.map(drop)
+    })
+}
+
+const fn hour() -> Overlap {
+    Overlap { seconds: 3600, previous: None }
+}
+
+/// Plans, publishes, and then publishes the same again, as whoever can't tell whether the first attempt was carried out.
+pub(super) fn publish(value: &'static str, attempts: usize) -> Operator {
+    Operator::new(move |writer, _| async move {
+        let index = writer.index(&id().index_key()).await?;
+        let plan = writer.plan(&index, &id(), Some(hour()))?;
+        for _ in 0..attempts {
+            writer.publish(&Publication::new(id(), Value::text(value), plan.clone())).await?;
+        }
+        Ok(())
     })
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Step {
     /// Versions that must exist.
     pub(super) needs: Vec<Version>,
     pub(super) announcement: Item,
+    /// It was announced before, and an earlier attempt may have been carried out. It isn't withdrawn.
+    pub(super) repeated: bool,
     pub(super) version: Option<Item>,
     pub(super) head: Option<Write>,
     pub(super) listing: Item,
@@ -132,7 +134,8 @@ impl<T: Table> Writer<T> {
     }
 
     pub(super) async fn withdraw(&self, steps: &[Step]) -> Result<(), WriteError<T::Error>> {
-        self.write(steps.iter().map(Step::withdrawal).collect(), Stage::Checking).await
+        let first = steps.iter().filter(|step| !step.repeated);
+        self.write(first.map(Step::withdrawal).collect(), Stage::Checking).await
     }
 
     /// Carries out what was announced, and looks who else did at the same time.

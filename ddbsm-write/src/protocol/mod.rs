@@ -17,6 +17,7 @@
 mod carry;
 mod delete;
 mod point;
+mod publish;
 mod put;
 
 use std::fmt;
@@ -27,6 +28,7 @@ use ddbsm_core::table::Version;
 pub use carry::Written;
 pub use delete::{Deleted, Deletion};
 pub use point::{Point, Removal};
+pub use publish::{Plan, Publication};
 pub use put::{Condition, Overlap, Put};
 
 use crate::clock;

@@ -20,6 +20,8 @@ pub struct Point {
     pub to: Version,
     /// For how many seconds the version that loads now stays valid beside it.
     pub overlap: Option<i64>,
+    /// Another version that stays valid beside it instead.
+    pub previous: Option<Version>,
     /// Whether it may be a version that rotation retired.
     pub revoked: bool,
     restores: bool,
@@ -36,13 +38,13 @@ impl Point {
     /// Goes back to an older version, also if the secret was removed.
     #[must_use]
     pub const fn rollback(seen: Record, to: Version) -> Self {
-        Self { seen, to, overlap: None, revoked: false, restores: false }
+        Self { seen, to, overlap: None, previous: None, revoked: false, restores: false }
     }
 
     /// Brings a removed secret back.
     #[must_use]
     pub const fn restore(seen: Record, to: Version) -> Self {
-        Self { seen, to, overlap: None, revoked: false, restores: true }
+        Self { seen, to, overlap: None, previous: None, revoked: false, restores: true }
     }
 
     /// What it's called in the index.
@@ -108,8 +110,8 @@ impl<T: Table> Writer<T> {
         let id = before.id.clone();
         let refused = |why| WriteError::rejected(&id, why);
         point.check(&before).map_err(refused)?;
-        let overlap =
-            point.overlap.map(|seconds| Overlap { seconds, previous: None }.resolve(&before, index.now));
+        let previous = point.previous;
+        let overlap = point.overlap.map(|seconds| Overlap { seconds, previous }.resolve(&before, index.now));
         // A version isn't valid beside itself.
         let overlap = overlap.transpose().map_err(refused)?.filter(|(previous, _)| *previous != point.to);
         let own = self.new_version(index, &before)?;
@@ -135,6 +137,7 @@ impl<T: Table> Writer<T> {
             overlap,
             needs: needs.collect(),
             announcement: announcement.item(&id),
+            repeated: false,
             version: None,
             head: Some(Write::Put(head)),
             listing: listing.item(&id),
@@ -161,6 +164,7 @@ impl<T: Table> Writer<T> {
             overlap: None,
             needs: Vec::new(),
             announcement: announcement.item(id),
+            repeated: false,
             version: None,
             head: Some(Write::delete(id.principal.clone(), id.name.clone())),
             listing: listing.item(id),
@@ -191,7 +195,7 @@ impl<T: Table> Writer<T> {
             version: own,
             change: None,
             points_to: None,
-            previous: before.loads(),
+            previous: overlap.map(|(previous, _)| previous).or(before.loads()),
             previous_until: overlap.map(|(_, until)| until),
             created_at: Some(now),
             created_by: self.created_by.clone(),

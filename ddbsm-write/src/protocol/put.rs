@@ -130,19 +130,19 @@ impl Overlap {
 }
 
 /// What the items of a new value have in common.
-struct Stored<'a> {
-    version: Version,
-    time: Option<Time>,
-    created_by: Option<&'a str>,
-    overlap: Option<(Version, Time)>,
+pub(super) struct Stored<'a> {
+    pub(super) version: Version,
+    pub(super) time: Option<Time>,
+    pub(super) created_by: Option<&'a str>,
+    pub(super) overlap: Option<(Version, Time)>,
 }
 
 impl Stored<'_> {
-    fn version(&self, put: &Put) -> Item {
+    pub(super) fn version(&self, put: &Put) -> Item {
         self.item(put, put.id.version_key(self.version))
     }
 
-    fn head(&self, put: &Put) -> Item {
+    pub(super) fn head(&self, put: &Put) -> Item {
         self.item(put, put.id.name.clone())
             .text(PREVIOUS, self.overlap.map(|(previous, _)| previous))
             .text(PREVIOUS_UNTIL, self.overlap.map(|(_, until)| until))
@@ -240,6 +240,7 @@ impl<T: Table> Writer<T> {
             overlap,
             needs: overlap.iter().map(|(previous, _)| *previous).collect(),
             announcement: entry.item(&put.id),
+            repeated: false,
             version: Some(stored.version(put)),
             head: Some(Write::Put(stored.head(put))),
             listing: listing.item(&put.id),

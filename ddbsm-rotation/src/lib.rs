@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod own;
+mod party;
+mod refusal;
+mod rotation;
+mod rotator;
+mod state;
+mod steps;
+mod store;
+mod text;
+mod value;
+
+pub use ddbsm_core::table::{Time, Version};
+pub use ddbsm_write::{DynamoDb, SecretId};
+
+pub use error::{Call, Error};
+pub use own::{Own, name};
+pub use party::{Credential, Failure, Next, Nobody, ThirdParty};
+pub use refusal::Refusal;
+pub use rotation::{Consumers, Direction, Rotation, Strategy};
+pub use rotator::Rotator;
+pub use state::{Action, Proof, State};
+pub use store::Store;
+pub use value::random;

@@ -1,0 +1,157 @@
+//! The third party at which a credential is valid.
+
+use std::fmt;
+
+use ddbsm::Secret;
+use ddbsm_core::table::Version;
+use zeroize::Zeroizing;
+
+use crate::value::random;
+
+/// The third party at which a credential is valid, or which sends what a function verifies with it.
+///
+/// Every call may be repeated, also when the one before it took effect and its answer was lost. `admin` is the administrator's
+/// credential, the rotator's own secret `rotation/admin`, if there is one.
+pub trait ThirdParty: Send + Sync {
+    /// The id by which the next credential will be known here: the name of a user, the label of a key. It's not secret, and
+    /// it's fixed and noted before anything is sent, so that what a run leaves behind can be revoked by the next.
+    ///
+    /// Defaults to the new version, a label that is never used again. Where two users alternate, it's the one that isn't
+    /// in force.
+    ///
+    /// # Errors
+    ///
+    /// If there can't be another credential.
+    fn id(&self, next: &Next<'_>) -> Result<String, Failure> {
+        Ok(next.version.to_string())
+    }
+
+    /// Makes the new value. Defaults to 32 random bytes in base64 for URLs. Where the third party makes it, ask for it here:
+    /// what `id` names from an earlier attempt was revoked before. It must be hard to guess, as its SHA-256 isn't secret.
+    ///
+    /// # Errors
+    ///
+    /// If the third party fails.
+    fn create(
+        &self,
+        admin: Option<&Secret<String>>,
+        id: &str,
+    ) -> impl Future<Output = Result<Zeroizing<String>, Failure>> + Send {
+        let _ = (admin, id);
+        async { random(32) }
+    }
+
+    /// Makes the new credential valid here, or has the third party send with it from now on.
+    ///
+    /// # Errors
+    ///
+    /// If the third party fails.
+    fn set(
+        &self,
+        admin: Option<&Secret<String>>,
+        new: &Credential<'_>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Whether a credential is valid here, by showing it, or is the one that the third party sends with.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be told. A credential that isn't valid is no error.
+    fn works(
+        &self,
+        admin: Option<&Secret<String>>,
+        credential: &Credential<'_>,
+    ) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// Revokes whatever is known by this id. Nothing is no error.
+    ///
+    /// Whoever may write to the table could have the rotator revoke any id. Revoke none that isn't of this secret.
+    ///
+    /// # Errors
+    ///
+    /// If the third party fails.
+    fn revoke(
+        &self,
+        admin: Option<&Secret<String>>,
+        id: &str,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// What is known when the next credential gets its id.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Next<'a> {
+    /// The new version.
+    pub version: Version,
+    /// The id of the credential that is in force. None if it isn't the rotator's.
+    pub in_force: Option<&'a str>,
+    /// The new value, if an operator supplied it.
+    pub supplied: Option<&'a Secret<String>>,
+}
+
+/// A credential. `Debug` shows no value.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Credential<'a> {
+    /// The id by which the third party knows it.
+    pub id: &'a str,
+    /// Its value.
+    pub value: &'a Secret<String>,
+}
+
+/// Why a third party failed. It's made of words that were there when the program was compiled and of a number, so that it can't
+/// quote a value.
+///
+/// ```
+/// use ddbsm_rotation::Failure;
+///
+/// let failure = Failure::new("the API refused the new key").status(403);
+/// assert_eq!(failure.to_string(), "the API refused the new key (status 403)");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    what: &'static str,
+    status: Option<u16>,
+}
+
+impl Failure {
+    /// What failed.
+    #[must_use]
+    pub const fn new(what: &'static str) -> Self {
+        Self { what, status: None }
+    }
+
+    /// The status of the third party's response.
+    #[must_use]
+    pub const fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)?;
+        self.status.map_or(Ok(()), |status| write!(f, " (status {status})"))
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Nobody else must be told, as with [`Strategy::Generated`](crate::Strategy::Generated).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl ThirdParty for Nobody {
+    async fn set(&self, _: Option<&Secret<String>>, _: &Credential<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn works(&self, _: Option<&Secret<String>>, _: &Credential<'_>) -> Result<bool, Failure> {
+        Ok(true)
+    }
+
+    async fn revoke(&self, _: Option<&Secret<String>>, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+}

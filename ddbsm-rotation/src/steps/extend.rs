@@ -1,0 +1,57 @@
+//! Puts off the end of an overlap: it must not end while the third party may still use the old value.
+
+use ddbsm_write::{Overlap, WriteError};
+
+use crate::error::Error;
+use crate::own::{self, Entry, name};
+use crate::party::ThirdParty;
+use crate::refusal::Refusal;
+use crate::rotator::Rotator;
+use crate::state::{Action, Planned, State};
+use crate::store::Store;
+
+/// A month, if each takes two days.
+const MOST: u32 = 15;
+
+impl<S: Store, P: ThirdParty> Rotator<S, P> {
+    /// Plans the same value as a new version, with an overlap that ends later. For a verified value, when the third party
+    /// couldn't be told. The next step is to publish it, and then to tell the third party again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfOrder`] unless the step that failed is `set` or `test` of a verified value.
+    pub async fn extend(&self, state: State) -> Result<State, Error> {
+        let told = matches!(state.next, Action::Set | Action::Test);
+        if !told || self.rotation.after(Action::Publish) != Action::Set {
+            return Err(Error::OutOfOrder { next: state.next, called: Action::Publish });
+        }
+        if state.extensions >= MOST {
+            return Err(Error::TooManyExtensions);
+        }
+        let found = self.look().await?;
+        found.claimed_by(&state.run)?;
+        let before = found.in_force(&state)?;
+        let previous = state.plan().and_then(|plan| plan.previous);
+        let overlap = Overlap { seconds: self.rotation.overlap_seconds()?, previous };
+        let plan = self.writer.plan(&found.index, &self.rotation.secret, Some(overlap));
+        let plan = plan.map_err(|error| match error {
+            WriteError::Refused { why, .. } => Refusal::Table(format!("The table refuses it: {why}.")).into(),
+            other => Error::from(other),
+        })?;
+        let id = state.id.clone().ok_or(Error::PendingGone)?;
+        let mut all = found.own.ledger()?;
+        all.push(Entry { id, version: plan.version });
+        self.keep(name::REVOKE, own::ledger(&all)?).await?;
+        let mut retire = state.retire.clone();
+        retire.push(before);
+        Ok(State {
+            next: Action::Publish,
+            not_before: found.index.now,
+            extensions: state.extensions + 1,
+            version: Some(plan.version),
+            plan: Some(Planned::from(&plan)),
+            retire,
+            ..state
+        })
+    }
+}

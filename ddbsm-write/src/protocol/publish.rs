@@ -1,0 +1,210 @@
+//! New values whose items are fixed before they are written, for programs that may be cut off and go on later.
+
+use std::sync::Arc;
+
+use ddbsm_core::table::{Time, Version};
+
+use super::carry::Step;
+use super::put::Stored;
+use super::{Overlap, Put, Writer, Written};
+use crate::error::{Refusal, Stage, WriteError};
+use crate::index::{Announcement, HeadEntry, Index, Record, VersionEntry};
+use crate::item::{SecretId, Write};
+use crate::table::Table;
+use crate::value::Value;
+
+/// All of a new value's items but the value. Keep it: a publication that is repeated writes the same items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The version of the new value.
+    pub version: Version,
+    /// The version that loaded when it was planned, if one did.
+    pub previous: Option<Version>,
+    /// Until when `previous` stays valid beside the new value.
+    pub previous_until: Option<Time>,
+    /// When it was planned.
+    pub created_at: Time,
+    /// The write that the head's index entry told of. If it's another by then, somebody changed the secret.
+    pub after: Option<Version>,
+}
+
+/// A planned value for a secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Publication {
+    /// Whose secret it is, and its name.
+    pub id: SecretId,
+    /// The value.
+    pub value: Arc<Value>,
+    /// Its items.
+    pub plan: Plan,
+}
+
+impl Plan {
+    /// A plan that was kept.
+    #[must_use]
+    pub const fn new(
+        version: Version,
+        previous: Option<(Version, Option<Time>)>,
+        created_at: Time,
+        after: Option<Version>,
+    ) -> Self {
+        let (previous, previous_until) = match previous {
+            Some((version, until)) => (Some(version), until),
+            None => (None, None),
+        };
+        Self { version, previous, previous_until, created_at, after }
+    }
+
+    fn overlap(&self) -> Option<(Version, Time)> {
+        Some((self.previous?, self.previous_until?))
+    }
+
+    /// What it came to, when it's found to have been carried out.
+    fn written(&self, now: Record) -> Written {
+        let since = |other: &Announcement| Some(other.version) > self.after && other.version != self.version;
+        Written {
+            id: now.id.clone(),
+            change: self.version,
+            overlap: self.overlap(),
+            others: now.announcements().into_iter().filter(since).collect(),
+            erased: false,
+            before: now,
+        }
+    }
+
+    /// Whether nobody else has changed the secret since it was planned, or announced that they would.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Changed`].
+    pub fn check(&self, now: &Record) -> Result<(), Refusal> {
+        let settled = now.settled_by();
+        let known = settled == self.after || settled == Some(self.version);
+        if known && now.latest() <= Some(self.version) { Ok(()) } else { Err(Refusal::Changed) }
+    }
+}
+
+impl Publication {
+    /// Publishes a value as planned.
+    #[must_use]
+    pub fn new(id: SecretId, value: Value, plan: Plan) -> Self {
+        Self { id, value: Arc::new(value), plan }
+    }
+}
+
+impl<T: Table> Writer<T> {
+    /// Plans a new value, and an overlap if there is to be one.
+    ///
+    /// # Errors
+    ///
+    /// If it's refused: an overlap needs an index that says for sure what loads.
+    pub fn plan(
+        &self,
+        index: &Index,
+        id: &SecretId,
+        overlap: Option<Overlap>,
+    ) -> Result<Plan, WriteError<T::Error>> {
+        let record = index.record(id);
+        let overlap = overlap.map(|overlap| overlap.resolve(&record, index.now)).transpose();
+        let overlap = overlap.map_err(|why| WriteError::refused(id, why))?;
+        Ok(Plan {
+            version: self.new_version(index, &record)?,
+            previous: overlap.map(|(previous, _)| previous).or(record.loads()),
+            previous_until: overlap.map(|(_, until)| until),
+            created_at: index.now,
+            after: record.settled_by(),
+        })
+    }
+
+    /// Stores a planned value. It may be repeated until it succeeds, also by another process: it writes the same items, and
+    /// nothing once it's listed. If somebody else changed the secret meanwhile, it's refused.
+    ///
+    /// # Errors
+    ///
+    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    pub async fn publish(&self, publication: &Publication) -> Result<Written, WriteError<T::Error>> {
+        let Publication { id, value, plan } = publication;
+        let refused = |why| WriteError::refused(id, why);
+        let put = Put { value: Arc::clone(value), ..Put::new(id.clone(), Value::text("")) };
+        put.check(self.created_by.as_deref()).map_err(refused)?;
+        let before = self.record(id).await?;
+        plan.check(&before).map_err(refused)?;
+        // Whoever listed it had written its head, and another write of the head now would go unseen.
+        if before.settled_by() == Some(plan.version) {
+            return Ok(plan.written(before));
+        }
+        let step = self.plan_publication(&put, plan, before);
+        let announced = self.announce(vec![step], true).await?;
+        let changed = || refused(Refusal::Changed);
+        if announced.ready.is_empty() {
+            return Err(changed());
+        }
+        self.carry_out(announced.ready).await?.pop().ok_or_else(changed)
+    }
+
+    fn plan_publication(&self, put: &Put, plan: &Plan, before: Record) -> Step {
+        let (created_at, overlap) = (Some(plan.created_at), plan.overlap());
+        let created_by = self.created_by.as_deref();
+        let stored = Stored { version: plan.version, time: created_at, created_by, overlap };
+        let entry = VersionEntry {
+            version: plan.version,
+            previous: plan.previous,
+            previous_until: plan.previous_until,
+            deleting: false,
+            revoked_at: None,
+            created_at,
+            created_by: self.created_by.clone(),
+        };
+        let listing = HeadEntry {
+            version: Some(plan.version),
+            points_to: None,
+            previous: overlap.map(|(previous, _)| previous),
+            previous_until: plan.previous_until,
+            change: Some(plan.version),
+            removed: false,
+            created_at,
+            created_by: self.created_by.clone(),
+        };
+        Step {
+            own: plan.version,
+            target: Some(plan.version),
+            overlap,
+            needs: overlap.iter().map(|(previous, _)| *previous).collect(),
+            announcement: entry.item(&put.id),
+            // An earlier attempt may have been carried out.
+            repeated: before.versions.contains_key(&plan.version),
+            version: Some(stored.version(put)),
+            head: Some(Write::Put(stored.head(put))),
+            listing: listing.item(&put.id),
+            checked: before.clone(),
+            before,
+        }
+    }
+
+    /// Notes in the index that versions were revoked, so that no rollback returns to one by mistake. What was noted before, or
+    /// is gone, stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// If one of them loads, or if a request fails.
+    pub async fn mark_revoked(
+        &self,
+        id: &SecretId,
+        versions: &[Version],
+    ) -> Result<(), WriteError<T::Error>> {
+        let index = self.index(&id.index_key()).await?;
+        let record = index.record(id);
+        if let Some(&loads) = versions.iter().find(|version| record.loads() == Some(**version)) {
+            return Err(WriteError::refused(id, Refusal::Loads(loads)));
+        }
+        let entries = versions.iter().filter_map(|version| record.versions.get(version));
+        let entries = entries.filter(|entry| entry.revoked_at.is_none() && !entry.deleting);
+        let marks = entries.map(|entry| {
+            let entry = VersionEntry { revoked_at: Some(index.now), ..entry.clone() };
+            Write::Put(entry.item(id))
+        });
+        self.write(marks.collect(), Stage::Marking).await
+    }
+}
