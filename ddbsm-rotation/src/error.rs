@@ -8,15 +8,15 @@ use ddbsm_core::table::{Time, Version};
 use ddbsm_write::WriteError;
 
 use crate::party::Failure;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::state::Action;
 
 /// Why a step failed. `Display` never holds a value, and there is no source.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The run was refused before it changed anything.
-    Refused(Refusal),
+    /// The run was rejected before it changed anything.
+    Rejected(Rejection),
     /// Another run has claimed the rotation.
     Superseded {
         /// That run, if there is one.
@@ -89,7 +89,7 @@ impl Error {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Refused(_) => "Rotation.Refused",
+            Self::Rejected(_) => "Rotation.Rejected",
             Self::Superseded { .. } => "Rotation.Superseded",
             Self::TooEarly { .. } => "Rotation.TooEarly",
             Self::OutOfOrder { .. } => "Rotation.OutOfOrder",
@@ -129,15 +129,15 @@ impl Error {
 impl<E: fmt::Display> From<WriteError<E>> for Error {
     fn from(error: WriteError<E>) -> Self {
         match error {
-            WriteError::Refused { why: ddbsm_write::Refusal::Changed, .. } => Self::Contended,
+            WriteError::Rejected { why: ddbsm_write::Rejection::Changed, .. } => Self::Contended,
             other => Self::Table(other.to_string()),
         }
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
     }
 }
 
@@ -150,12 +150,12 @@ impl From<LoadError> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Rejected(rejection) => rejection.fmt(f),
             Self::Superseded { by: Some(run) } => {
                 write!(f, "Run {run:?} has claimed this rotation. Let it end, then start another.")
             }
             Self::Superseded { by: None } => f.write_str(
-                "This run's claim on the rotation is gone: it was refused, has ended, or somebody deleted rotation/lock. Start \
+                "This run's claim on the rotation is gone: it was rejected, has ended, or somebody deleted rotation/lock. Start \
                  another.",
             ),
             Self::TooEarly { until } => write!(f, "This step comes at {until}, and not before. Repeat it then."),

@@ -3,7 +3,7 @@
 mod error;
 mod own;
 mod party;
-mod refusal;
+mod rejection;
 mod rotation;
 mod rotator;
 mod state;
@@ -18,7 +18,7 @@ pub use ddbsm_write::{DynamoDb, SecretId};
 pub use error::{Call, Error};
 pub use own::{Own, name};
 pub use party::{Credential, Failure, Next, Nobody, ThirdParty};
-pub use refusal::Refusal;
+pub use rejection::Rejection;
 pub use rotation::{Consumers, Direction, Rotation, Strategy};
 pub use rotator::Rotator;
 pub use state::{Action, Proof, State};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ddbsm_write::SecretId;
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::state::Action;
 
 /// One secret's rotation. A rotator is deployed for one.
@@ -122,10 +122,10 @@ impl Rotation {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), Refusal> {
-        let bound = self.bound().ok_or(Refusal::Unbounded)?;
+    pub(crate) fn check(&self) -> Result<(), Rejection> {
+        let bound = self.bound().ok_or(Rejection::Unbounded)?;
         let overlap = self.overlap(bound);
-        if overlap > LONGEST_OVERLAP { Err(Refusal::TooLong { seconds: overlap }) } else { Ok(()) }
+        if overlap > LONGEST_OVERLAP { Err(Rejection::TooLong { seconds: overlap }) } else { Ok(()) }
     }
 
     /// What comes after a step, and whether every process must have loaded the new value by then.
@@ -165,8 +165,8 @@ impl Rotation {
     }
 
     /// The same, counted from the beginning of the step that changed the table.
-    pub(crate) fn load_seconds(&self) -> Result<i64, Refusal> {
-        Ok(self.bound().ok_or(Refusal::Unbounded)? + self.step_seconds())
+    pub(crate) fn load_seconds(&self) -> Result<i64, Rejection> {
+        Ok(self.bound().ok_or(Rejection::Unbounded)? + self.step_seconds())
     }
 
     pub(crate) fn step_seconds(&self) -> i64 {
@@ -179,7 +179,7 @@ impl Rotation {
     }
 
     /// Whether the overlap that ends in so many seconds leaves enough time to tell the third party.
-    pub(crate) fn may_set(&self, left: i64) -> Result<bool, Refusal> {
+    pub(crate) fn may_set(&self, left: i64) -> Result<bool, Rejection> {
         Ok(left >= self.load_seconds()? + self.delivery_seconds())
     }
 
@@ -189,8 +189,8 @@ impl Rotation {
         2 * (bound + 2 * self.step_seconds()) + PATIENCE + self.delivery_seconds()
     }
 
-    pub(crate) fn overlap_seconds(&self) -> Result<i64, Refusal> {
-        Ok(self.overlap(self.bound().ok_or(Refusal::Unbounded)?))
+    pub(crate) fn overlap_seconds(&self) -> Result<i64, Rejection> {
+        Ok(self.overlap(self.bound().ok_or(Rejection::Unbounded)?))
     }
 }
 
@@ -231,11 +231,11 @@ mod tests {
     #[test]
     fn without_a_bound_nothing_is_rotated() {
         let check = |consumers| rotation(Direction::Verified, Strategy::Single, consumers).check();
-        assert_eq!(check(Consumers::Unbounded), Err(Refusal::Unbounded));
+        assert_eq!(check(Consumers::Unbounded), Err(Rejection::Unbounded));
         assert_eq!(check(Consumers::LambdaOnce), Ok(()));
         assert_eq!(check(Consumers::Live { max_stale: Duration::from_hours(1) }), Ok(()));
         let long = check(Consumers::Live { max_stale: Duration::from_hours(20 * 24) });
-        assert!(matches!(long, Err(Refusal::TooLong { .. })), "{long:?}");
+        assert!(matches!(long, Err(Rejection::TooLong { .. })), "{long:?}");
         assert!(check(Consumers::Live { max_stale: Duration::MAX }).is_err());
     }
 }

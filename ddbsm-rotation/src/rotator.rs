@@ -9,7 +9,7 @@ use ddbsm_write::{Index, Record, SecretId, Table, Value, Write, Writer};
 use crate::error::Error;
 use crate::own::{self, Entry, Own, name};
 use crate::party::ThirdParty;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::rotation::{Direction, Rotation, Strategy};
 use crate::state::{Action, State};
 use crate::store::Store;
@@ -112,7 +112,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         let resolvable = self.rotation.direction == Direction::Verified && self.rotation.has_party();
         match found.record.overlap(found.index.now) {
             Some((_, until)) if !resolvable || found.left_overlap()?.is_none() => {
-                Err(Refusal::Overlap { until }.into())
+                Err(Rejection::Overlap { until }.into())
             }
             _ => Ok(()),
         }

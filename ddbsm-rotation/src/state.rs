@@ -82,7 +82,7 @@ pub enum Proof {
     #[default]
     Pending,
     /// The third party was asked, and refused it.
-    Refused,
+    Shown,
     /// It wasn't shown: the rotator never held the old value, or what it held was replaced.
     Unproven,
     /// There is no third party to ask.

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::party::ThirdParty;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::rotator::{Rotator, later};
 use crate::state::State;
 use crate::store::Store;
@@ -17,7 +17,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
     pub(crate) async fn begin(&self, state: State) -> Result<State, Error> {
         self.rotation.check()?;
         if !is_run(&state.run) {
-            return Err(Refusal::Name.into());
+            return Err(Rejection::Name.into());
         }
         let found = self.look().await?;
         let now = found.index.now;
@@ -26,7 +26,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
             && until > now
             && until < later(now, LONGEST_CLAIM)
         {
-            return Err(Refusal::Running { run: lock.run.clone(), until }.into());
+            return Err(Rejection::Running { run: lock.run.clone(), until }.into());
         }
         self.check_overlap(&found)?;
         Ok(State {

@@ -9,7 +9,7 @@ use super::start::{Start, decide};
 use crate::error::{Call, Error};
 use crate::own::{self, Entry, name};
 use crate::party::{Credential, Next, ThirdParty};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::rotation::Strategy;
 use crate::rotator::{Found, Rotator, later};
 use crate::state::{Action, Planned, State};
@@ -20,11 +20,11 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
     pub(crate) async fn create(&self, state: State) -> Result<State, Error> {
         let found = self.enter(&state).await?;
         let created = self.start(&found, state).await;
-        if let Err(Error::Refused(Refusal::PendingIsCurrent)) = created {
+        if let Err(Error::Rejected(Rejection::PendingIsCurrent)) = created {
             // The run that published it was cut off before it deleted it.
             self.forget_supplied().await?;
         }
-        if let Err(Error::Refused(_)) = created {
+        if let Err(Error::Rejected(_)) = created {
             // The claim is given back, so that another run needn't wait for its end.
             self.forget(name::LOCK).await?;
         }
@@ -136,7 +136,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
             Next { version: plan.version, in_force: in_force.as_ref().map(|entry| &*entry.id), supplied };
         let id = self.party.id(&next).map_err(Error::party(Call::Id))?;
         if !(1..=256).contains(&id.len()) || !id.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Refusal::Id.into());
+            return Err(Rejection::Id.into());
         }
 
         // The supplied value's own credential may have been noted by a run that failed.
@@ -183,18 +183,20 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         let overlap = self.rotation.is_overlapping().then_some(Overlap { seconds, previous: None });
         let plan = self.writer.plan(&found.index, &self.rotation.secret, overlap);
         plan.map_err(|error| match error {
-            WriteError::Refused { why, .. } => Refusal::Table(format!("The table refuses it: {why}.")).into(),
+            WriteError::Rejected { why, .. } => {
+                Rejection::Table(format!("The table refuses it: {why}.")).into()
+            }
             other => other.into(),
         })
     }
 
     /// The value that an operator supplied, if it's one that an operator supplies.
-    fn supplied<'a>(&self, found: &'a Found) -> Result<Option<&'a Secret<String>>, Refusal> {
+    fn supplied<'a>(&self, found: &'a Found) -> Result<Option<&'a Secret<String>>, Rejection> {
         if self.rotation.strategy != Strategy::External {
             return Ok(None);
         }
-        let pending = found.own.pending.as_ref().ok_or(Refusal::NoPending)?;
-        if found.is_used_up() { Err(Refusal::PendingIsCurrent) } else { Ok(Some(pending)) }
+        let pending = found.own.pending.as_ref().ok_or(Rejection::NoPending)?;
+        if found.is_used_up() { Err(Rejection::PendingIsCurrent) } else { Ok(Some(pending)) }
     }
 }
 

@@ -5,7 +5,7 @@ use ddbsm_write::{Overlap, WriteError};
 use crate::error::Error;
 use crate::own::{self, Entry, name};
 use crate::party::ThirdParty;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::rotator::Rotator;
 use crate::state::{Action, Planned, State};
 use crate::store::Store;
@@ -35,7 +35,9 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         let overlap = Overlap { seconds: self.rotation.overlap_seconds()?, previous };
         let plan = self.writer.plan(&found.index, &self.rotation.secret, Some(overlap));
         let plan = plan.map_err(|error| match error {
-            WriteError::Refused { why, .. } => Refusal::Table(format!("The table refuses it: {why}.")).into(),
+            WriteError::Rejected { why, .. } => {
+                Rejection::Table(format!("The table refuses it: {why}.")).into()
+            }
             other => Error::from(other),
         })?;
         let id = state.id.clone().ok_or(Error::PendingGone)?;

@@ -54,7 +54,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         }
         let old = Credential { id: &entry.id, value: &value };
         let works = self.party.works(found.own.admin.as_ref(), &old).await;
-        if works.map_err(Error::party(Call::Works))? { Err(Error::StillWorks) } else { Ok(Proof::Refused) }
+        if works.map_err(Error::party(Call::Works))? { Err(Error::StillWorks) } else { Ok(Proof::Shown) }
     }
 
     /// What an earlier attempt found, and noted.

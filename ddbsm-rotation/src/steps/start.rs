@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::own::Entry;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::rotation::{Rotation, Strategy};
 use crate::rotator::Found;
 use ddbsm_core::table::Version;
@@ -47,10 +47,10 @@ pub(crate) enum Start {
 /// Decides by the credentials that may be valid and by what the index says. No step of this rotator's is under way.
 pub(crate) fn decide(rotation: &Rotation, rotator: &str, found: &Found) -> Result<Start, Error> {
     let Found { own, record, .. } = found;
-    let loads = record.loads().ok_or(Refusal::NothingLoads)?;
+    let loads = record.loads().ok_or(Rejection::NothingLoads)?;
     let unfinished = record.unfinished();
     if unfinished.iter().any(|other| other.by.as_deref() != Some(rotator)) {
-        return Err(Refusal::Unsure.into());
+        return Err(Rejection::Unsure.into());
     }
     if let Some((new, old)) = found.left_overlap()? {
         return Ok(Start::Resolve { new, old });

@@ -52,9 +52,9 @@ fn crash_often(kind: Kind) {
                 ends.push(format!("{end:?}"));
                 match end {
                     End::Done(_) if shared.lock().cuts.is_empty() || i > 5 => break,
-                    End::Failed(ddbsm_rotation::Error::Refused(
-                        ddbsm_rotation::Refusal::Running { until, .. }
-                        | ddbsm_rotation::Refusal::Overlap { until },
+                    End::Failed(ddbsm_rotation::Error::Rejected(
+                        ddbsm_rotation::Rejection::Running { until, .. }
+                        | ddbsm_rotation::Rejection::Overlap { until },
                     )) => shared.wait_until(until.unix_seconds()),
                     _ => {}
                 }

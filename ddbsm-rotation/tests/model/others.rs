@@ -2,7 +2,7 @@
 
 use ddbsm_core::table::attribute::VALUE;
 use ddbsm_rotation::{
-    Action, Consumers, Direction, Error, Proof, Refusal, Rotation, Rotator, State, Strategy, Time, name,
+    Action, Consumers, Direction, Error, Proof, Rejection, Rotation, Rotator, State, Strategy, Time, name,
 };
 use ddbsm_write::{Attribute, Item, Overlap, Point, Put, Value, Writer};
 
@@ -161,7 +161,7 @@ fn the_first_rotation_says_that_it_can_not_show_that_the_old_one_is_refused() {
         let shared = scenario.start();
         let state = scenario.run(&shared, "run", After::Redrive).done();
         assert!(is_new(&state));
-        let expected = if scenario.before == 0 { Proof::Unproven } else { Proof::Refused };
+        let expected = if scenario.before == 0 { Proof::Unproven } else { Proof::Shown };
         assert_eq!(state.proof, expected, "{scenario:?}");
     }
 }
@@ -201,7 +201,7 @@ fn an_operators_overlap_is_waited_for() {
     put.overlap = Some(Overlap { seconds: 3600, previous: None });
     poll(Writer::new(shared.clone()).put(vec![put])).unwrap().unwrap();
     let refused = scenario.run(&shared, "run", After::Redrive).error();
-    assert!(matches!(refused, Error::Refused(Refusal::Overlap { .. })), "{refused}");
+    assert!(matches!(refused, Error::Rejected(Rejection::Overlap { .. })), "{refused}");
     assert_eq!(shared.own(name::LOCK), None);
 }
 
@@ -214,7 +214,7 @@ fn a_write_of_somebody_elses_that_may_be_running_is_waited_for() {
     let put = Put::new(id(), Value::text("an operator's"));
     assert!(poll(Writer::new(shared.clone()).put(vec![put])).is_none(), "it ends before the head");
     let refused = scenario.run(&shared, "run", After::Redrive).error();
-    assert!(matches!(refused, Error::Refused(Refusal::Unsure)), "{refused}");
+    assert!(matches!(refused, Error::Rejected(Rejection::Unsure)), "{refused}");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn where_nothing_is_known_of_how_long_processes_live_it_is_refused() {
     let rotation = Rotation::new(id(), Direction::Verified, Strategy::Single, Consumers::Unbounded);
     let rotator = Rotator::new(shared.clone(), ROTATOR, rotation, Seat(shared.clone()));
     let refused = poll(rotator.step(Action::Begin, State::new("run"))).unwrap().unwrap_err();
-    assert!(matches!(refused, Error::Refused(Refusal::Unbounded)), "{refused}");
+    assert!(matches!(refused, Error::Rejected(Rejection::Unbounded)), "{refused}");
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn what_does_not_load_is_not_rotated() {
     shared.lock().items.retain(|(principal, name), _| principal != OWNER && !name.starts_with(OWNER));
     shared.lock().watch.off = true;
     let refused = scenario.run(&shared, "run", After::Redrive).error();
-    assert!(matches!(refused, Error::Refused(Refusal::NothingLoads)), "{refused}");
+    assert!(matches!(refused, Error::Rejected(Rejection::NothingLoads)), "{refused}");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ddbsm_rotation::{Action, Consumers, Error, Refusal, Rotation, Rotator, SecretId, State, Strategy, name};
+use ddbsm_rotation::{
+    Action, Consumers, Error, Rejection, Rotation, Rotator, SecretId, State, Strategy, name,
+};
 use ddbsm_write::{Put, Value, Writer};
 
 use super::party::{ADMIN, Kind, Party, Seat};
@@ -158,11 +160,13 @@ impl Scenario {
             match self.run(shared, &format!("later-{i}"), After::Redrive) {
                 // A run that only finished what another began has the key of no new value.
                 End::Done(state) if is_new(&state) => return state,
-                End::Failed(Error::Refused(Refusal::Running { until, .. } | Refusal::Overlap { until })) => {
+                End::Failed(Error::Rejected(
+                    Rejection::Running { until, .. } | Rejection::Overlap { until },
+                )) => {
                     shared.wait_until(until.unix_seconds());
                 }
                 End::Done(state) => ends.push(state),
-                End::Failed(Error::Refused(Refusal::PendingIsCurrent)) => {}
+                End::Failed(Error::Rejected(Rejection::PendingIsCurrent)) => {}
                 other => panic!("{self:?}: {other:?} after {ends:?}"),
             }
         }

@@ -1,6 +1,6 @@
 //! Two runs at once.
 
-use ddbsm_rotation::{Action, Error, Refusal, State};
+use ddbsm_rotation::{Action, Error, Rejection, State};
 
 use super::party::Kind;
 use super::scenario::{After, End, Scenario, scenarios};
@@ -29,7 +29,7 @@ fn claim_everywhere(scenario: Scenario) {
             Some(other) => other,
             None => panic!("{context}"),
         };
-        let is_told = |end: &End| matches!(end, End::Failed(Error::Superseded { .. } | Error::Refused(_)));
+        let is_told = |end: &End| matches!(end, End::Failed(Error::Superseded { .. } | Error::Rejected(_)));
         match (&first, &other) {
             (End::Done(_), other) if is_told(other) => {}
             (first, End::Done(_)) if is_told(first) => {}
@@ -61,7 +61,7 @@ fn a_run_by_hand_during_a_scheduled_one_is_refused_and_changes_nothing() {
             let refused = scenario.run(&shared, "by-hand", After::Redrive).error();
             let running = |run: &str| run == "scheduled";
             assert!(
-                matches!(&refused, Error::Refused(Refusal::Running { run, .. }) if running(run)),
+                matches!(&refused, Error::Rejected(Rejection::Running { run, .. }) if running(run)),
                 "{refused}"
             );
             assert_eq!(scenario.go_on(&shared, state, After::Redrive).done().next, Action::Done);

@@ -102,7 +102,7 @@ fn a_publication_and_another() {
     assert_sound(ALL, "publish | rollback", Start::Two, &[publish("c", 1), rollback(0)]);
     assert_sound(ALL, "publish | rm", Start::Two, &[publish("c", 1), remove()]);
     assert_sound(ALL, "publish | publish", Start::Two, &[publish("c", 1), publish("d", 1)]);
-    assert_sound(ALL, "publish | prune", Start::Two, &[publish("c", 1), prune(1)]);
+    assert_sound(ALL, "publish | prune", Start::Two, &[publish("c", 1), prune()]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use ddbsm_core::table::{Time, Version};
 use super::carry::Step;
 use super::put::Stored;
 use super::{Overlap, Put, Writer, Written};
-use crate::error::{Refusal, Stage, WriteError};
+use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{Announcement, HeadEntry, Index, Record, VersionEntry};
 use crate::item::{SecretId, Write};
 use crate::table::Table;
@@ -62,11 +62,12 @@ impl Plan {
     }
 
     /// What it came to, when it's found to have been carried out.
-    fn written(&self, now: Record) -> Written {
+    fn written(&self, now: Record, time: Time) -> Written {
         let since = |other: &Announcement| Some(other.version) > self.after && other.version != self.version;
         Written {
             id: now.id.clone(),
             change: self.version,
+            now: time,
             overlap: self.overlap(),
             others: now.announcements().into_iter().filter(since).collect(),
             erased: false,
@@ -78,11 +79,11 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Refusal::Changed`].
-    pub fn check(&self, now: &Record) -> Result<(), Refusal> {
+    /// [`Rejection::Changed`].
+    pub fn check(&self, now: &Record) -> Result<(), Rejection> {
         let settled = now.settled_by();
         let known = settled == self.after || settled == Some(self.version);
-        if known && now.latest() <= Some(self.version) { Ok(()) } else { Err(Refusal::Changed) }
+        if known && now.latest() <= Some(self.version) { Ok(()) } else { Err(Rejection::Changed) }
     }
 }
 
@@ -99,7 +100,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's refused: an overlap needs an index that says for sure what loads.
+    /// If it's rejected: an overlap needs an index that says for sure what loads.
     pub fn plan(
         &self,
         index: &Index,
@@ -108,7 +109,7 @@ impl<T: Table> Writer<T> {
     ) -> Result<Plan, WriteError<T::Error>> {
         let record = index.record(id);
         let overlap = overlap.map(|overlap| overlap.resolve(&record, index.now)).transpose();
-        let overlap = overlap.map_err(|why| WriteError::refused(id, why))?;
+        let overlap = overlap.map_err(|why| WriteError::rejected(id, why))?;
         Ok(Plan {
             version: self.new_version(index, &record)?,
             previous: overlap.map(|(previous, _)| previous).or(record.loads()),
@@ -119,25 +120,26 @@ impl<T: Table> Writer<T> {
     }
 
     /// Stores a planned value. It may be repeated until it succeeds, also by another process: it writes the same items, and
-    /// nothing once it's listed. If somebody else changed the secret meanwhile, it's refused.
+    /// nothing once it's listed. If somebody else changed the secret meanwhile, it's rejected.
     ///
     /// # Errors
     ///
-    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    /// If it's rejected, or if a request fails, in which case the error says how far it had come.
     pub async fn publish(&self, publication: &Publication) -> Result<Written, WriteError<T::Error>> {
         let Publication { id, value, plan } = publication;
-        let refused = |why| WriteError::refused(id, why);
+        let rejected = |why| WriteError::rejected(id, why);
         let put = Put { value: Arc::clone(value), ..Put::new(id.clone(), Value::text("")) };
-        put.check(self.created_by.as_deref()).map_err(refused)?;
-        let before = self.record(id).await?;
-        plan.check(&before).map_err(refused)?;
+        put.check(self.created_by.as_deref()).map_err(rejected)?;
+        let index = self.index(&id.index_key()).await?;
+        let before = index.record(id);
+        plan.check(&before).map_err(rejected)?;
         // Whoever listed it had written its head, and another write of the head now would go unseen.
         if before.settled_by() == Some(plan.version) {
-            return Ok(plan.written(before));
+            return Ok(plan.written(before, index.now));
         }
         let step = self.plan_publication(&put, plan, before);
         let announced = self.announce(vec![step], true).await?;
-        let changed = || refused(Refusal::Changed);
+        let changed = || rejected(Rejection::Changed);
         if announced.ready.is_empty() {
             return Err(changed());
         }
@@ -197,7 +199,7 @@ impl<T: Table> Writer<T> {
         let index = self.index(&id.index_key()).await?;
         let record = index.record(id);
         if let Some(&loads) = versions.iter().find(|version| record.loads() == Some(**version)) {
-            return Err(WriteError::refused(id, Refusal::Loads(loads)));
+            return Err(WriteError::rejected(id, Rejection::Loads(loads)));
         }
         let entries = versions.iter().filter_map(|version| record.versions.get(version));
         let entries = entries.filter(|entry| entry.revoked_at.is_none() && !entry.deleting);

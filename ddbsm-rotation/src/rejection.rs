@@ -1,14 +1,14 @@
-//! Why a run was refused before it changed anything.
+//! Why a run was rejected before it changed anything.
 
 use std::error::Error;
 use std::fmt;
 
 use ddbsm_core::table::Time;
 
-/// Why a run was refused.
+/// Why a run was rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum Rejection {
     /// A process may use a value for as long as it lives, and that has no bound.
     Unbounded,
     /// An overlap of so many seconds would be needed, which is more than 30 days.
@@ -44,7 +44,7 @@ pub enum Refusal {
     Table(String),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unbounded => f.write_str(
@@ -78,4 +78,4 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl Error for Refusal {}
+impl Error for Rejection {}
