@@ -26,14 +26,13 @@ fn an_interrupted_prompt_stores_nothing_and_restores_the_terminal() {
         assert!(!shows(&shown, NEEDLE) && !shown.contains("stored a"), "{shown}");
         assert!(shown.contains(ended), "{shown}");
         assert_restored(&shown);
-        assert!(server.load("a").is_none() && server.calls().is_empty());
+        assert!(server.load("a").is_none() && server.writes().is_empty());
     }
 }
 
 /// Whatever ends the tool: a shell without echo is of no use to anybody.
 #[test]
 #[cfg(target_os = "linux")]
-#[ignore = "alone it passes; among all others it once waited for an end that did not come"]
 fn a_signal_leaves_the_terminal_as_it_was() {
     let server = Server::with_table();
     for (signal, ended) in
@@ -46,7 +45,7 @@ fn a_signal_leaves_the_terminal_as_it_was() {
         let shown = terminal.end();
         assert!(!shows(&shown, NEEDLE) && shown.contains(ended), "{signal}: {shown}");
         assert_restored(&shown);
-        assert!(server.load("a").is_none() && server.calls().is_empty());
+        assert!(server.load("a").is_none() && server.writes().is_empty());
     }
     // Under nohup it goes on.
     let mut terminal = Pty::run(&script(&put(&server), "trap '' HUP;"));
@@ -64,7 +63,10 @@ fn a_signal_after_the_question_ends_the_tool() {
     let server = Server::with_table();
     let (reached, wait) = std::sync::mpsc::channel();
     let (go_on, hold) = std::sync::mpsc::channel::<()>();
-    server.judge(move |_| {
+    server.judge(move |call| {
+        if call.operation != "BatchWriteItem" {
+            return Fate::Pass;
+        }
         let _ = reached.send(());
         let _ = hold.recv_timeout(Duration::from_secs(8));
         Fate::Cut(vec![])

@@ -1,6 +1,7 @@
 //! A real terminal, which echoes as a user's does.
 
 use rexpect::process::PtyProcess;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::Command;
@@ -19,13 +20,18 @@ pub struct Pty {
 }
 
 impl Pty {
-    /// Runs the command in a terminal of its own. A pty that rexpect opens has no echo, so it's turned on first, and what is
-    /// typed before that would not be echoed.
+    /// Runs the command in a terminal of its own, which doesn't say how wide it is.
     pub fn run(command: &Command) -> Self {
-        heed_interrupts();
+        Self::of_width(command, 0)
+    }
+
+    /// Runs the command in a terminal of so many columns. A pty that rexpect opens has no echo, so it's turned on first, and what
+    /// is typed before that would not be echoed.
+    pub fn of_width(command: &Command, columns: usize) -> Self {
+        heed_signals();
         let mut shell = Command::new("sh");
         shell
-            .args(["-c", "stty echo && echo ready && exec \"$0\" \"$@\""])
+            .args(["-c", &format!("stty echo cols {columns} && echo ready && exec \"$0\" \"$@\"")])
             .arg(command.get_program())
             .args(command.get_args());
         crate::common::copy_env(command, &mut shell);
@@ -85,15 +91,18 @@ impl Pty {
     }
 }
 
-/// A signal that is ignored when a program starts can't be trapped by it, and in a background job SIGINT is. One that has a
-/// handler here starts anew in every program that is run.
-fn heed_interrupts() {
+/// A signal that is ignored when a program starts stays ignored in all that it runs, and the tool heeds that. So it is with
+/// SIGHUP under nohup, and with SIGINT and SIGQUIT in a script's background job: there a test of a signal would wait for an end
+/// that can't come. A signal that has a handler here starts anew in every program that is run.
+fn heed_signals() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let ignored = Command::new("sh").args(["-c", "kill -INT $$; echo ignored"]).output().expect("sh");
-        if !ignored.stdout.is_empty() {
-            signal_hook::flag::register(signal_hook::consts::SIGINT, std::sync::Arc::default())
-                .expect("a handler");
+        for (name, signal) in [("HUP", SIGHUP), ("INT", SIGINT), ("QUIT", SIGQUIT), ("TERM", SIGTERM)] {
+            let kill = format!("kill -{name} $$; echo ignored");
+            let ignored = Command::new("sh").args(["-c", &kill]).output().expect("sh");
+            if !ignored.stdout.is_empty() {
+                signal_hook::flag::register(signal, std::sync::Arc::default()).expect("a handler");
+            }
         }
     });
 }
