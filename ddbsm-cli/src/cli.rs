@@ -2,15 +2,16 @@
 
 use crate::aws::Aws;
 use crate::commands;
+use crate::examples;
 use crate::options::Global;
-use crate::terminal::exit;
+use crate::terminal::{self, exit};
 use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// A DynamoDB table as your secrets manager: only the owning role reads a secret, and whoever stores it never can.
 #[derive(Debug, Parser)]
-#[command(name = "ddbsm", bin_name = "ddbsm", version, max_term_width = 110, after_help = EXIT_CODES)]
+#[command(name = "ddbsm", bin_name = "ddbsm", version, max_term_width = 110, after_help = EXIT_CODES, after_long_help = long_help())]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -21,28 +22,48 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  it failed
+  1  it failed; doctor: something is wrong
   2  the command line is wrong
   3  not confirmed: nothing was changed
   4  access denied: the message names the IAM action
   5  verify: something got through, or differs from what is wanted
   6  verify: not proven";
 
+fn long_help() -> String {
+    format!("{EXIT_CODES}\n\n{}", examples::environment())
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(after_help = examples::POLICY)]
     Policy(commands::policy::Args),
+    #[command(after_help = examples::INIT)]
     Init(commands::init::Args),
+    #[command(after_help = examples::DESTROY)]
     Destroy(commands::destroy::Args),
+    #[command(after_help = examples::PUT)]
     Put(commands::put::Args),
+    #[command(after_help = examples::LS)]
     Ls(commands::ls::Args),
+    #[command(after_help = examples::HISTORY)]
     History(commands::history::Args),
+    #[command(after_help = examples::RM)]
     Rm(commands::rm::Args),
+    #[command(after_help = examples::RESTORE)]
     Restore(commands::restore::Args),
+    #[command(after_help = examples::ROLLBACK)]
     Rollback(commands::rollback::Args),
+    #[command(after_help = examples::PRUNE)]
     Prune(commands::prune::Args),
+    #[command(after_help = examples::VERIFY)]
     Verify(commands::verify::Args),
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(commands::doctor::Args),
+    #[command(after_help = examples::COST)]
     Cost(commands::cost::Args),
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(commands::completions::Args),
+    #[command(after_help = examples::MAN)]
     Man(commands::man::Args),
 }
 
@@ -50,7 +71,12 @@ enum Command {
 pub(crate) fn parse() -> Cli {
     Cli::try_parse().unwrap_or_else(|error| {
         let names_put = std::env::args_os().any(|word| word == "put");
-        if names_put { unquoted(error).exit() } else { error.exit() }
+        let error = if names_put { unquoted(error) } else { error };
+        if !error.use_stderr() {
+            error.exit();
+        }
+        terminal::note_as_is(&error.render().ansi().to_string());
+        std::process::exit(error.exit_code())
     })
 }
 
@@ -97,6 +123,7 @@ impl Cli {
                 Command::Rollback(args) => commands::rollback::run(args, &global).await,
                 Command::Prune(args) => commands::prune::run(args, &global).await,
                 Command::Verify(args) => Box::pin(commands::verify::run(args, &global)).await,
+                Command::Doctor(args) => commands::doctor::run(args, &global).await,
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),
                 Command::Man(args) => commands::man::run(&args, Self::command()),

@@ -1,5 +1,6 @@
 //! How a secret's state is put into words.
 
+use crate::shell;
 use crate::terminal::printable;
 use ddbsm_core::table::{Change, Time, Version};
 use ddbsm_write::{Announced, Announcement, Record, SecretId};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 /// A command to copy: the name comes last where it looks like an option.
 pub(crate) fn command(name: &str, id: &SecretId, options: &str) -> String {
     let SecretId { principal, name: secret } = id;
+    let principal = shell::word(principal);
     let options = if options.is_empty() { String::new() } else { format!(" {options}") };
     if secret.starts_with('-') {
         return format!("ddbsm {name}{options} --principal {principal} -- {secret}");

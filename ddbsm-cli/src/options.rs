@@ -1,7 +1,8 @@
 //! Options that several commands share.
 
 use crate::arn;
-use crate::table::{SecretId, secret_name};
+use crate::role::{RoleName, role};
+use crate::table::secret_name;
 use clap::Args;
 use ddbsm_core::table::variable;
 use http::Uri;
@@ -37,18 +38,12 @@ pub(crate) struct TableArg {
 pub(crate) struct SecretArgs {
     /// The secret's name
     #[arg(value_parser = secret_name)]
-    name: String,
-    /// ARN of the role that owns it
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    principal: String,
+    pub(crate) name: String,
+    /// The role that owns it: its ARN, or its path and name, such as app/slack-bot
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    pub(crate) principal: RoleName,
     #[command(flatten)]
     pub(crate) table: TableArg,
-}
-
-impl SecretArgs {
-    pub(crate) fn id(&self) -> SecretId {
-        SecretId::new(self.principal.as_str(), self.name.as_str())
-    }
 }
 
 /// An endpoint's URL.

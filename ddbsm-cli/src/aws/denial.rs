@@ -49,7 +49,7 @@ const SETUP: [&str; 6] = [
 /// What to do about it.
 pub(crate) fn remedy(action: &str, by: By) -> String {
     match by {
-        By::Table => "the table's own policy denies it to this caller (ddbsm policy says who may)".to_owned(),
+        By::Table => "the table's own policy denies it to this caller. ddbsm doctor says what the caller is, and what to do".to_owned(),
         By::Organization => {
             "a policy of the organization denies it (service or resource control policy)".to_owned()
         }

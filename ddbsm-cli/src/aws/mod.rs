@@ -1,24 +1,28 @@
 //! Credentials and clients, found where the AWS CLI finds them.
 
+pub(crate) mod clock;
 mod credentials;
 pub(crate) mod denial;
 mod endpoint;
 pub(crate) mod error;
+mod owner;
 pub(crate) mod profile;
 mod settings;
 mod trust;
 pub(crate) mod variables;
 
 use crate::options::{Global, TableArg};
-use crate::terminal::exit;
+use crate::terminal::{exit, printable};
 use crate::writing::Table;
 use anyhow::{Result, bail};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use profile::Profile;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// A name for the records is no reason to wait longer.
 const STS_PATIENCE: Duration = Duration::from_secs(5);
@@ -30,13 +34,21 @@ pub(crate) struct Aws {
     pub(crate) region: String,
     config: SdkConfig,
     own_endpoint: bool,
+    /// What STS said, once it was asked.
+    identity: OnceCell<Result<Caller, String>>,
 }
 
 /// Who runs the tool, as STS says: of a role, the session's ARN, which holds no path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) arn: String,
     pub(crate) account: String,
+}
+
+impl Caller {
+    pub(crate) fn partition(&self) -> &str {
+        self.arn.split(':').nth(1).unwrap_or("aws")
+    }
 }
 
 impl Aws {
@@ -79,17 +91,40 @@ impl Aws {
             dynamodb = dynamodb.endpoint_url(url);
         }
         let dynamodb = Client::from_conf(dynamodb.build());
-        Ok(Self { dynamodb, region, config, own_endpoint: global.endpoint_url.is_some() })
+        let own_endpoint = global.endpoint_url.is_some();
+        Ok(Self { dynamodb, region, config, own_endpoint, identity: OnceCell::new() })
     }
 
-    /// Asks STS who is calling. Nobody is asked where `--endpoint-url` leads elsewhere than to AWS.
+    /// Who is calling, as far as STS says.
     pub(crate) async fn caller(&self) -> Option<Caller> {
+        self.identity().await.ok()
+    }
+
+    /// Asks STS who is calling, once. Nobody is asked where `--endpoint-url` leads elsewhere than to AWS.
+    pub(crate) async fn identity(&self) -> Result<Caller, String> {
+        self.identity.get_or_init(|| self.ask_sts()).await.clone()
+    }
+
+    async fn ask_sts(&self) -> Result<Caller, String> {
         if self.own_endpoint {
-            return None;
+            return Err("with --endpoint-url, STS isn't asked".to_owned());
         }
         let request = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send();
-        let identity = tokio::time::timeout(STS_PATIENCE, request).await.ok()?.ok()?;
-        Some(Caller { arn: identity.arn?, account: identity.account? })
+        match tokio::time::timeout(STS_PATIENCE, request).await {
+            Err(_) => Err(format!("STS didn't answer within {} s", STS_PATIENCE.as_secs())),
+            Ok(Err(e)) => Err(e.code().map_or("STS can't be reached".to_owned(), |code| {
+                format!("STS refused ({})", printable(code))
+            })),
+            Ok(Ok(said)) => match (said.arn, said.account) {
+                (Some(arn), Some(account)) => Ok(Caller { arn, account }),
+                _ => Err("STS named nobody".to_owned()),
+            },
+        }
+    }
+
+    /// Whether `--endpoint-url` leads elsewhere than to AWS.
+    pub(crate) const fn has_own_endpoint(&self) -> bool {
+        self.own_endpoint
     }
 
     /// Where a table was looked for, for an error that names none.

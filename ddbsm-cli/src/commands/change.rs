@@ -41,7 +41,7 @@ impl Asked {
 pub(crate) async fn look(secret: &SecretArgs, global: &Global) -> Result<(Table, Record, Index)> {
     let aws = Aws::connect(global).await?;
     let table = aws.table(&secret.table, global, aws.caller().await.map(|caller| caller.arn));
-    let (record, index) = table.record(&secret.id()).await?;
+    let (record, index) = table.record(&aws.secret_id(secret).await?).await?;
     Ok((table, record, index))
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn point(table: &Table, mut point: Point, options: &Options, ve
         });
         return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
     }
-    terminal::line(&format!("{id} loads version {} from the next load on", point.to))?;
+    terminal::done(&format!("{id} loads version {} from the next load on", point.to))?;
     if let Some((previous, until)) = written.overlap {
         terminal::note(&format!("{previous} stays valid beside it until {until}."));
     }

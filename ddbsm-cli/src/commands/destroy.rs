@@ -53,7 +53,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
         destroy.check_empty(&table).await?;
     }
     destroy.delete(&table).await?;
-    terminal::line(&format!("deleted {arn}")).map_err(Into::into)
+    terminal::done(&format!("deleted {arn}"))
 }
 
 struct Destroy<'a> {

@@ -22,7 +22,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
-    let id = args.secret.id();
+    let id = aws.secret_id(&args.secret).await?;
     let (record, index) = aws.table(&args.secret.table, global, None).record(&id).await?;
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls shows what exists.");

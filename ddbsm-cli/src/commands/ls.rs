@@ -4,8 +4,9 @@ use crate::aws::Aws;
 use crate::describe::{self, command};
 use crate::duration;
 use crate::options::{Global, TableArg};
+use crate::role::{RoleName, role};
+use crate::table;
 use crate::terminal::{self, printable};
-use crate::{arn, table};
 use anyhow::Result;
 use ddbsm_core::arn::{Principal, PrincipalKind};
 use ddbsm_core::table::Time;
@@ -26,8 +27,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
     /// Only this owner's
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    principal: Option<String>,
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    principal: Option<RoleName>,
     /// Every owner's, whatever `DDBSM_PRINCIPAL` says
     #[arg(long)]
     all_owners: bool,
@@ -46,11 +47,11 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    fn begins_with(&self) -> String {
-        let owner = self.principal.as_ref().filter(|_| !self.all_owners);
-        owner.map_or_else(String::new, |owner| {
-            format!("{owner}#{}", self.prefix.as_deref().unwrap_or_default())
-        })
+    async fn begins_with(&self, aws: &Aws) -> Result<String> {
+        let Some(owner) = self.principal.as_ref().filter(|_| !self.all_owners) else {
+            return Ok(String::new());
+        };
+        Ok(format!("{}#{}", aws.role_arn(owner).await?, self.prefix.as_deref().unwrap_or_default()))
     }
 
     fn shows(&self, record: &Record, now: Time) -> bool {
@@ -63,7 +64,7 @@ impl Args {
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
-    let index = aws.table(&args.table, global, None).index(&args.begins_with()).await?;
+    let index = aws.table(&args.table, global, None).index(&args.begins_with(&aws).await?).await?;
     let records: Vec<&Record> = index.records().filter(|record| args.shows(record, index.now)).collect();
     warn_of_strays(&index);
     if args.json {

@@ -3,8 +3,9 @@
 use super::change::Asked;
 use crate::aws::Aws;
 use crate::options::{Global, TableArg};
+use crate::role::{RoleName, role};
 use crate::terminal::{self, printable};
-use crate::{arn, describe, duration, table};
+use crate::{describe, duration, table};
 use anyhow::Result;
 use ddbsm_core::table::variable;
 use ddbsm_write::{Deletion, SecretId};
@@ -21,8 +22,8 @@ pub(crate) struct Args {
     #[arg(value_parser = table::secret_name, requires = "principal")]
     name: Option<String>,
     /// Only this owner's
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    principal: Option<String>,
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    principal: Option<RoleName>,
     #[command(flatten)]
     table: TableArg,
     /// How many of the newest versions of each secret to keep, 1 or more
@@ -45,12 +46,12 @@ fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     let table = aws.table(&args.table, global, None);
-    let id = args
-        .principal
-        .as_ref()
-        .zip(args.name.as_ref())
-        .map(|(principal, name)| SecretId::new(principal, name));
-    let prefix = match (&id, &args.principal) {
+    let owner = match &args.principal {
+        Some(role) => Some(aws.role_arn(role).await?),
+        None => None,
+    };
+    let id = owner.as_ref().zip(args.name.as_ref()).map(|(owner, name)| SecretId::new(owner, name));
+    let prefix = match (&id, &owner) {
         (Some(id), _) => id.index_key(),
         (None, Some(principal)) => format!("{principal}#"),
         (None, None) => String::new(),

@@ -23,7 +23,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let (table, record, _) = change::look(&args.secret, global).await?;
-    let id = args.secret.id();
+    let id = record.id.clone();
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls --removed shows what can be restored.");
     }

@@ -4,9 +4,10 @@ use super::change::Asked;
 use crate::aws::Aws;
 use crate::describe;
 use crate::options::{Global, TableArg};
+use crate::role::{RoleName, role};
+use crate::table;
 use crate::terminal::{self, exit};
 use crate::writing::Table;
-use crate::{arn, table};
 use anyhow::{Result, bail};
 use ddbsm_core::table::Version;
 use ddbsm_core::table::variable;
@@ -21,9 +22,9 @@ pub(crate) struct Args {
     /// The secret's name
     #[arg(value_parser = table::secret_name, required_unless_present = "all")]
     name: Option<String>,
-    /// ARN of the role that owns it
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    principal: String,
+    /// The role that owns it: its ARN, or its path and name, such as app/slack-bot
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    principal: RoleName,
     #[command(flatten)]
     table: TableArg,
     /// Delete every version too, and what the index says of them
@@ -50,8 +51,9 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
             "--all deletes everything that a role owns, so name the role with --principal.",
         ));
     }
-    let Some(name) = &args.name else { return purge_all(&args, &table).await };
-    let id = SecretId::new(args.principal.as_str(), name.as_str());
+    let owner = aws.role_arn(&args.principal).await?;
+    let Some(name) = &args.name else { return purge_all(&args, &table, &owner).await };
+    let id = SecretId::new(owner, name.as_str());
     let (record, _) = table.record(&id).await?;
     if record.is_empty() && args.by_hand {
         return by_hand(&args, &table, &id).await;
@@ -96,7 +98,7 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
         });
         return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
     }
-    terminal::line(&format!("removed {id}"))?;
+    terminal::done(&format!("removed {id}"))?;
     if written.before.loads().is_some() {
         terminal::note(&format!("Its versions stay, and its owner can read them. To bring it back: {undo}"));
         terminal::note(&format!("To delete them: {}", describe::command("rm", &id, "--purge")));
@@ -127,17 +129,17 @@ async fn purge(args: &Args, table: &Table, record: &Record) -> Result<()> {
     kept
 }
 
-async fn purge_all(args: &Args, table: &Table) -> Result<()> {
-    let index = table.index(&format!("{}#", args.principal)).await?;
+async fn purge_all(args: &Args, table: &Table, owner: &str) -> Result<()> {
+    let index = table.index(&format!("{owner}#")).await?;
     let records: Vec<&Record> = index.records().collect();
     if records.is_empty() {
-        terminal::note(&format!("The index knows nothing that {} owns: nothing is removed.", args.principal));
+        terminal::note(&format!("The index knows nothing that {owner} owns: nothing is removed."));
         return tell(args, &[], "removed 0 secrets");
     }
     for record in &records {
         terminal::note(&format!("to remove: {}, versions: {}", record.id.name, record.versions.len()));
     }
-    let (count, owner) = (records.len(), &args.principal);
+    let count = records.len();
     args.asked.confirm(&format!(
         "Remove all {count} secrets of {owner}, with all their versions? They can't be brought back."
     ))?;
@@ -185,12 +187,12 @@ async fn by_hand(args: &Args, table: &Table, id: &SecretId) -> Result<()> {
         });
         return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
     }
-    Ok(terminal::line(&format!("there is no item {id} now; a writer can't see whether there was one"))?)
+    terminal::done(&format!("there is no item {id} now; a writer can't see whether there was one"))
 }
 
 fn tell(args: &Args, deleted: &[Deleted], line: &str) -> Result<()> {
     if !args.asked.json {
-        return Ok(terminal::line(line)?);
+        return terminal::done(line);
     }
     let done = deleted.iter().map(|deleted| {
         json!({

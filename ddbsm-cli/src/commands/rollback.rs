@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let (table, record, index) = change::look(&args.secret, global).await?;
-    let id = args.secret.id();
+    let id = record.id.clone();
     if record.is_empty() {
         bail!("The index knows no {id}: ddbsm ls shows what exists.");
     }

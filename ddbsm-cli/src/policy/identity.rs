@@ -7,6 +7,7 @@ use crate::arn::TableArn;
 use crate::table::{ATTRIBUTES_BUT_VALUE, INDEX};
 use clap::ValueEnum;
 use serde_json::{Value, json};
+use std::fmt;
 
 /// Whose policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,6 +22,12 @@ pub(crate) enum Role {
     Admin,
     /// A function that replaces the secrets of an owner, and loads its own
     Rotator,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_possible_value().map_or(Ok(()), |value| f.write_str(value.get_name()))
+    }
 }
 
 /// What a role's policy depends on.

@@ -7,9 +7,11 @@ pub(crate) mod age;
 pub(crate) mod aws_cli;
 pub(crate) mod compare;
 pub(crate) mod identity;
+pub(crate) mod in_force;
 pub(crate) mod lockout;
 pub(crate) mod pattern;
 pub(crate) mod scp;
+pub(crate) mod session;
 pub(crate) mod table;
 mod wildcard;
 

@@ -31,7 +31,7 @@ pub(crate) struct TablePolicy<'a> {
 }
 
 /// What copies items between a table's replicas. Nobody can create or assume a role of this path.
-const REPLICATION: &str =
+pub(crate) const REPLICATION: &str =
     "aws-service-role/replication.dynamodb.amazonaws.com/AWSServiceRoleForDynamoDBReplication";
 
 /// What of the AWS console stays denied with `--writes console`, to everybody.

@@ -2,11 +2,14 @@
 
 pub(crate) mod exit;
 pub(crate) mod prompt;
+mod wrap;
 
 use anstyle::{AnsiColor, Style};
+use anyhow::Context;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
+pub(crate) use wrap::{visible_width, wrapped};
 
 const NOTE: Style = Style::new().dimmed();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -38,16 +41,59 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
     writeln!(anstream::stdout(), "{text}")
 }
 
+/// A result in words: one line of stdout, or as many as a terminal needs.
+pub(crate) fn result(text: &str) -> io::Result<()> {
+    line(&fitted(text, columns(&io::stdout()), 0))
+}
+
+/// The result of a change: if it can't be written, the change is made all the same.
+pub(crate) fn done(text: &str) -> anyhow::Result<()> {
+    result(text).with_context(|| format!("It is done, but stdout can't be written: {text}"))
+}
+
 /// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
 pub(crate) fn note(text: &str) {
     end_progress();
+    let text = fitted(text, columns(&io::stderr()), 0);
     let _ = writeln!(anstream::stderr(), "{NOTE}{text}{NOTE:#}");
+}
+
+/// Text of stderr that has its own colors and ends its own lines.
+pub(crate) fn note_as_is(text: &str) {
+    let _ = write!(anstream::stderr(), "{}", fitted(text, columns(&io::stderr()), 0));
+}
+
+/// A line of stderr that is part of something to copy, and so isn't wrapped.
+pub(crate) fn aside(text: &str) {
+    end_progress();
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// A note that has to be read.
 pub(crate) fn warning(text: &str) {
+    labeled("warning:", text);
+}
+
+fn labeled(label: &str, text: &str) {
     end_progress();
-    let _ = writeln!(anstream::stderr(), "{BAD}warning:{BAD:#} {text}");
+    let text = fitted(text, columns(&io::stderr()), label.len() + 1);
+    let _ = writeln!(anstream::stderr(), "{BAD}{label}{BAD:#} {text}");
+}
+
+fn fitted(text: &str, columns: Option<usize>, before: usize) -> Cow<'_, str> {
+    columns.map_or(Cow::Borrowed(text), |columns| wrapped(text, columns, before))
+}
+
+/// The width of a terminal that tells it and isn't too narrow for words.
+#[cfg(unix)]
+fn columns(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Option<usize> {
+    let size = stream.is_terminal().then(|| rustix::termios::tcgetwinsize(stream).ok()).flatten()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns >= 40)
+}
+
+#[cfg(not(unix))]
+fn columns(_stream: &impl IsTerminal) -> Option<usize> {
+    None
 }
 
 /// Text that others chose, with nothing in it that a terminal would act on, or that hides or reorders what stands there.
@@ -96,8 +142,26 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     rows.iter().try_for_each(|row| put(&mut row.iter().map(String::as_str), Style::new()))
 }
 
-pub(crate) fn visible_width(cell: &str) -> usize {
-    anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
+/// A line of a report, and where the text on it begins.
+const REPORT: usize = 80;
+const MARGIN: usize = 13;
+
+/// A line of a report on stdout: a label, and text that wraps beside it. What has no space or comma, such as an ARN, stays whole.
+pub(crate) fn row(label: &str, text: &str) -> io::Result<()> {
+    let pad = MARGIN.saturating_sub(visible_width(label));
+    let mut shown = format!("{label}{:pad$}", "");
+    let mut column = MARGIN;
+    for word in text.split_inclusive([' ', ',']) {
+        let width = visible_width(word.trim_end());
+        if column > MARGIN && column + width > REPORT {
+            line(shown.trim_end())?;
+            shown = " ".repeat(MARGIN);
+            column = MARGIN;
+        }
+        shown.push_str(word);
+        column += visible_width(word);
+    }
+    line(shown.trim_end())
 }
 
 /// Asks for a yes on the terminal. Without a terminal the answer is no.
@@ -106,6 +170,7 @@ pub(crate) fn confirm(question: &str) -> io::Result<bool> {
         note("There is no terminal to ask on: --yes stands for the answer.");
         return Ok(false);
     }
+    let question = fitted(question, columns(&io::stderr()).map(|columns| columns - " [y/N] y".len()), 0);
     write!(anstream::stderr(), "{HEAD}{question}{HEAD:#} [y/N] ")?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
@@ -126,6 +191,5 @@ pub(crate) fn confirm_name(question: &str, name: &str) -> io::Result<bool> {
 
 /// The end of a run that failed.
 pub(crate) fn error(error: &anyhow::Error) {
-    end_progress();
-    let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {error:#}");
+    labeled("error:", &format!("{error:#}"));
 }

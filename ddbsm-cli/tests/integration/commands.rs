@@ -132,6 +132,84 @@ fn there_is_a_man_page_for_each_command() {
     }
 }
 
+/// Each page shows how its command is used, and those that reach a table what they take from the environment.
+#[test]
+fn every_page_has_examples_and_variables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    ok(&run(ddbsm().args(["man", "--to"]).arg(folder.path())));
+    let pages = std::fs::read_dir(folder.path()).expect("pages").flatten();
+    let mut count = 0;
+    for page in pages {
+        let name = page.file_name().into_string().expect("a name");
+        let text = std::fs::read_to_string(page.path()).expect("a page");
+        count += 1;
+        assert!(!text.contains(".SH EXTRA"), "{name}");
+        if name == "ddbsm.1" {
+            assert!(text.contains(".SH \"EXIT STATUS\"") && text.contains("AWS_CA_BUNDLE"), "{text}");
+            continue;
+        }
+        let command = name.trim_end_matches(".1").replacen('-', " ", 1);
+        assert!(text.contains(".SH EXAMPLES"), "{name}");
+        let examples = text.split(".SH EXAMPLES").nth(1).expect("examples").replace("\\-", "-");
+        assert!(
+            examples.contains(&format!("{command} ")) || examples.contains(&format!("{command}\n")),
+            "{name}: {examples}"
+        );
+        let table = text.contains("DDBSM_TABLE");
+        assert_eq!(
+            table,
+            !["ddbsm-cost.1", "ddbsm-completions.1", "ddbsm-man.1"].contains(&name.as_str()),
+            "{name}"
+        );
+        let help = stdout(&run(ddbsm().args([&command[6..], "--help"])));
+        assert!(help.contains("Examples:"), "{command}");
+    }
+    assert_eq!(count, 16, "a page for each command, and the tool's own");
+    let help = stdout(&run(ddbsm().arg("--help")));
+    assert!(help.contains("DDBSM_PRINCIPAL") && help.contains("AWS_PROFILE"), "{help}");
+}
+
+/// What the examples show is taken as it stands.
+#[test]
+fn examples_are_command_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in [
+        "policy",
+        "init",
+        "destroy",
+        "put",
+        "ls",
+        "history",
+        "rm",
+        "restore",
+        "rollback",
+        "prune",
+        "verify",
+        "doctor",
+        "cost",
+        "completions",
+        "man",
+    ] {
+        let help = stdout(&run(ddbsm().args([command, "--help"])));
+        let examples = help.split("Examples:\n").nth(1).expect("examples");
+        assert!(examples.lines().all(|line| line.len() <= 80), "{examples}");
+        let examples = examples.replace(" \\\n   ", "");
+        for example in examples.lines() {
+            let line = example.split('>').next().and_then(|line| line.split("ddbsm ").nth(1)).expect("ddbsm");
+            let words = line.split(" | ").next().unwrap_or_default().replace('\'', "");
+            // Without credentials and a region it gets as far as to ask for them, which an argument that is wrong doesn't.
+            let mut tool = ddbsm();
+            tool.env("DDBSM_TABLE", "t-able").env("AWS_CONFIG_FILE", "/nonexistent");
+            tool.env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+                .env("HOME", "/nonexistent")
+                .env("AWS_REGION", "us-west-2");
+            let output = run(tool.args(words.split_whitespace()).current_dir(&folder));
+            let said = stderr(&output);
+            assert!(!said.contains("Usage:") && !said.contains("For more information"), "{example}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let mut command = ddbsm();

@@ -178,7 +178,7 @@ fn an_error_of_the_command_line_shows_no_value() {
     let wrong = put(&server, &["a", "--generate=n33dle-in-the-table"], b"");
     assert!(stderr(&wrong).contains("[possible values: text, base64, hex, bytes]"), "{}", stderr(&wrong));
     // What is no value is shown, to be corrected.
-    let output = crate::common::run(server.ddbsm().args(["put", "a", "-", "--principal", "app-role"]));
+    let output = crate::common::run(server.ddbsm().args(["put", "a", "-", "--principal", "role/app-role"]));
     assert!(stderr(&output).contains("app-role"), "{}", stderr(&output));
     assert!(server.calls().is_empty());
 }

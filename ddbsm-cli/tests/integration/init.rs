@@ -47,13 +47,17 @@ fn a_new_table_has_its_policy_in_create_table() {
         "only CreateTable is strongly consistent"
     );
     assert!(stdout(&output).contains(&format!("made {ARN}, policy in force")));
-    assert!(stderr(&output).lines().count() <= 4, "{}", stderr(&output));
+    let (before, next) =
+        stderr(&output).split_once("Next:\n").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("steps");
+    assert!(before.lines().count() <= 4, "{before}");
+    assert_eq!(next.lines().filter(|line| line.starts_with("  ddbsm policy --for ")).count(), 3, "{next}");
     assert!(stderr(&output).contains("What the policy leaves open: --verbose"));
 
     emulate_settings(&server);
     let second = init(&server, &[]);
     ok(&second);
     assert_eq!(stdout(&second), format!("{ARN} is as it should be\n"));
+    assert!(!stderr(&second).contains("Next:"), "{}", stderr(&second));
     assert!(changes(&server).is_empty());
 }
 

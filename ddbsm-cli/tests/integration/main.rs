@@ -13,6 +13,7 @@ mod commands;
 mod common;
 mod destroy;
 mod dialects;
+mod doctor;
 mod endpoint;
 mod env_files;
 #[cfg(unix)]
@@ -22,11 +23,14 @@ mod files;
 mod index;
 mod init;
 mod init_existing;
+mod init_next;
 #[cfg(unix)]
 mod kills;
 mod life;
 mod life_enforced;
 mod load;
+#[cfg(unix)]
+mod policy_cli;
 mod policy_matrix;
 mod policy_roles;
 mod policy_shape;
@@ -37,8 +41,9 @@ mod prompt;
 mod prompt_signals;
 mod put;
 #[cfg(unix)]
-mod screenshot;
 mod service_errors;
+#[cfg(unix)]
+mod short_role;
 mod slow;
 #[cfg(unix)]
 mod terminal;
@@ -50,3 +55,5 @@ mod verify_canary;
 mod verify_enforced;
 mod verify_outside;
 mod verify_policy;
+#[cfg(unix)]
+mod walkthrough;

@@ -155,6 +155,26 @@ fn an_owner_of_another_account_is_warned_of() {
     assert!(!stderr(&put(OWNER)).contains("account"));
 }
 
+/// Who is certainly no writer learns it before a value is typed or sent.
+#[test]
+fn nobody_types_a_value_that_the_policy_would_deny() {
+    let server = Server::with_table();
+    server.set_policy(Some(&crate::common::policy(&["--writers", "arn:aws:iam::111111111111:user/ops/*"]).0));
+    for (caller, code) in [
+        ("arn:aws:iam::111111111111:user/bob", 4),
+        ("arn:aws:iam::111111111111:root", 4),
+        ("arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Admin_0123/ann", 4),
+        ("arn:aws:iam::111111111111:user/ops/bob", 0),
+    ] {
+        server.set_caller(caller);
+        let output = put(&server, &["a", "-"], b"x");
+        assert_eq!(output.status.code(), Some(code), "{caller}: {}", stderr(&output));
+        let said = format!("and this caller is {caller}. Nothing is stored. ddbsm doctor says what to do.");
+        assert_eq!(stderr(&output).contains(&said), code == 4, "{}", stderr(&output));
+        assert_eq!(server.writes().is_empty(), code == 4);
+    }
+}
+
 /// Without a terminal of its own, the prompt has nowhere to ask.
 #[test]
 #[cfg(target_os = "linux")]
@@ -167,7 +187,7 @@ fn without_a_terminal_nobody_is_asked() {
     let output = feed(command.args(["put", "a", "--principal", OWNER]), b"");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("no terminal to ask on"), "{}", stderr(&output));
-    assert!(server.calls().is_empty());
+    assert!(server.writes().is_empty());
 }
 
 /// A path of a role has up to 512 characters, and so has a name: together they may not fit into the index.
@@ -187,7 +207,8 @@ fn a_secret_that_can_not_be_listed_is_refused() {
 fn a_principal_is_a_role_with_its_path() {
     for (principal, said) in [
         ("arn:aws:sts::111111111111:assumed-role/app-role/x", "aws iam get-role --role-name app-role"),
-        ("app-role", "a role's whole ARN"),
+        ("iam::111111111111:role/app-role", "a role's whole ARN"),
+        ("role/app-role", "leave out role/: app-role"),
         ("arn:aws:iam::111111111111:role/*", "it holds a wildcard"),
         ("arn:aws:iam::1111:role/x", "12 digits"),
         ("arn:aws:iam::111111111111:root", "neither a role nor a user"),

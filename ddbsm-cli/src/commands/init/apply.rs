@@ -1,5 +1,6 @@
 //! Makes the table, or brings an existing one's policy up to date.
 
+use super::done::Done;
 use super::encryption::Encryption;
 use crate::arn::TableArn;
 use crate::aws::Caller;
@@ -68,7 +69,7 @@ pub(crate) struct Init<'a> {
 }
 
 impl Init<'_> {
-    pub(crate) async fn run(&self, asks: &Asks) -> Result<()> {
+    pub(crate) async fn run(&self, asks: &Asks) -> Result<Done> {
         match self.describe().await? {
             None => self.create(asks).await,
             Some(table) => self.update(&table, asks).await,

@@ -1,6 +1,7 @@
 //! A new table, with its policy in force from its first moment.
 
 use super::apply::{Asks, Init};
+use super::done::Done;
 use super::encryption::Encryption;
 use crate::aws::error;
 use crate::policy::compare;
@@ -14,7 +15,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 impl Init<'_> {
-    pub(super) async fn create(&self, asks: &Asks) -> Result<()> {
+    pub(super) async fn create(&self, asks: &Asks) -> Result<Done> {
         let key = match &self.encryption {
             None | Some(Encryption::Owned) => "DynamoDB's own key",
             Some(Encryption::Managed) => "the key aws/dynamodb",
@@ -34,7 +35,7 @@ impl Init<'_> {
         asks.lockout(self.policy.admins)?;
         if asks.dry_run {
             terminal::note("Nothing was made (--dry-run). The policy:");
-            return terminal::line(&self.policy.policy().pretty()?).map_err(Into::into);
+            return Ok(Done::Nothing(Some(self.wanted()?)));
         }
         let attribute = |name: &str| {
             AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
@@ -75,8 +76,7 @@ impl Init<'_> {
                 printable(&difference.to_string())
             );
         }
-        terminal::line(&format!("made {}, policy in force", self.arn))?;
-        Ok(())
+        Ok(Done::Created)
     }
 
     fn sse(&self) -> Option<SseSpecification> {

@@ -2,6 +2,7 @@
 
 mod apply;
 mod create;
+mod done;
 mod encryption;
 mod options;
 mod update;
@@ -9,12 +10,14 @@ mod update;
 use crate::arn::{self, TableArn};
 use crate::aws::Aws;
 use crate::commands::policy::Guards;
+use crate::commands::steps::Setup;
 use crate::options::{Global, TableArg};
 use crate::terminal::exit;
 use apply::{Asks, Init};
 pub(crate) use apply::{INTERVAL, PATIENCE, is_active};
 pub(crate) use encryption::{Encryption, encryption, is_alias};
 use options::tag;
+pub(crate) use update::check_keys;
 
 use crate::policy::MAX_TABLE_POLICY;
 use anyhow::{Result, bail};
@@ -48,6 +51,9 @@ pub(crate) struct Args {
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
+    /// Tell what was done, and what is next, as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
@@ -63,14 +69,23 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     if json.len() > MAX_TABLE_POLICY {
         bail!("The policy has {} bytes, and AWS takes {MAX_TABLE_POLICY}: give fewer patterns.", json.len());
     }
+    let key = match &args.encryption {
+        Some(Encryption::Key(key)) if !is_alias(key) => Some(key.as_str()),
+        _ => None,
+    };
+    // Elsewhere than at AWS nobody has roles.
+    let setup = Setup { policy: &policy, global, caller: caller.as_ref(), key };
+    let next = if aws.has_own_endpoint() { Vec::new() } else { setup.steps() };
+    let key = args.encryption.clone();
     let init = Init {
         client: &aws.dynamodb,
         arn: &arn,
         policy,
         json,
-        encryption: args.encryption,
+        encryption: key,
         tags: args.tags,
         verbose: global.verbose,
     };
-    init.run(&Asks { dry_run: args.dry_run, yes: args.yes, caller }).await
+    let done = init.run(&Asks { dry_run: args.dry_run, yes: args.yes, caller }).await?;
+    done.tell(&arn, args.json, &next)
 }

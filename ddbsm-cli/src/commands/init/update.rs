@@ -1,6 +1,7 @@
 //! A table that exists: its policy is brought up to date, and the rest of it is looked at.
 
 use super::apply::{Asks, Init, is_active};
+use super::done::Done;
 use crate::aws::error;
 use crate::commands::verify::outside::{Look, Setting, State};
 use crate::policy::age::{self, Age};
@@ -16,7 +17,7 @@ use aws_sdk_dynamodb::types::{
 use std::time::SystemTime;
 
 impl Init<'_> {
-    pub(super) async fn update(&self, table: &TableDescription, asks: &Asks) -> Result<()> {
+    pub(super) async fn update(&self, table: &TableDescription, asks: &Asks) -> Result<Done> {
         let is_active = is_active(self.arn, table)?;
         check_keys(self.table(), table)?;
         let differences = differences(table);
@@ -38,13 +39,7 @@ impl Init<'_> {
                 unmet.join("; ")
             );
         }
-        match (changed, differences.is_empty() && is_closed) {
-            (true, _) => Ok(()),
-            (false, true) => terminal::line(&format!("{} is as it should be", self.arn)).map_err(Into::into),
-            (false, false) => {
-                terminal::line(&format!("{}: the policy is as it should be", self.arn)).map_err(Into::into)
-            }
-        }
+        Ok(changed.unwrap_or(Done::Unchanged { all: differences.is_empty() && is_closed }))
     }
 
     /// Says what carries values out of the table, or deletes them, and no table policy reaches. Whether there is nothing.
@@ -74,13 +69,13 @@ impl Init<'_> {
         settings.iter().all(|setting| matches!(setting.state, State::Off))
     }
 
-    /// Whether the policy was another, and so there is nothing more to say.
+    /// What was done with a policy that was another; None if it was as wanted.
     async fn update_policy(
         &self,
         table: &TableDescription,
         current: Option<&(String, String)>,
         asks: &Asks,
-    ) -> Result<bool> {
+    ) -> Result<Option<Done>> {
         let wanted = self.wanted()?;
         let (revision, question) = match current {
             None => {
@@ -93,7 +88,7 @@ impl Init<'_> {
                 let differences = compare::differences(&wanted, &serde_json::from_str(text)?);
                 if differences.is_empty() {
                     note_age(Age::of(revision, created(table), now()));
-                    return Ok(false);
+                    return Ok(None);
                 }
                 terminal::note("The policy in force differs:");
                 for difference in differences {
@@ -105,7 +100,7 @@ impl Init<'_> {
         asks.lockout(self.policy.admins)?;
         if asks.dry_run {
             terminal::note("Nothing was changed (--dry-run).");
-            return Ok(true);
+            return Ok(Some(Done::Nothing(None)));
         }
         asks.ask(question)?;
         self.client
@@ -127,8 +122,7 @@ impl Init<'_> {
                  run ddbsm verify: DynamoDB takes about 4 minutes to put a change in force."
             }
         });
-        terminal::line(&format!("{}: policy replaced", self.arn))?;
-        Ok(true)
+        Ok(Some(if current.is_some() { Done::Replaced } else { Done::Attached }))
     }
 
     /// The revision was named, so a policy that somebody else put there isn't overwritten.
@@ -170,7 +164,7 @@ fn now() -> u64 {
     now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
 }
 
-fn check_keys(name: &str, table: &TableDescription) -> Result<()> {
+pub(crate) fn check_keys(name: &str, table: &TableDescription) -> Result<()> {
     let keys: Vec<_> = table.key_schema().iter().map(|key| (key.attribute_name(), key.key_type())).collect();
     let text = |attribute: &AttributeDefinition| attribute.attribute_type() == &ScalarAttributeType::S;
     if keys == [(PRINCIPAL, &KeyType::Hash), (NAME, &KeyType::Range)]

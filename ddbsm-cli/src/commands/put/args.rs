@@ -2,8 +2,9 @@
 
 use super::generate::Form;
 use crate::options::TableArg;
+use crate::role::{RoleName, role};
 use crate::table::secret_name;
-use crate::{arn, duration, table};
+use crate::{duration, table};
 use ddbsm_core::table::Version;
 use ddbsm_core::table::variable;
 use std::path::PathBuf;
@@ -24,9 +25,9 @@ pub(crate) struct Args {
     /// The secret's name, where it holds an = or is a -
     #[arg(long = "name", value_name = "NAME", value_parser = secret_name)]
     pub(super) exact_name: Option<String>,
-    /// ARN of the role that owns it and alone may read it, with its path
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    pub(super) principal: String,
+    /// The role that owns it and alone may read it: its ARN with its path, or its path and name, such as app/slack-bot
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    pub(super) principal: RoleName,
     #[command(flatten)]
     pub(super) table: TableArg,
     /// Take the value from a file, or from stdin if it's -, to its last byte

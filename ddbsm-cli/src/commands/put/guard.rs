@@ -2,7 +2,9 @@
 
 use crate::arn::TableArn;
 use crate::aws::{Aws, Caller};
-use crate::terminal;
+use crate::policy::in_force::InForce;
+use crate::policy::lockout::{Admin, admin};
+use crate::terminal::{self, exit};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use ddbsm_core::arn::Principal;
@@ -33,6 +35,9 @@ pub(super) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Calle
     let Some(caller) = caller else { return Ok(()) };
     let Ok(arn) = TableArn::new(table, &caller.account, &aws.region, None) else { return Ok(()) };
     let found = aws.dynamodb.get_resource_policy().resource_arn(arn.to_string()).send().await;
+    if let Ok(policy) = &found {
+        check_writer(policy.policy().unwrap_or_default(), &arn, caller)?;
+    }
     if found.is_err_and(|error| error.code() == Some("PolicyNotFoundException")) {
         bail!(
             "Table {table} has no policy, so whoever IAM allows can read what is stored in it; nothing is stored. Attach one \
@@ -40,4 +45,20 @@ pub(super) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Calle
         );
     }
     Ok(())
+}
+
+/// Whoever is certainly no writer would type a value for nothing. Of a session STS seldom says enough.
+fn check_writer(policy: &str, table: &TableArn, caller: &Caller) -> Result<()> {
+    let in_force = serde_json::from_str(policy).ok().and_then(|policy| InForce::read(&policy, table));
+    match in_force {
+        Some(InForce { writers, .. }) if admin(Some(&caller.arn), &writers) == Admin::No => {
+            Err(exit::access_denied(format!(
+                "The table policy lets only its writers store a secret ({}), and this caller is {}. Nothing is stored. ddbsm doctor \
+                 says what to do.",
+                writers.join(", "),
+                caller.arn
+            )))
+        }
+        _ => Ok(()),
+    }
 }

@@ -70,9 +70,12 @@ impl Args {
 }
 
 impl Source<'_> {
-    /// Whether somebody has to type the value.
-    pub(super) fn is_asked_for(&self) -> bool {
-        matches!(self, Self::Prompt(_))
+    /// The secret whose value somebody has to type.
+    pub(super) fn asked_for(&self) -> Option<&str> {
+        match self {
+            Self::Prompt(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// The values, checked, and what has to be known about them said.

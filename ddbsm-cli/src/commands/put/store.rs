@@ -4,17 +4,43 @@ use super::args::Args;
 use super::value::Value;
 use crate::describe;
 use crate::terminal;
-use crate::writing::Table;
+use crate::writing::{self, Table};
 use anyhow::{Context, Result};
 use ddbsm_core::table::{Change, Time};
-use ddbsm_write::{Condition, Overlap, Put, Record, SecretId, Written};
+use ddbsm_write::{Condition, Overlap, Put, Record, Rejection, SecretId, Written};
 use serde_json::json;
 
-/// Stores the values, and says what each of them replaces and puts an end to.
-pub(super) async fn store(args: &Args, table: &Table, values: Vec<(String, Value)>) -> Result<()> {
-    let puts = values.into_iter().map(|(name, value)| args.put(name, value));
+/// Says what a value is going to replace, before anybody types it. By then it may be another, so it's said again.
+pub(super) async fn foretell(args: &Args, table: &Table, id: SecretId) -> Result<()> {
+    let (record, index) = table.record(&id).await?;
+    let refused = match args.condition() {
+        Condition::IfAbsent if record.loads().is_some() => Some(Rejection::Exists),
+        Condition::MustExist if record.loads().is_none() => Some(Rejection::Absent),
+        _ => None,
+    };
+    if let Some(why) = refused {
+        return Err(writing::rejected(&id, &why));
+    }
+    let name = &id.name;
+    terminal::note(&match replaces(&record) {
+        new if record.loads().is_none() => format!("{name} is {new}."),
+        replaces => format!("{name} {replaces}."),
+    });
+    warn_of_endings(&record, index.now);
+    Ok(())
+}
+
+/// Stores the values, and says what each of them replaces and, unless that was foretold, puts an end to.
+pub(super) async fn store(
+    args: &Args,
+    owner: &str,
+    table: &Table,
+    values: Vec<(String, Value)>,
+    is_foretold: bool,
+) -> Result<()> {
+    let puts = values.into_iter().map(|(name, value)| args.put(owner, name, value));
     let written = table.writer().put(puts.collect()).await.map_err(|e| table.explain(&e))?;
-    for Written { before, now, .. } in &written {
+    for Written { before, now, .. } in written.iter().filter(|_| !is_foretold) {
         warn_of_endings(before, *now);
     }
     if args.json {
@@ -24,7 +50,7 @@ pub(super) async fn store(args: &Args, table: &Table, values: Vec<(String, Value
     }
     for Written { id, change, before, overlap, .. } in &written {
         let stored = format!("stored {id}, version {change}: {}", replaces(before));
-        terminal::line(&stored)
+        terminal::result(&stored)
             .with_context(|| format!("All is stored, but stdout can't be written. {stored}"))?;
         if let Some((previous, until)) = overlap {
             terminal::note(&format!("{previous} stays valid beside it until {until}."));
@@ -34,23 +60,27 @@ pub(super) async fn store(args: &Args, table: &Table, values: Vec<(String, Value
 }
 
 impl Args {
-    fn put(&self, name: String, value: Value) -> Put {
-        let mut put = Put::new(SecretId::new(self.principal.as_str(), name), value.into());
+    fn put(&self, owner: &str, name: String, value: Value) -> Put {
+        let mut put = Put::new(SecretId::new(owner, name), value.into());
         put.overlap = self.overlap.map(|seconds| Overlap { seconds, previous: self.previous });
-        put.condition = match (self.if_absent, self.must_exist) {
+        put.condition = self.condition();
+        put
+    }
+
+    const fn condition(&self) -> Condition {
+        match (self.if_absent, self.must_exist) {
             (true, _) => Condition::IfAbsent,
             (_, true) => Condition::MustExist,
             _ => Condition::None,
-        };
-        put
+        }
     }
 
     /// Checks what needs no request: what is too large is known before anybody has to log in. Who stores it isn't known yet,
     /// and is counted later.
-    pub(super) fn check(&self, name: &str, value: &Value) -> Result<()> {
-        let id = SecretId::new(self.principal.as_str(), name);
+    pub(super) fn check(&self, owner: &str, name: &str, value: &Value) -> Result<()> {
+        let id = SecretId::new(owner, name);
         let overlap = self.overlap.is_some();
-        Put::check_size(&id, value.len(), 0, overlap).map_err(|why| crate::writing::rejected(&id, &why))
+        Put::check_size(&id, value.len(), 0, overlap).map_err(|why| writing::rejected(&id, &why))
     }
 }
 

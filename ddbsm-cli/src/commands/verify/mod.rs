@@ -13,6 +13,7 @@ use crate::aws::{Aws, Caller, error};
 use crate::commands::policy::Guards;
 use crate::options::{Global, TableArg};
 use crate::policy::table::TablePolicy;
+use crate::role::{RoleName, role};
 use crate::table::new_version;
 use crate::terminal::{self, exit};
 use anyhow::Result;
@@ -20,7 +21,8 @@ use attempts::{Attempts, Own, Search};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
 use claims::Claims;
-use comparison::{Reader, Regional, changed, patterns, settles_in};
+pub(crate) use comparison::patterns;
+use comparison::{Reader, Regional, changed, settles_in};
 use ddbsm_core::table::variable;
 use outside::Look;
 use report::Report;
@@ -41,8 +43,8 @@ pub(crate) struct Args {
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
     /// The caller's own role, for reads that mix a key of its own with others
-    #[arg(long, value_name = "ARN", env = variable::PRINCIPAL, value_parser = arn::principal)]
-    principal: Option<String>,
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    principal: Option<RoleName>,
     #[command(flatten)]
     claims: Claims,
     #[command(flatten)]
@@ -83,6 +85,10 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     };
     let (reader, reader_global) = (auditor_aws.as_ref().unwrap_or(&aws), auditor.as_ref().unwrap_or(global));
     let wanted = args.guards.policy(&table)?;
+    let principal = match &args.principal {
+        Some(role) => Some(aws.role_arn(role).await?),
+        None => None,
+    };
     let verify = Verify {
         aws: &aws,
         reader,
@@ -90,7 +96,7 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
         caller: caller.as_ref(),
         wanted: &wanted,
         claims: args.claims,
-        principal: args.principal.as_deref(),
+        principal: principal.as_deref(),
     };
     verify.run(args.wait, args.json, global.verbose).await
 }

@@ -107,7 +107,7 @@ impl Look<'_> {
                 Err(e) => return unknown(&e),
             };
             for backup in page.backup_summaries() {
-                let made = backup.backup_creation_date_time().and_then(super::comparison::millis);
+                let made = backup.backup_creation_date_time().and_then(crate::aws::clock::millis);
                 let after = made.zip(self.since).is_some_and(|(made, since)| made > since);
                 *(if after { &mut newer } else { &mut older }) += 1;
             }

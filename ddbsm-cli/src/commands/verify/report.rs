@@ -6,14 +6,10 @@ use super::outside::{Setting, State};
 use super::verdict::{Counts, Findings, Verdict};
 use crate::policy::age::Age;
 use crate::policy::compare::Difference;
-use crate::terminal::{self, printable};
+use crate::terminal::{self, printable, row};
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::io;
-
-/// A line of a terminal, and where the text on it begins.
-const WIDTH: usize = 80;
-const MARGIN: usize = 13;
 
 pub(super) struct Report<'a> {
     pub(super) table: String,
@@ -207,22 +203,4 @@ fn list(value: &Value) -> Option<Vec<&str>> {
         Value::Array(all) => all.iter().map(Value::as_str).collect(),
         _ => None,
     }
-}
-
-/// A label, and text that wraps beside it. What has no space or comma, such as an ARN, stays whole.
-fn row(label: &str, text: &str) -> io::Result<()> {
-    let pad = MARGIN.saturating_sub(terminal::visible_width(label));
-    let mut line = format!("{label}{:pad$}", "");
-    let mut column = MARGIN;
-    for word in text.split_inclusive([' ', ',']) {
-        let width = terminal::visible_width(word.trim_end());
-        if column > MARGIN && column + width > WIDTH {
-            terminal::line(line.trim_end())?;
-            line = " ".repeat(MARGIN);
-            column = MARGIN;
-        }
-        line.push_str(word);
-        column += terminal::visible_width(word);
-    }
-    terminal::line(line.trim_end())
 }

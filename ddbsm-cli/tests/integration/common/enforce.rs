@@ -12,13 +12,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The simulator's driver, which stays.
-struct Simulator {
+pub struct Simulator {
     process: Child,
     decisions: BufReader<ChildStdout>,
 }
 
 impl Simulator {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut process = Command::new("node")
             .arg(here.join("integration/policy/simulate.mjs"))
@@ -32,7 +32,7 @@ impl Simulator {
         Self { process, decisions }
     }
 
-    fn decide(&mut self, simulation: &Value) -> String {
+    pub fn decide(&mut self, simulation: &Value) -> String {
         let stdin = self.process.stdin.as_mut().expect("stdin");
         writeln!(stdin, "{simulation}").expect("the driver reads");
         let mut line = String::new();
@@ -132,7 +132,7 @@ pub fn enforce(server: &Server, policy: &Value, caller: &Caller, auditor: Option
     });
 }
 
-fn simulation(
+pub fn simulation(
     action: &str,
     resource: &str,
     context: Value,
@@ -159,7 +159,7 @@ fn simulation(
 }
 
 /// What IAM is asked for a call: the action, the resource, and the condition keys.
-fn requests(call: &Call) -> Vec<(String, String, Value)> {
+pub fn requests(call: &Call) -> Vec<(String, String, Value)> {
     let table = format!("arn:aws:dynamodb:us-west-2:{ACCOUNT}:table/{TABLE}");
     let on = |action: &str, keys: &[&str], more: Value| {
         let mut context = more;
@@ -255,7 +255,7 @@ fn requests(call: &Call) -> Vec<(String, String, Value)> {
 }
 
 /// What dynoxide and moto don't have, as AWS answers a caller who is let in.
-fn let_in(call: &Call) -> Fate {
+pub fn let_in(call: &Call) -> Fate {
     let no = |code: &str| Fate::Respond(400, error(code, ""));
     match call.operation.as_str() {
         "ExportTableToPointInTime" => no("PointInTimeRecoveryUnavailableException"),

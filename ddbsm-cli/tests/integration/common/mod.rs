@@ -1,12 +1,16 @@
 //! Runs the binary as a user does.
 
 pub mod accepts;
+#[cfg(unix)]
+pub mod account;
 pub mod enforce;
 pub mod guard;
 pub mod lifecycle;
 #[cfg(unix)]
 pub mod pty;
 pub mod server;
+#[cfg(unix)]
+pub mod session;
 pub mod simulator;
 #[cfg(unix)]
 pub mod svg;

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use ddbsm_testkit::emulator::{Process, dynoxide, moto};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -44,11 +45,15 @@ pub enum Fate {
 
 type Judge = Box<dyn FnMut(&Call) -> Fate + Send>;
 
+/// STS, by the access key that signed a request and its form: a status and XML.
+type Sts = Box<dyn FnMut(&str, &HashMap<String, String>) -> (u16, String) + Send>;
+
 struct State {
     calls: Vec<Call>,
     judge: Judge,
     policy: Option<String>,
     caller: String,
+    sts: Option<Sts>,
     /// The `Date` header of what the proxy answers to `GetResourcePolicy` and Query, instead of the time.
     date: Option<String>,
 }
@@ -79,8 +84,8 @@ impl Server {
         let proxy = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", proxy.local_addr().expect("an address"));
         let caller = format!("arn:aws:sts::{ACCOUNT}:assumed-role/ddbsm-writer/ci");
-        let state =
-            State { calls: Vec::new(), judge: Box::new(|_| Fate::Pass), policy: None, caller, date: None };
+        let judge: Judge = Box::new(|_| Fate::Pass);
+        let state = State { calls: Vec::new(), judge, policy: None, caller, sts: None, date: None };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         runtime.spawn(async move {
@@ -140,6 +145,11 @@ impl Server {
 
     pub fn set_caller(&self, arn: &str) {
         arn.clone_into(&mut self.state.lock().expect("no panic").caller);
+    }
+
+    /// Answers for STS from now on.
+    pub fn sts(&self, sts: impl FnMut(&str, &HashMap<String, String>) -> (u16, String) + Send + 'static) {
+        self.state.lock().expect("no panic").sts = Some(Box::new(sts));
     }
 
     pub fn set_date(&self, date: Option<&str>) {
@@ -222,13 +232,17 @@ async fn serve(
     loop {
         let (head, body) = read_message(&mut stream).await?;
         let target = header(&head, "x-amz-target").and_then(|target| target.split_once('.'));
-        let Some((_, operation)) = target else {
-            let caller = state.lock().expect("no panic").caller.clone();
-            write_response(&mut stream, 200, "text/xml", identity(&caller).as_bytes()).await?;
-            continue;
-        };
         let key = header(&head, "authorization").and_then(|value| value.split_once("Credential="));
         let key = key.and_then(|(_, rest)| rest.split('/').next()).unwrap_or_default().to_owned();
+        let Some((_, operation)) = target else {
+            let (status, xml) = {
+                let mut state = state.lock().expect("no panic");
+                let caller = state.caller.clone();
+                state.sts.as_mut().map_or_else(|| (200, identity(&caller)), |sts| sts(&key, &form(&body)))
+            };
+            write_response(&mut stream, status, "text/xml", xml.as_bytes()).await?;
+            continue;
+        };
         let call = Call { operation: operation.to_owned(), body: serde_json::from_slice(&body).ok()?, key };
         let fate = {
             let mut state = state.lock().expect("no panic");
@@ -244,13 +258,16 @@ async fn serve(
             Fate::Pass => {
                 let (status, response) = forward(upstream, operation, &body).await?;
                 let date = state.lock().expect("no panic").date.clone();
-                let date = date.filter(|_| operation == "Query").unwrap_or_else(today);
+                let date =
+                    date.filter(|_| matches!(operation, "DescribeTable" | "Query")).unwrap_or_else(today);
                 let kind = format!("application/x-amz-json-1.0\r\ndate: {date}");
                 write_response(&mut stream, status, &kind, &response).await?;
             }
             Fate::Respond(status, response) => {
+                // AWS says the time of everything.
                 let date = state.lock().expect("no panic").date.clone();
-                let date = date.filter(|_| call.operation == "GetResourcePolicy");
+                let is_dated = matches!(call.operation.as_str(), "DescribeTable" | "GetResourcePolicy");
+                let date = is_dated.then(|| date.unwrap_or_else(today));
                 let date = date.map_or(String::new(), |date| format!("\r\ndate: {date}"));
                 let kind = format!("application/x-amz-json-1.0{date}");
                 write_response(&mut stream, status, &kind, response.to_string().as_bytes()).await?;
@@ -267,6 +284,16 @@ async fn serve(
             }
         }
     }
+}
+
+/// The fields of a form. A value is decoded as far as an ARN is encoded.
+fn form(body: &[u8]) -> HashMap<String, String> {
+    let body = String::from_utf8_lossy(body);
+    let field = |field: &str| {
+        let (name, value) = field.split_once('=')?;
+        Some((name.to_owned(), value.replace("%3A", ":").replace("%2F", "/").replace("%40", "@")))
+    };
+    body.split('&').filter_map(field).collect()
 }
 
 /// Now, as HTTP says it.

@@ -1,12 +1,12 @@
 //! The policy in force, read in every region that has the table, against the policy wanted there.
 
-mod clock;
 #[cfg(test)]
 mod mutants;
-pub(super) mod patterns;
+pub(crate) mod patterns;
 
 use crate::arn::TableArn;
 use crate::aws::Aws;
+use crate::aws::clock::{Clock, millis};
 use crate::aws::denial::is_denied;
 use crate::options::Global;
 use crate::policy::age::Age;
@@ -16,8 +16,6 @@ use crate::terminal;
 use anyhow::Result;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
-use clock::Clock;
-pub(super) use clock::millis;
 use serde_json::Value;
 use std::time::Duration;
 

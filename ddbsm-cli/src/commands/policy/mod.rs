@@ -1,5 +1,7 @@
 //! `ddbsm policy`: the policies, printed.
 
+mod new_role;
+
 use crate::arn::{self, TableArn};
 use crate::aws::profile;
 use crate::commands::init::{Encryption, encryption, is_alias};
@@ -8,11 +10,13 @@ use crate::policy::identity::{Role, RolePolicy};
 use crate::policy::scp::Scp;
 use crate::policy::table::{TablePolicy, Writes};
 use crate::policy::{MAX_SCP, MAX_TABLE_POLICY, Policy, aws_cli};
+use crate::role::check_short;
 use crate::terminal;
 use crate::terminal::exit::usage;
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use ddbsm_core::table::variable;
+use new_role::NewRoleArgs;
+pub(crate) use new_role::usual;
 
 /// Print the table's policy, a role's, or the account's, as JSON
 ///
@@ -55,9 +59,11 @@ pub(crate) struct Args {
     /// Indented JSON: white space counts towards the limit of a policy's size
     #[arg(long)]
     pretty: bool,
-    /// Print the AWS CLI commands that put the policy in place, instead of the policy
+    /// Print the AWS CLI commands that put the policy in place, and with --for the role too, instead of the policy
     #[arg(long, conflicts_with = "pretty")]
     cli: bool,
+    #[command(flatten)]
+    new_role: NewRoleArgs,
 }
 
 /// Who guards the table, and how: what `policy` and `init` share.
@@ -104,6 +110,22 @@ fn or_default(patterns: &mut Vec<String>, option: &str, table: &TableArn, defaul
     if patterns.is_empty() {
         patterns.push(table.roles(default));
     }
+    complete(patterns, option, table)
+}
+
+/// Completes what is short, a role's path and name, and checks all of it.
+fn complete(patterns: &mut [String], option: &str, table: &TableArn) -> Result<()> {
+    for pattern in patterns.iter_mut().filter(|pattern| !pattern.contains(':')) {
+        if pattern.starts_with(['*', '?']) {
+            return Err(usage(&format!(
+                "{option} {pattern}: must start with a part of a path that is no pattern, such as {option} 'ops/*', or be a whole \
+                 ARN, which must start with {}.",
+                table.roles("")
+            )));
+        }
+        check_short(pattern).map_err(|wrong| usage(&format!("{option} {pattern}: {wrong}.")))?;
+        *pattern = table.roles(pattern);
+    }
     check_patterns(patterns, option, table)
 }
 
@@ -119,7 +141,7 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
     let table = TableArn::new(&args.table, &args.account, &region, args.partition.as_deref());
     let table = table.map_err(|wrong| usage(&wrong))?;
     check_options(&args)?;
-    check_patterns(&args.owners, "--owners", &table)?;
+    complete(&mut args.owners, "--owners", &table)?;
     let of_table = args.guards.policy(&table)?;
     if let Some(role) = args.role {
         let key = match &args.encryption {
@@ -133,9 +155,12 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
         };
         let TablePolicy { writes, replicated, .. } = of_table;
         let policy = RolePolicy { role, table: &table, writes, replicated, owners: &args.owners, key };
-        let name = role.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
-        let cli = |json: &str| aws_cli::of_role(&name, json);
-        return print(&policy.policy(), usize::MAX, &policy.open(), (args.pretty, args.cli.then_some(&cli)));
+        if args.cli {
+            let new = args.new_role.check(role, &of_table)?;
+            let script = aws_cli::of_role(role, &new, &table, &policy.policy().pretty()?);
+            return Ok(terminal::line(&aws_cli::explained(&script, &policy.open()))?);
+        }
+        return print(&policy.policy(), usize::MAX, &policy.open(), (args.pretty, None));
     }
     if args.scp {
         or_default(&mut args.deployers, "--deployers", &table, "ddbsm/deployer/*")?;

@@ -7,16 +7,34 @@ use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-/// Keeps the `Date` header of the response.
+/// Keeps the `Date` header of the first response.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Clock(Arc<OnceLock<u64>>);
+pub(crate) struct Clock(Arc<OnceLock<Times>>);
+
+/// When a response came, in milliseconds since 1970.
+#[derive(Debug)]
+struct Times {
+    there: u64,
+    here: u64,
+}
 
 impl Clock {
     /// Milliseconds since 1970, of this machine if the server gave none.
-    pub(super) fn now(&self) -> u64 {
-        let here = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        self.0.get().copied().unwrap_or_else(|| u64::try_from(here().as_millis()).unwrap_or(u64::MAX))
+    pub(crate) fn now(&self) -> u64 {
+        self.0.get().map_or_else(here, |times| times.there)
     }
+
+    /// How many seconds this machine's clock is ahead of DynamoDB's, which tells whole seconds.
+    pub(crate) fn ahead(&self) -> Option<i64> {
+        let times = self.0.get()?;
+        let seconds = |millis: u64| i64::try_from(millis / 1000).ok();
+        Some(seconds(times.here)? - seconds(times.there)?)
+    }
+}
+
+fn here() -> u64 {
+    let here = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(here.as_millis()).unwrap_or(u64::MAX)
 }
 
 pub(crate) fn millis(time: &DateTime) -> Option<u64> {
@@ -36,8 +54,8 @@ impl Intercept for Clock {
     ) -> Result<(), BoxError> {
         let date = context.response().headers().get("date");
         let date = date.and_then(|date| DateTime::from_str(date, DateTimeFormat::HttpDate).ok());
-        if let Some(now) = date.as_ref().and_then(millis) {
-            let _ = self.0.set(now);
+        if let Some(there) = date.as_ref().and_then(millis) {
+            let _ = self.0.set(Times { there, here: here() });
         }
         Ok(())
     }

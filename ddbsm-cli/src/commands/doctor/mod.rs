@@ -1,0 +1,69 @@
+//! `ddbsm doctor`: who you are, what the table is like, and what to do next. It reads no value.
+
+mod facts;
+mod next;
+mod probe;
+mod problems;
+mod report;
+mod who;
+
+use crate::arn::{self, TableArn};
+use crate::aws::Aws;
+use crate::options::{Global, TableArg};
+use crate::role::{RoleName, role};
+use crate::terminal::exit;
+use anyhow::{Result, bail};
+use facts::{Facts, Seen};
+use who::Who;
+
+/// Say who you are, what the table is like, what is wrong, and what to do next
+///
+/// It changes nothing and reads no value. What the caller may not see, it says so and goes on. It compares no policy with the
+/// one that you want, and doesn't try to get past it: ddbsm verify does.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    table: TableArg,
+    /// The table's account, 12 digits [default: the caller's]
+    #[arg(long, value_parser = arn::account)]
+    account: Option<String>,
+    /// The caller's own role, where its path can't be found out
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    principal: Option<RoleName>,
+    /// JSON instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
+    let aws = Aws::connect(global).await?;
+    let caller = aws.identity().await;
+    let account = aws.account(args.account.take(), caller.as_ref().ok());
+    // Without an account there is no table's ARN to ask by; whose fault it is may show all the same.
+    let (account, nobody) =
+        account.map_or_else(|e| ("000000000000".to_owned(), Some(e)), |account| (account, None));
+    let table = TableArn::new(&args.table.table, &account, &aws.region, None);
+    let table = table.map_err(|wrong| exit::usage(&wrong))?;
+    let given = match &args.principal {
+        Some(role) => Some(aws.role_arn(role).await?),
+        None => None,
+    };
+    let facts = Facts::gather(&aws, &table, caller).await;
+    if let Some(why) = nobody {
+        report::unknown(&facts, args.json)?;
+        return Err(why);
+    }
+    let who = Who::of(&aws, &table, &facts, given.as_deref()).await;
+    let problems = problems::of(&table, &facts);
+    let next = next::steps(&table, &facts, &who, global);
+    let report = report::Report { table: &table, facts: &facts, who: &who, problems: &problems, next: &next };
+    if args.json { report.json() } else { report.text() }?;
+    if matches!(facts.table, Seen::Absent) {
+        return Err(exit::no_table(table.table()));
+    }
+    match problems.len() {
+        0 => Ok(()),
+        1 => bail!("1 problem, see above."),
+        many => bail!("{many} problems, see above."),
+    }
+}

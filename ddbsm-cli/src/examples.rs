@@ -1,0 +1,108 @@
+//! What the help of each command shows it with.
+
+pub(crate) const POLICY: &str = "\
+Examples:
+  ddbsm policy --table dirty-secrets --account 111111111111 --region us-west-2
+  ddbsm policy --for writer --account 111111111111 --cli
+  ddbsm policy --for owner --account 111111111111 --cli --role app/slack-bot
+  ddbsm policy --scp --owners 'app/*' --functions 'app-*' --account 111111111111";
+
+pub(crate) const INIT: &str = "\
+Examples:
+  ddbsm init --table dirty-secrets --region us-west-2
+  ddbsm init --dry-run
+  ddbsm init --writers 'ops/secrets/*' --admins ops/secrets-admin";
+
+pub(crate) const DESTROY: &str = "\
+Examples:
+  ddbsm destroy --table dirty-secrets
+  ddbsm destroy --table dirty-secrets --purge";
+
+pub(crate) const PUT: &str = "\
+Examples:
+  ddbsm put githubAppSecret --principal app/slack-bot
+  ddbsm put sessionKey --generate base64 --principal app/slack-bot
+  pass show github | ddbsm put githubAppSecret - --principal app/slack-bot
+  ddbsm put signingKey --file key.pem --principal app/slack-bot
+  ddbsm put webhookSecret --overlap 24h --principal app/slack-bot
+  ddbsm put --from .env --principal app/slack-bot";
+
+pub(crate) const LS: &str = "\
+Examples:
+  ddbsm ls
+  ddbsm ls webhook --principal app/slack-bot
+  ddbsm ls --stale 90d --all-owners --json";
+
+pub(crate) const HISTORY: &str = "\
+Examples:
+  ddbsm history githubAppSecret --principal app/slack-bot";
+
+pub(crate) const RM: &str = "\
+Examples:
+  ddbsm rm githubAppSecret --principal app/slack-bot
+  ddbsm rm githubAppSecret --purge --principal app/slack-bot
+  ddbsm rm --all --purge --principal app/slack-bot";
+
+pub(crate) const RESTORE: &str = "\
+Examples:
+  ddbsm restore githubAppSecret --principal app/slack-bot";
+
+pub(crate) const ROLLBACK: &str = "\
+Examples:
+  ddbsm rollback githubAppSecret --principal app/slack-bot
+  ddbsm rollback githubAppSecret --to 01ARZ3NDEKTSV4RRFFQ69G5FAV \\
+    --principal app/slack-bot";
+
+pub(crate) const PRUNE: &str = "\
+Examples:
+  ddbsm prune --keep 3 --older-than 30d --dry-run
+  ddbsm prune githubAppSecret --keep 1 --principal app/slack-bot";
+
+pub(crate) const VERIFY: &str = "\
+Examples:
+  ddbsm verify
+  ddbsm verify --writer --auditor-profile auditor
+  ddbsm verify --owner --principal app/slack-bot";
+
+pub(crate) const DOCTOR: &str = "\
+Examples:
+  ddbsm doctor
+  ddbsm doctor --profile ddbsm-writer --json";
+
+pub(crate) const COST: &str = "\
+Examples:
+  ddbsm cost --secrets 12 --roles 4 --cold-starts 100000";
+
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  ddbsm completions zsh >~/.zfunc/_ddbsm";
+
+pub(crate) const MAN: &str = "\
+Examples:
+  ddbsm man | man -l -
+  ddbsm man --to ~/.local/share/man/man1";
+
+/// The variables of the environment, and what they stand for.
+pub(crate) const ENVIRONMENT: [(&str, &str); 15] = [
+    ("DDBSM_TABLE", "the table, in place of --table"),
+    ("DDBSM_PRINCIPAL", "the role that owns the secrets, in place of --principal"),
+    ("AWS_PROFILE", "the profile, in place of --profile"),
+    ("AWS_REGION", "the region, in place of --region"),
+    ("AWS_DEFAULT_REGION", "the region, where AWS_REGION isn't set"),
+    ("AWS_ACCESS_KEY_ID", "credentials, with the two variables that follow"),
+    ("AWS_SECRET_ACCESS_KEY", "the secret half"),
+    ("AWS_SESSION_TOKEN", "the token, of credentials that end"),
+    ("AWS_CONFIG_FILE", "in place of ~/.aws/config"),
+    ("AWS_SHARED_CREDENTIALS_FILE", "in place of ~/.aws/credentials"),
+    ("AWS_ENDPOINT_URL", "the address to ask instead of AWS, STS included"),
+    ("AWS_CA_BUNDLE", "a PEM file with roots to trust besides the usual ones"),
+    ("AWS_MAX_ATTEMPTS", "how often a request is sent at most"),
+    ("AWS_USE_FIPS_ENDPOINT", "true for the endpoints of FIPS 140"),
+    ("NO_COLOR", "no colors, whatever it's set to"),
+];
+
+/// The variables, as help shows them.
+pub(crate) fn environment() -> String {
+    let lines = ENVIRONMENT.map(|(name, meaning)| format!("\n  {name:28} {meaning}"));
+    format!("Environment, with the AWS CLI's meaning:{}", lines.concat())
+}
