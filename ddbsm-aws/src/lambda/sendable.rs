@@ -6,8 +6,9 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider;
 use aws_credential_types::provider::error::CredentialsError;
 
+/// To its end, which is quicker than a branch at each byte: a session token has a thousand, and nearly all are right.
 pub(super) fn is_sendable(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\'')
+    value.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic() & (byte != b'"') & (byte != b'\''))
 }
 
 /// The credentials, unless the SDK would panic over them.
