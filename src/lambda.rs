@@ -8,6 +8,8 @@ use ddbsm_aws::HttpClient;
 use ddbsm_runtime::{Live, Secrets};
 use lambda_runtime::{BoxFuture, Error, SnapStartResource};
 
+pub use lambda_runtime;
+
 pub use init::{report_failed_init, report_failed_load};
 
 /// Takes [`Live`] settings through a SnapStart snapshot.
@@ -52,12 +54,26 @@ pub struct SnapStart<T> {
 
 impl<T: Secrets + Send + Sync + 'static> SnapStart<T> {
     /// For these settings. They are shared, and not copied.
+    ///
+    /// ```
+    /// # use ddbsm::{Live, Secrets, lambda::SnapStart};
+    /// # fn example<Settings: Secrets + Send + Sync + 'static>(settings: Live<Settings>) {
+    /// let snapshot = SnapStart::new(&settings);
+    /// # }
+    /// ```
     #[must_use]
     pub fn new(live: &Live<T>) -> Self {
         Self { live: live.clone(), http_client: None }
     }
 
     /// The HTTP client whose idle connections are dropped before the snapshot: the one of the client that loads.
+    ///
+    /// ```
+    /// # use ddbsm::{Live, Secrets, lambda::SnapStart};
+    /// # fn example<Settings: Secrets + Send + Sync + 'static>(settings: Live<Settings>) {
+    /// let snapshot = SnapStart::new(&settings).http_client(ddbsm::aws::http_client());
+    /// # }
+    /// ```
     #[must_use]
     pub fn http_client(mut self, http_client: HttpClient) -> Self {
         self.http_client = Some(http_client);

@@ -17,8 +17,11 @@ pub mod lambda;
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
     AnySource, Env, ErrorKind, Exposed, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory,
-    Problem, RawValue, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
+    Problem, RawValue, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, aws_sdk_dynamodb, zeroize,
 };
+
+#[cfg(feature = "secrecy")]
+pub use ddbsm_runtime::secrecy;
 
 #[doc(hidden)]
 pub use ddbsm_runtime::__private;

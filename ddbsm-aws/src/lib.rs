@@ -79,6 +79,7 @@ mod inbox;
 mod lambda;
 mod tls;
 
+pub use aws_types::SdkConfig;
 pub use client::{Builder, HttpClient, RootsError, http_client};
 pub use lambda::{connect_early, lambda_config};
 pub use tls::{AMAZON_ROOTS, Root};

@@ -23,6 +23,8 @@ pub mod table;
 pub mod transport;
 pub mod wiped;
 
+pub use zeroize;
+
 #[cfg(test)]
 mod vectors;
 

@@ -47,6 +47,10 @@ pub fn check(name: &str) -> Result<(), NameError> {
 /// # Errors
 ///
 /// A [`NameError`] if no name begins this way.
+///
+/// ```
+/// assert!(ddbsm_core::name::check_prefix("github/").is_ok());
+/// ```
 pub fn check_prefix(prefix: &str) -> Result<(), NameError> {
     match prefix.chars().find(|&c| !is_name_char(c)) {
         Some(c) => Err(NameError::Character(c)),

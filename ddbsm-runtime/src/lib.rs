@@ -25,7 +25,9 @@ pub use source::any::AnySource;
 pub use source::env::Env;
 pub use source::memory::Memory;
 pub use source::{LocalSource, Source};
-pub use zeroize;
+#[cfg(feature = "secrecy")]
+pub use secrecy;
+pub use {aws_sdk_dynamodb, zeroize};
 
 /// What the derive's code names. Not public API: it changes with any release.
 #[doc(hidden)]

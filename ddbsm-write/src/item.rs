@@ -10,6 +10,13 @@ use ddbsm_core::table::{IndexKey, ItemKey, Version};
 use crate::value::Value;
 
 /// One secret of one owner.
+///
+/// ```
+/// use ddbsm_write::SecretId;
+///
+/// let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// assert_eq!(id.to_string(), "stripe-key of arn:aws:iam::111111111111:role/app/billing");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretId {
     /// The owner's ARN.
@@ -25,12 +32,26 @@ impl SecretId {
     }
 
     /// The sort key of one version, in the owner's partition.
+    ///
+    /// ```
+    /// # use ddbsm_write::SecretId;
+    /// let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// let version = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse()?;
+    /// assert_eq!(id.version_key(version), "stripe-key#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /// # Ok::<(), ddbsm_core::table::VersionError>(())
+    /// ```
     #[must_use]
     pub fn version_key(&self, version: Version) -> String {
         ItemKey::version(&self.name, version).to_string()
     }
 
     /// The sort key of the head's entry, in the index.
+    ///
+    /// ```
+    /// # use ddbsm_write::SecretId;
+    /// let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// assert_eq!(id.index_key(), "arn:aws:iam::111111111111:role/app/billing#stripe-key");
+    /// ```
     #[must_use]
     pub fn index_key(&self) -> String {
         IndexKey::head(&self.principal, &self.name).to_string()

@@ -44,6 +44,7 @@ pub use protocol::{
 };
 pub use table::{Entries, Table};
 pub use value::Value;
+pub use {aws_sdk_dynamodb, ddbsm_core, zeroize};
 
 /// The README's examples are tested.
 #[cfg(doctest)]

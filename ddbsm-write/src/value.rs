@@ -4,6 +4,13 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// A value that is about to be stored. It's wiped when it's dropped and never prints.
+///
+/// ```
+/// use ddbsm_write::Value;
+///
+/// let value = Value::text("s3cr3t");
+/// assert_eq!((value.len(), format!("{value:?}")), (6, "[REDACTED]".to_owned()));
+/// ```
 pub enum Value {
     /// Stored as DynamoDB's type S.
     Text(Zeroizing<String>),
@@ -13,11 +20,19 @@ pub enum Value {
 
 impl Value {
     /// Text. The allocation is kept, not copied.
+    ///
+    /// ```
+    /// let value = ddbsm_write::Value::text(String::from("s3cr3t"));
+    /// ```
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(Zeroizing::new(text.into()))
     }
 
     /// Bytes. The allocation is kept, not copied.
+    ///
+    /// ```
+    /// let value = ddbsm_write::Value::bytes(vec![7; 32]);
+    /// ```
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self::Bytes(Zeroizing::new(bytes.into()))
     }

@@ -47,6 +47,12 @@ pub fn report_failed_load(error: &LoadError) -> impl Future<Output = ()> + Send 
 /// `lambda_runtime` reports what the handler returns, and nothing that goes wrong before it runs: without a report, Lambda
 /// says "Runtime exited without providing a reason". The error type has the form "category.reason"; the console and the
 /// metrics show it.
+///
+/// ```
+/// # async fn example(error: std::io::Error) {
+/// ddbsm::lambda::report_failed_init("Runtime.NoModel", &error).await;
+/// # }
+/// ```
 pub fn report_failed_init<E: Display>(
     error_type: &str,
     error: &E,

@@ -14,6 +14,16 @@ use crate::connection::{Pool, Proxies};
 use crate::tls::Trust;
 
 /// Settings of an [`HttpClient`](crate::HttpClient).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = ddbsm_aws::HttpClient::builder()
+///     .connect_timeout(Duration::from_secs(1))
+///     .pool_idle_timeout(Duration::from_secs(30))
+///     .build();
+/// let config = aws_sdk_dynamodb::Config::builder().http_client(client);
+/// ```
 #[derive(Clone)]
 pub struct Builder {
     trust: Trust,
@@ -45,6 +55,14 @@ impl Builder {
     /// # Errors
     ///
     /// [`RootsError`] if `pem` holds no certificate, or one that can't be read; nothing is added then.
+    ///
+    /// ```
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pem = std::fs::read("/opt/company-root.pem")?;
+    /// let client = ddbsm_aws::HttpClient::builder().extra_roots(pem)?.build();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn extra_roots(mut self, pem: impl AsRef<[u8]>) -> Result<Self, RootsError> {
         let mut roots = rustls::RootCertStore::empty();
         let mut found = Vec::new();
@@ -61,6 +79,10 @@ impl Builder {
     }
 
     /// Trusts the operating system's roots too. Reading and parsing them is most of a cold start's work.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().native_roots().build();
+    /// ```
     #[cfg(feature = "native-roots")]
     #[must_use]
     pub fn native_roots(mut self) -> Self {
@@ -70,6 +92,10 @@ impl Builder {
 
     /// Sends every request through the HTTP proxy at `url`, `http://[user:password@]host:port`, instead of what
     /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say. A URL that can't be used fails the requests.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().proxy("http://proxy.internal:3128").build();
+    /// ```
     #[must_use]
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         self.proxies = Some(Proxies::one(url.as_ref()));
@@ -77,6 +103,10 @@ impl Builder {
     }
 
     /// Uses no proxy, whatever the environment says.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().no_proxy().build();
+    /// ```
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Some(Proxies::default());
@@ -88,6 +118,12 @@ impl Builder {
     ///
     /// Not set by default, so that the SDK's counts alone: 3.1 seconds, and none where its timeout configuration is
     /// set without one. An [early connection](crate::HttpClient::connect_early) has this long, by default 3.1 seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let client = ddbsm_aws::HttpClient::builder().connect_timeout(Duration::from_secs(1)).build();
+    /// ```
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
@@ -100,6 +136,10 @@ impl Builder {
     ///
     /// The SDK's `read_timeout` is something else: one deadline, from the request's start to the end of the response's
     /// head. Not set by default.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().stall_timeout(None).build();
+    /// ```
     #[must_use]
     pub fn stall_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.stall_timeout = limit.into();
@@ -107,6 +147,12 @@ impl Builder {
     }
 
     /// How long an unused connection is kept. 90 seconds by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let client = ddbsm_aws::HttpClient::builder().pool_idle_timeout(Duration::from_secs(30)).build();
+    /// ```
     #[must_use]
     pub fn pool_idle_timeout(mut self, limit: Duration) -> Self {
         self.pool_idle_timeout = limit;
@@ -115,6 +161,10 @@ impl Builder {
 
     /// How many unused connections are kept for one host and port. With 0 each request opens one. Defaults to no limit,
     /// as in the SDK's own client.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().max_idle_per_host(4).build();
+    /// ```
     #[must_use]
     pub fn max_idle_per_host(mut self, limit: usize) -> Self {
         self.max_idle_per_host = limit;
@@ -123,6 +173,10 @@ impl Builder {
 
     /// How large a response's body may be: it's held in memory. Defaults to 64 MiB; `DynamoDB` sends 16 MB of items at
     /// most.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().max_response_bytes(32 << 20).build();
+    /// ```
     #[must_use]
     pub fn max_response_bytes(mut self, limit: usize) -> Self {
         self.max_response_bytes = limit;
@@ -158,6 +212,11 @@ impl fmt::Debug for Builder {
 }
 
 /// Roots that can't be used.
+///
+/// ```
+/// let refused = ddbsm_aws::HttpClient::builder().extra_roots("no certificate");
+/// assert!(refused.is_err_and(|error| error.to_string().contains("BEGIN and END CERTIFICATE")));
+/// ```
 #[derive(Debug)]
 pub struct RootsError(String);
 

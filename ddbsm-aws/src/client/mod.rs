@@ -38,6 +38,10 @@ pub struct HttpClient {
 
 impl HttpClient {
     /// Starts from the defaults of [`http_client`](crate::http_client).
+    ///
+    /// ```
+    /// let builder = ddbsm_aws::HttpClient::builder();
+    /// ```
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
@@ -51,6 +55,13 @@ impl HttpClient {
     /// process was frozen is replaced. DNS is looked up on another thread; the
     /// rest makes progress whenever the runtime does, so on a single-threaded one while the caller awaits
     /// something. Outside a tokio runtime, or with an endpoint that is no URL, it does nothing.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let client = ddbsm_aws::http_client();
+    /// client.connect_early("http://127.0.0.1:8000");
+    /// # });
+    /// ```
     pub fn connect_early(&self, endpoint: &str) {
         let (Ok(runtime), Ok(uri)) = (tokio::runtime::Handle::try_current(), endpoint.parse::<http::Uri>())
         else {
@@ -89,6 +100,10 @@ impl HttpClient {
     ///
     /// For the moment before a snapshot, as with Lambda `SnapStart`: what is restored would hold connections that are
     /// dead, and keys that several copies share. Requests under way keep theirs.
+    ///
+    /// ```
+    /// ddbsm_aws::http_client().drop_idle_connections(); // in a hook that runs before the snapshot
+    /// ```
     pub fn drop_idle_connections(&self) {
         self.shared.pool.clear();
     }
@@ -98,6 +113,10 @@ impl Builder {
     /// Makes the client. Nothing is read or opened yet but the environment: the proxies' variables, and `AWS_CA_BUNDLE`,
     /// which names a file in PEM. The certificates in it are trusted too, as by the AWS CLI; if it can't be read,
     /// requests over TLS fail and say so.
+    ///
+    /// ```
+    /// let client = ddbsm_aws::HttpClient::builder().build();
+    /// ```
     #[must_use]
     pub fn build(self) -> HttpClient {
         HttpClient { shared: Arc::new(self.shared()) }
@@ -107,6 +126,10 @@ impl Builder {
 /// The process's HTTP client with its defaults: every configuration that has it shares its connections.
 ///
 /// [`HttpClient::builder`] makes one of its own, with other settings.
+///
+/// ```
+/// let config = aws_sdk_dynamodb::Config::builder().http_client(ddbsm_aws::http_client());
+/// ```
 #[must_use]
 pub fn http_client() -> HttpClient {
     static SHARED: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::builder().build());

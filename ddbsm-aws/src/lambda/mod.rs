@@ -183,6 +183,13 @@ fn signing_regions(text: &str) -> Result<SigningRegionSet, &'static str> {
 /// `config` must have [`http_client`]'s client, as [`lambda_config`]'s has; for another client, or for an endpoint
 /// that belongs to an account, there is [`HttpClient::connect_early`](crate::HttpClient::connect_early), and what is
 /// said there holds here.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let config = ddbsm_aws::lambda_config().await;
+/// ddbsm_aws::connect_early(&config);
+/// # });
+/// ```
 pub fn connect_early(config: &SdkConfig) {
     if let Some(endpoint) = endpoint::dynamodb(config) {
         http_client().connect_early(&endpoint);

@@ -8,6 +8,11 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 /// A trusted root: who it is, until when it is valid, and its certificate in DER.
+///
+/// ```
+/// let root = ddbsm_aws::AMAZON_ROOTS[0];
+/// assert_eq!((root.name, root.expires), ("Amazon Root CA 1", "2038-01-17"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Root {
@@ -32,6 +37,11 @@ pub struct Root {
 /// The last one signs the other four for those who know it alone, and AWS' endpoints send that chain.
 /// Endpoints outside the `aws` partition, or behind a proxy that inspects TLS, may need
 /// [`Builder::extra_roots`](crate::Builder::extra_roots).
+///
+/// ```
+/// // A test that fails before a root does.
+/// assert!(ddbsm_aws::AMAZON_ROOTS.iter().all(|root| root.expires > "2037"));
+/// ```
 pub const AMAZON_ROOTS: [Root; 5] = [
     Root {
         name: "Amazon Root CA 1",

@@ -6,6 +6,13 @@ use std::fmt;
 use super::{Time, Version, VersionError, limit};
 
 /// What a head holds, which is the item that loads.
+///
+/// ```
+/// use ddbsm_core::table::Head;
+///
+/// assert!(matches!(Head::read(true, None), Ok(Head::Value)));
+/// assert!(Head::read(true, Some("01ARZ3NDEKTSV4RRFFQ69G5FAV")).is_err(), "it says two things");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Head {

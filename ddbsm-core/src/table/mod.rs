@@ -109,6 +109,13 @@ pub mod variable {
 }
 
 /// A change that stores no value. The index keeps it in [`CHANGE`](attribute::CHANGE).
+///
+/// ```
+/// use ddbsm_core::table::Change;
+///
+/// assert_eq!(Change::parse("rollback"), Some(Change::Rollback));
+/// assert_eq!(Change::Remove.as_str(), "remove");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change {

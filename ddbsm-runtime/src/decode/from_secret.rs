@@ -113,6 +113,15 @@ pub trait FromSecret: Wipe + Sized {
     /// # Errors
     ///
     /// [`Invalid`], whose reason is in the load's report. It's a `&'static str`, so it can't quote the value.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::{FromSecret, Secret};
+    ///
+    /// let key = <[u8; 4]>::from_secret(Secret::new(vec![1, 2, 3, 4]))?;
+    /// assert_eq!(key.expose_secret(), &[1, 2, 3, 4]);
+    /// # Ok::<(), ddbsm::Invalid>(())
+    /// ```
     fn from_secret(raw: Secret<Self::Raw>) -> Result<Secret<Self>, Invalid>;
 }
 

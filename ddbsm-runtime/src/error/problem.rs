@@ -37,18 +37,39 @@ impl Problem {
     }
 
     /// The path of the field: `webhook_url`, or `slack.token` where `slack` is flattened.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// fn fields(error: &ddbsm::LoadError) -> Vec<String> {
+    ///     error.problems().iter().map(|problem| problem.field().to_string()).collect()
+    /// }
+    /// ```
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
     /// The item's name; the alias, where the item was found under one.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// fn items(error: &ddbsm::LoadError) -> Vec<String> {
+    ///     error.problems().iter().map(|problem| problem.name().to_string()).collect()
+    /// }
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         self.names.get(self.at).map_or("", Cow::as_ref)
     }
 
     /// What is wrong.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// fn facts(error: &ddbsm::LoadError) -> Vec<String> {
+    ///     error.problems().iter().map(|problem| problem.reason().to_string()).collect()
+    /// }
+    /// ```
     #[must_use]
     pub fn reason(&self) -> &Reason {
         &self.reason
@@ -174,6 +195,14 @@ enum Why {
 impl Invalid {
     /// A reason in a few words, such as "an API key starts with `key_`". A constant: a string that was made at run time and
     /// leaked could hold the value.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// use ddbsm::Invalid;
+    ///
+    /// const NOT_A_PORT: Invalid = Invalid::new("not a port");
+    /// assert_eq!(NOT_A_PORT.to_string(), "not a port");
+    /// ```
     #[must_use]
     pub const fn new(reason: &'static str) -> Self {
         Self(Why::Said(reason))

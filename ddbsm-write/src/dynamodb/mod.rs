@@ -56,6 +56,19 @@ type Observer = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 ///
 /// - A batch has at most 25 items and 1 MB, and an attempt has more time the larger it is: 10 s, and 1 s for each 16 KB.
 /// - What DynamoDB leaves unprocessed or throttles is sent again, with full jitter, until no item was written for 30 s.
+///
+/// ```
+/// # fn example(client: aws_sdk_dynamodb::Client) {
+/// use ddbsm_write::{DynamoDb, Event};
+/// use std::time::Duration;
+///
+/// let table = DynamoDb::new(client, "dirty-secrets").patience(Duration::from_secs(60)).observer(|event| {
+///     if let Event::Again { items } = event {
+///         eprintln!("DynamoDB throttles: {items} items are sent again");
+///     }
+/// });
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct DynamoDb {
     client: Client,

@@ -12,6 +12,16 @@ use crate::item::{SecretId, Write};
 use crate::table::Table;
 
 /// Versions of one secret that are to be deleted.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+/// let index = writer.index("").await?; // all of it
+/// let deletions = index.prune(5, 30 * 24 * 60 * 60); // all but the newest five, if older than 30 days
+/// writer.delete(&deletions).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Deletion {
     seen: Record,
@@ -139,6 +149,17 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let index = writer.index(&id.index_key()).await?;
+    /// for deleted in writer.delete(&index.prune(5, 0)).await? {
+    ///     println!("{}: {} versions deleted", deleted.id, deleted.versions.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn delete(&self, deletions: &[Deletion]) -> Result<Vec<Deleted>, WriteError<T::Error>> {
         let prefix = common_prefix(deletions.iter().map(Deletion::id));
         let index = self.read(&prefix, Stage::Reading).await?;
@@ -197,6 +218,16 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let seen = writer.record(&id).await?;
+    /// let deleted = writer.purge(&seen).await?;
+    /// assert!(deleted.kept.is_empty(), "a write that may be running needs them");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn purge(&self, seen: &Record) -> Result<Deleted, WriteError<T::Error>> {
         let removed = self.remove(&Removal { seen: seen.clone() }).await?;
         let deletion = Deletion {

@@ -57,6 +57,16 @@ type Notify = Arc<dyn Fn(&Notice<'_>) + Send + Sync>;
 type Random = Arc<dyn Fn() -> Option<u128> + Send + Sync>;
 
 /// Writes to a table by the protocol.
+///
+/// ```
+/// # fn example(client: aws_sdk_dynamodb::Client) {
+/// use ddbsm_write::{DynamoDb, Writer};
+///
+/// let writer = Writer::new(DynamoDb::new(client, "dirty-secrets"))
+///     .created_by(Some("deploy pipeline".to_owned()))
+///     .on_notice(|notice| eprintln!("{} others wrote {} at the same time", notice.others.len(), notice.id));
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Writer<T> {
     table: T,
@@ -121,6 +131,17 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If the request fails.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let index = writer.index("arn:aws:iam::111111111111:role/app/billing#").await?; // one owner's
+    /// for record in index.records() {
+    ///     println!("{}: {:?}", record.id, record.loads());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn index(&self, begins_with: &str) -> Result<Index, WriteError<T::Error>> {
         self.read(begins_with, Stage::Reading).await
     }
@@ -130,6 +151,15 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If the request fails.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let record = writer.record(&id).await?;
+    /// println!("{} versions, {:?} loads", record.versions.len(), record.loads());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn record(&self, id: &SecretId) -> Result<Record, WriteError<T::Error>> {
         Ok(self.index(&id.index_key()).await?.record(id))
     }

@@ -11,6 +11,19 @@ use crate::item::{Item, SecretId, Write};
 use crate::table::Table;
 
 /// Points a secret's head to an old version.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+/// let seen = writer.record(&id).await?;
+/// if let Some(before) = seen.steps_back(1) {
+///     let mut point = Point::rollback(seen, before);
+///     point.overlap = Some(3600); // seconds
+///     writer.point(&point).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Point {
@@ -28,6 +41,15 @@ pub struct Point {
 }
 
 /// Removes a secret's head. The versions stay, and their owner can read them.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+/// let seen = writer.record(&id).await?;
+/// writer.remove(&Removal { seen }).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Removal {
     /// What the index said when it was decided on. If it says something else by now, nothing is changed.
@@ -72,6 +94,17 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let seen = writer.record(&id).await?;
+    /// if let Some(before) = seen.steps_back(1) {
+    ///     writer.point(&Point::rollback(seen, before)).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn point(&self, point: &Point) -> Result<Written, WriteError<T::Error>> {
         self.change(&point.seen, |index| self.plan_point(point, index)).await
     }
@@ -81,6 +114,15 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let seen = writer.record(&id).await?;
+    /// writer.remove(&Removal { seen }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn remove(&self, removal: &Removal) -> Result<Written, WriteError<T::Error>> {
         self.change(&removal.seen, |index| self.plan_removal(&removal.seen.id, index)).await
     }

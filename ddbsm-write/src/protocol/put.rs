@@ -16,6 +16,16 @@ use crate::table::Table;
 use crate::value::Value;
 
 /// A new value for a secret.
+///
+/// ```
+/// use ddbsm_write::{Condition, Overlap, Put, SecretId, Value};
+///
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let mut put = Put::new(id, Value::text("new"));
+/// put.overlap = Some(Overlap { seconds: 24 * 60 * 60, previous: None });
+/// put.condition = Condition::MustExist;
+/// assert!(put.check(Some("ci")).is_ok());
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Put {
@@ -167,6 +177,16 @@ impl<T: Table> Writer<T> {
     ///
     /// If a value is refused, in which case none of them is stored, or if a request fails, in which case the error
     /// says how far it had come.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// for written in writer.put(vec![Put::new(id, Value::text("new"))]).await? {
+    ///     println!("{} is now version {}", written.id, written.change);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put(&self, puts: Vec<Put>) -> Result<Vec<Written>, WriteError<T::Error>> {
         let mut ids = BTreeSet::new();
         for put in &puts {
