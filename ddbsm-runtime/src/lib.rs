@@ -18,6 +18,8 @@ pub use decode::{FromSecret, RawValue};
 pub use error::{ErrorKind, Invalid, LoadError, Problem, Reason};
 pub use live::{Live, Refresher};
 pub use load::{Loader, Secrets};
+#[cfg(feature = "secrecy")]
+pub use secrecy;
 pub use secret::exposed::Exposed;
 pub use secret::rotating::Rotating;
 pub use secret::{Secret, Wipe};
@@ -25,9 +27,7 @@ pub use source::any::AnySource;
 pub use source::env::Env;
 pub use source::memory::Memory;
 pub use source::{LocalSource, Source};
-#[cfg(feature = "secrecy")]
-pub use secrecy;
-pub use {aws_sdk_dynamodb, zeroize};
+pub use zeroize;
 
 /// What the derive's code names. Not public API: it changes with any release.
 #[doc(hidden)]

@@ -15,7 +15,7 @@ use crate::load::fill::Fill;
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::load::spec::{Field, Item, Spec};
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 use crate::source::{Found, FoundItem};
 use crate::{ErrorKind, Loader, Memory, Secret, Secrets};
 
@@ -43,7 +43,7 @@ struct Counts {
     down: AtomicBool,
 }
 
-impl Sealed for Server {
+impl SealedSource for Server {
     type Opened<'a> = &'a Counts;
 
     fn open(&self, _: &Request) -> Result<&Counts, LoadError> {

@@ -12,7 +12,7 @@ use crate::source::FoundItem;
 use crate::source::dynamodb::Table;
 use crate::source::env::Env;
 use crate::source::memory::Memory;
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 
 /// A source that is chosen when the program runs, such as the environment on your own machine and the table in Lambda.
 ///
@@ -63,7 +63,7 @@ pub enum AnyOpened<'a> {
     Env(&'a Env),
 }
 
-impl Sealed for AnySource {
+impl SealedSource for AnySource {
     type Opened<'a> = AnyOpened<'a>;
 
     fn open(&self, request: &Request) -> Result<AnyOpened<'_>, LoadError> {

@@ -12,7 +12,7 @@ use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::load::spec::Within;
 use crate::secret::Secret;
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets from environment variables, for local development: no table, principal or network.
@@ -67,7 +67,7 @@ impl Env {
 
 impl LocalSource for Env {}
 
-impl Sealed for Env {
+impl SealedSource for Env {
     type Opened<'a> = &'a Self;
 
     fn open(&self, request: &Request) -> Result<&Self, LoadError> {

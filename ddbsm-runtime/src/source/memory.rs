@@ -12,7 +12,7 @@ use crate::error::{ErrorKind, LoadError};
 use crate::load::request::Request;
 use crate::load::search::Search;
 use crate::secret::Secret;
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 use crate::source::{Found, FoundItem, LocalSource, Previous};
 
 /// Secrets held in memory, for unit tests: no table, principal or network.
@@ -145,7 +145,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Memory {
 
 impl LocalSource for Memory {}
 
-impl Sealed for Memory {
+impl SealedSource for Memory {
     type Opened<'a> = &'a Self;
 
     fn open(&self, _: &Request) -> Result<&Self, LoadError> {

@@ -32,9 +32,9 @@ use crate::load::request::Request;
     label = "not a source of secrets",
     note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
 )]
-pub trait Source: sealed::Sealed {}
+pub trait Source: sealed::SealedSource {}
 
-impl<S: sealed::Sealed + ?Sized> Source for S {}
+impl<S: sealed::SealedSource + ?Sized> Source for S {}
 
 /// A source that is at hand, so that a load from it can do without an async runtime:
 /// [`load_blocking`](crate::Secrets::load_blocking).
@@ -60,7 +60,7 @@ impl<S: LocalSource + Send + ?Sized> LocalSource for Arc<S> {}
 
 macro_rules! forward {
     ($($pointer:ty $(where S: $bound:ident)?;)*) => {$(
-        impl<S: sealed::Sealed $(+ $bound)? + ?Sized> sealed::Sealed for $pointer {
+        impl<S: sealed::SealedSource $(+ $bound)? + ?Sized> sealed::SealedSource for $pointer {
             type Opened<'a>
                 = S::Opened<'a>
             where
@@ -96,7 +96,7 @@ pub(crate) mod sealed {
         label = "not a source of secrets",
         note = "pass a reference to an `aws_sdk_dynamodb::Client`, a `ddbsm::Memory` or a `ddbsm::Env`"
     )]
-    pub trait Sealed: Sync {
+    pub trait SealedSource: Sync {
         type Opened<'a>: Opened
         where
             Self: 'a;

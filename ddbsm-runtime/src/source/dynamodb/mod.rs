@@ -32,12 +32,12 @@ use crate::load::search::Search;
 use crate::source::FoundItem;
 use crate::source::dynamodb::batch::Read;
 use crate::source::dynamodb::fault::Fault;
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 
 #[cfg(fuzzing)]
 pub use recorded::RecordedResponse;
 
-impl Sealed for Client {
+impl SealedSource for Client {
     type Opened<'a> = Table<'a>;
 
     fn open(&self, request: &Request) -> Result<Table<'_>, LoadError> {

@@ -11,7 +11,7 @@ use crate::load::search::Search;
 use crate::source::FoundItem;
 use crate::source::dynamodb::messages;
 use crate::source::dynamodb::parse::{Parsed, parse};
-use crate::source::sealed::{Opened, Sealed};
+use crate::source::sealed::{Opened, SealedSource};
 
 /// Answers every request, the Query for similar names too, with the same response.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl RecordedResponse<'_> {
     }
 }
 
-impl Sealed for RecordedResponse<'_> {
+impl SealedSource for RecordedResponse<'_> {
     type Opened<'a>
         = RecordedResponse<'a>
     where
