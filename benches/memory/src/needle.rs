@@ -56,10 +56,19 @@ pub(crate) enum Form {
     Large,
     /// Text in a response of two chunks, whose length is not known before its end.
     Chunked,
+    /// Text of the version that a head points to, which takes a second request.
+    Pointed,
+    /// Text of the previous version inside an overlap, which takes a second request. The current one is another text.
+    Previous,
+    /// Text in live settings, which are loaded twice more.
+    Live,
 }
 
+/// A version of the secret.
+pub(crate) const VERSION: &str = "01KAV5Z2QX8M3R7T9W4Y6B1CDE";
+
 impl Form {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Text,
         Self::Bytes,
         Self::Json,
@@ -74,6 +83,9 @@ impl Form {
         Self::Boxed,
         Self::Large,
         Self::Chunked,
+        Self::Pointed,
+        Self::Previous,
+        Self::Live,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -92,11 +104,24 @@ impl Form {
             Self::Boxed => "boxed",
             Self::Large => "large",
             Self::Chunked => "chunked",
+            Self::Pointed => "pointed",
+            Self::Previous => "previous",
+            Self::Live => "live",
         }
     }
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|form| form.name() == name)
+    }
+
+    /// The names that are asked for, request by request, of which the last one has the secret.
+    pub(crate) fn names(self) -> Vec<String> {
+        let head = "secret".to_owned();
+        match self {
+            Self::Pointed | Self::Previous => vec![head, format!("secret#{VERSION}")],
+            Self::Live => vec![head; 3],
+            _ => vec![head],
+        }
     }
 
     /// The attribute's value as it stands in the response. For the server.
@@ -107,9 +132,14 @@ impl Form {
         let (first, after) = after.split_at(1);
         let escaped = u32::from(first.as_bytes()[0]);
         match self {
-            Self::Text | Self::Parse | Self::With | Self::Boxed | Self::Chunked => {
-                format!(r#"{{"S":"{secret}"}}"#)
-            }
+            Self::Text
+            | Self::Parse
+            | Self::With
+            | Self::Boxed
+            | Self::Chunked
+            | Self::Pointed
+            | Self::Previous
+            | Self::Live => format!(r#"{{"S":"{secret}"}}"#),
             Self::Bytes => format!(r#"{{"B":"{}"}}"#, text(LENGTH / 3 * 4, base64)),
             Self::Trim => format!(r#"{{"S":"  {secret}  "}}"#),
             Self::Base64 | Self::Array => format!(r#"{{"S":"{}"}}"#, text(LENGTH / 3 * 4, base64)),

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use ddbsm::{Secret, Secrets};
+use ddbsm::{Live, Loader as Loading, Rotating, Secret, Secrets};
 use zeroize::Zeroize;
 
 use crate::Failure;
@@ -110,36 +110,44 @@ async fn caching(http: SharedHttpClient, url: &str, credentials: Credentials) ->
     Ok(Loader::Caching(Box::new(client.map_err(|error| error.to_string())?)))
 }
 
-/// As one writes it with the SDK. What is taken out of the output is wiped when it is dropped.
+/// As one writes it with the SDK, and all requests that ddbsm makes. What is taken out of the last output is wiped when it is
+/// dropped.
 async fn by_hand(client: &Client, form: Form, program: Program) -> Result<Held, Failure> {
-    let keys = KeysAndAttributes::builder()
-        .keys(HashMap::from([("name".to_owned(), AttributeValue::S("secret".to_owned()))]))
-        .build()?;
-    let request = client.batch_get_item().request_items(form.name(), keys);
-    if program == Program::Discard {
-        request.customize().interceptor(Discard).send().await?;
-        return Ok(Box::new(()));
+    let mut held: Held = Box::new(());
+    for name in form.names() {
+        let keys = KeysAndAttributes::builder()
+            .keys(HashMap::from([("name".to_owned(), AttributeValue::S(name))]))
+            .build()?;
+        let request = client.batch_get_item().request_items(form.name(), keys);
+        if program == Program::Discard {
+            request.customize().interceptor(Discard).send().await?;
+            continue;
+        }
+        let mut output = request.send().await?;
+        let items = output.responses.as_mut().and_then(|tables| tables.get_mut(form.name()));
+        let item = items.and_then(|items| items.first_mut()).ok_or("no item")?;
+        held = match (program, item.get("value")) {
+            // A head that points.
+            (_, None) => Box::new(()),
+            (Program::SdkClone, Some(AttributeValue::B(blob))) => {
+                Box::new(Secret::new(blob.as_ref().to_vec()))
+            }
+            (Program::SdkClone, Some(value)) => {
+                Box::new(Secret::new(value.as_s().map_err(|_| "no text")?.clone()))
+            }
+            _ => match item.remove("value").ok_or("no value")? {
+                AttributeValue::S(text) => Box::new(Secret::new(text)),
+                AttributeValue::B(blob) => Box::new(Secret::new(blob.into_inner())),
+                _ => return Err("neither text nor bytes".into()),
+            },
+        };
     }
-    let mut output = request.send().await?;
-    let items = output.responses.as_mut().and_then(|tables| tables.get_mut(form.name()));
-    let item = items.and_then(|items| items.first_mut()).ok_or("no item")?;
-    let held: Held = match program {
-        Program::SdkClone => match item.get("value").ok_or("no value")? {
-            AttributeValue::B(blob) => Box::new(Secret::new(blob.as_ref().to_vec())),
-            value => Box::new(Secret::new(value.as_s().map_err(|_| "no text")?.clone())),
-        },
-        _ => match item.remove("value").ok_or("no value")? {
-            AttributeValue::S(text) => Box::new(Secret::new(text)),
-            AttributeValue::B(blob) => Box::new(Secret::new(blob.into_inner())),
-            _ => return Err("neither text nor bytes".into()),
-        },
-    };
     Ok(held)
 }
 
 async fn by_ddbsm(client: &Client, form: Form) -> Result<Held, Failure> {
     match form {
-        Form::Text | Form::Large | Form::Chunked => load::<Text>(client, form).await,
+        Form::Text | Form::Large | Form::Chunked | Form::Pointed => load::<Text>(client, form).await,
         Form::Bytes => load::<Bytes>(client, form).await,
         Form::Json | Form::JsonEscaped => load::<Json>(client, form).await,
         Form::JsonNumbers => load::<JsonNumbers>(client, form).await,
@@ -150,12 +158,33 @@ async fn by_ddbsm(client: &Client, form: Form) -> Result<Held, Failure> {
         Form::Boxed => load::<Boxed>(client, form).await,
         Form::Hex => load::<Hex>(client, form).await,
         Form::Parse => load::<Parse>(client, form).await,
+        Form::Previous => load::<Overlapping>(client, form).await,
+        Form::Live => live(client, form).await,
     }
 }
 
 async fn load<T: Secrets + 'static>(client: &Client, form: Form) -> Result<Held, Failure> {
-    let loader = T::loader().table(form.name()).principal("arn:aws:iam::111111111111:role/app");
-    Ok(Box::new(loader.load(client).await?))
+    Ok(Box::new(loader::<T>(form).load(client).await?))
+}
+
+fn loader<T: Secrets>(form: Form) -> Loading<T> {
+    T::loader().table(form.name()).principal("arn:aws:iam::111111111111:role/app")
+}
+
+/// Loaded, and loaded again for each request that is left.
+async fn live(client: &Client, form: Form) -> Result<Held, Failure> {
+    let live = Live::new(loader::<Text>(form), client.clone());
+    live.get().await?;
+    for _ in &form.names()[1..] {
+        live.refresh_now().await?;
+    }
+    Ok(Box::new(live))
+}
+
+#[derive(Secrets)]
+#[allow(dead_code)] // it is only held
+struct Overlapping {
+    secret: Rotating<String>,
 }
 
 macro_rules! structs {

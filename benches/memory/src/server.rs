@@ -3,7 +3,9 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -12,7 +14,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::Failure;
-use crate::needle::Form;
+use crate::needle::{Form, VERSION};
 
 /// A server process, ended when this is dropped.
 pub(crate) struct Server {
@@ -93,6 +95,26 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     }
 }
 
+/// The item that was asked for: a head, or a version.
+fn item(form: Form, stored: &str, is_version: bool) -> String {
+    let text = |name: &str, text: &str| format!(r#""{name}":{{"S":"{text}"}}"#);
+    let attributes = match form {
+        Form::Pointed if !is_version => [text("name", "secret"), text("points_to", VERSION)].join(","),
+        Form::Previous if !is_version => {
+            let in_an_hour = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs().cast_signed() + 3600);
+            let until = DateTime::from_secs(in_an_hour).fmt(DateTimeFormat::DateTime).unwrap_or_default();
+            let [value, overlap] =
+                [("value", "another"), ("previous", VERSION)].map(|(name, of)| text(name, of));
+            [text("name", "secret"), value, overlap, text("previous_until", &until)].join(",")
+        }
+        _ => {
+            let version = if is_version { format!("#{VERSION}") } else { String::new() };
+            [text("name", &format!("secret{version}")), format!(r#""value":{stored}"#)].join(",")
+        }
+    };
+    format!("{{{attributes}}}")
+}
+
 /// The response to a request, once it is whole. Which form it asks for stands in its body as the table's or secret's name.
 fn response(request: &str) -> Option<Vec<u8>> {
     let (head, body) = request.split_once("\r\n\r\n")?;
@@ -107,7 +129,7 @@ fn response(request: &str) -> Option<Vec<u8>> {
         let value = stored.trim_start_matches(r#"{"S":"#).trim_end_matches('}');
         format!(r#"{{"ARN":"arn","Name":"{0}","VersionId":"v","SecretString":{value}}}"#, form.name())
     } else {
-        let item = format!(r#"{{"name":{{"S":"secret"}},"value":{stored}}}"#);
+        let item = item(form, &stored, body.contains("secret#"));
         format!(r#"{{"Responses":{{"{}":[{item}]}},"UnprocessedKeys":{{}}}}"#, form.name())
     };
     let framed = if form == Form::Chunked {

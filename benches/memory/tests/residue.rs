@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 17] = [
     "text",
     "bytes",
     "json",
@@ -19,6 +19,9 @@ const FORMS: [&str; 14] = [
     "boxed",
     "large",
     "chunked",
+    "pointed",
+    "previous",
+    "live",
 ];
 
 /// Copies of the secret, copies of its encoded form, and parts of either.
