@@ -61,7 +61,7 @@ pub(crate) async fn point(table: &Table, mut point: Point, options: &Options, ve
             "previous_until": written.overlap.map(|(_, until)| until.to_string()),
             "others": describe::others(&written.others),
         });
-        return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+        return terminal::done_json(&done);
     }
     terminal::done(&format!("{id} loads version {} from the next load on", point.to))?;
     if let Some((previous, until)) = written.overlap {

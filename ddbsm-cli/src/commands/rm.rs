@@ -96,7 +96,7 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
             "kept": [],
             "others": describe::others(&written.others),
         });
-        return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+        return terminal::done_json(&done);
     }
     terminal::done(&format!("removed {id}"))?;
     if written.before.loads().is_some() {
@@ -185,7 +185,7 @@ async fn by_hand(args: &Args, table: &Table, id: &SecretId) -> Result<()> {
             "kept": [],
             "others": [],
         });
-        return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+        return terminal::done_json(&done);
     }
     terminal::done(&format!("there is no item {id} now; a writer can't see whether there was one"))
 }
@@ -207,5 +207,5 @@ fn tell(args: &Args, deleted: &[Deleted], line: &str) -> Result<()> {
     });
     let done: Vec<Value> = done.collect();
     let shown = if args.all { Value::Array(done) } else { done.into_iter().next().unwrap_or_default() };
-    Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?)
+    terminal::done_json(&shown)
 }

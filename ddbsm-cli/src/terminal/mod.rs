@@ -51,6 +51,11 @@ pub(crate) fn done(text: &str) -> anyhow::Result<()> {
     result(text).with_context(|| format!("It is done, but stdout can't be written: {text}"))
 }
 
+/// The result of a change, as JSON.
+pub(crate) fn done_json(done: &serde_json::Value) -> anyhow::Result<()> {
+    line(&serde_json::to_string_pretty(done)?).context("It is done, but stdout can't be written")
+}
+
 /// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
 pub(crate) fn note(text: &str) {
     end_progress();

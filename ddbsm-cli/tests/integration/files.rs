@@ -196,6 +196,24 @@ fn what_is_stored_is_said_where_stdout_is_full() {
     let said = stderr(&output);
     assert!(said.contains("All is stored, but stdout can't be written. stored a of"), "{said}");
     assert!(server.load("a").is_some() && stdout(&output).is_empty());
+
+    let done = |args: &[&str], said: &str| {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let output = server.ddbsm().args(args).stdin(std::process::Stdio::null()).stdout(full).output();
+        let output = output.expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let all = stderr(&output);
+        assert!(all.contains(&format!("It is done, but stdout can't be written{said}")), "{args:?}: {all}");
+    };
+    done(&["rm", "a", "--yes", "--principal", OWNER], ": removed a of");
+    done(&["restore", "a", "--yes", "--json", "--principal", OWNER], "");
+    done(&["rm", "a", "--purge", "--yes", "--json", "--principal", OWNER], "");
+    assert!(server.load("a").is_none() && server.names(OWNER).is_empty());
+    done(
+        &["init", "--yes"],
+        ": arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets: policy replaced",
+    );
+    done(&["init", "--yes", "--json"], "");
 }
 
 /// Nobody waits for a login to learn that a file is wrong.

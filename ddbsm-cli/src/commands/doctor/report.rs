@@ -75,6 +75,7 @@ impl Report<'_> {
         let name = self.table.table();
         match &self.facts.table {
             Seen::Absent => format!("{name}: {}", terminal::bad("there is none here")),
+            Seen::Not(_) if self.facts.broken.is_some() => format!("{name}: not seen"),
             Seen::Not(why) => format!("{name}: not seen, {why}"),
             Seen::There(table) => {
                 let status = table.table_status().map_or("unknown", |status| status.as_str()).to_lowercase();
@@ -198,13 +199,15 @@ impl Report<'_> {
 pub(super) fn unknown(facts: &Facts, as_json: bool) -> Result<()> {
     let why = facts.caller.as_ref().err().map_or("nobody was asked", String::as_str);
     if as_json {
+        let problems: Vec<&str> = [why].into_iter().chain(facts.broken.as_deref()).collect();
         let report = json!({"caller": null, "region": facts.region, "clock_ahead_seconds": facts.ahead,
-                            "problems": [why]});
+                            "problems": problems});
         return Ok(terminal::line(&serde_json::to_string_pretty(&report)?)?);
     }
     row("caller", &format!("unknown: {why}"))?;
     row("place", &facts.region)?;
-    Ok(row("clock", &facts.ahead.map_or_else(|| "not seen".to_owned(), skew))?)
+    row("clock", &facts.ahead.map_or_else(|| "not seen".to_owned(), skew))?;
+    Ok(facts.broken.iter().try_for_each(|why| row(&terminal::bad("problem"), why))?)
 }
 
 fn keys(table: &TableDescription) -> String {

@@ -45,7 +45,7 @@ impl Done {
                 "policy": policy,
                 "next": next,
             });
-            return Ok(terminal::line(&serde_json::to_string_pretty(&done)?)?);
+            return terminal::done_json(&done);
         }
         match self {
             Self::Created => terminal::done(&format!("made {table}, policy in force"))?,
