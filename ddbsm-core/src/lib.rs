@@ -4,6 +4,7 @@
 //!
 //! - [`table`]: attributes, keys, versions, times and limits,
 //! - [`name`]: how a secret may be named,
+//! - [`case`]: how a field's name becomes a secret's,
 //! - [`arn`]: the ARNs of tables, of the roles that own secrets, and of the keys that encrypt tables,
 //! - [`manifest`]: what a program says of the secrets that it loads,
 //! - [`denial`]: what AWS answers when it denies a request,
@@ -15,6 +16,7 @@
 //! in words that fit their reader.
 
 pub mod arn;
+pub mod case;
 pub mod denial;
 pub mod manifest;
 pub mod name;

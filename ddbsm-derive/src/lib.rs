@@ -8,7 +8,6 @@
 
 mod attr;
 mod bounds;
-mod case;
 mod editions;
 mod errors;
 mod expand;

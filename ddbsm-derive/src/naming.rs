@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, hash_map};
 
+use ddbsm_core::case::Case;
 use ddbsm_core::name;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -9,7 +10,6 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::attr::Attrs;
-use crate::case::Case;
 use crate::errors::Errors;
 
 /// What a field's attributes say about its item's name.

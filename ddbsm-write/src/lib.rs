@@ -40,7 +40,8 @@ pub use error::{Rejection, Stage, WriteError};
 pub use index::{Announced, Announcement, ChangeEntry, HeadEntry, Index, Record, VersionEntry};
 pub use item::{Attribute, Item, SecretId, Write};
 pub use protocol::{
-    Condition, Deleted, Deletion, Notice, Overlap, Plan, Point, Publication, Put, Removal, Writer, Written,
+    Adopted, Condition, Deleted, Deletion, Notice, Overlap, Plan, Point, Publication, Put, Removal, Writer,
+    Written,
 };
 pub use table::{Entries, Table};
 pub use value::Value;

@@ -125,6 +125,8 @@ pub enum Change {
     Restore,
     /// The head is deleted.
     Remove,
+    /// The index learns of a head that was written by hand.
+    Adopt,
 }
 
 impl Change {
@@ -135,13 +137,15 @@ impl Change {
             Self::Rollback => "rollback",
             Self::Restore => "restore",
             Self::Remove => "remove",
+            Self::Adopt => "adopt",
         }
     }
 
     /// Reads it from the index. None if it's no change that this version of ddbsm knows.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Rollback, Self::Restore, Self::Remove].into_iter().find(|change| change.as_str() == text)
+        let known = [Self::Rollback, Self::Restore, Self::Remove, Self::Adopt];
+        known.into_iter().find(|change| change.as_str() == text)
     }
 }
 
@@ -151,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_change_reads_back() {
-        for change in [Change::Rollback, Change::Restore, Change::Remove] {
+        for change in [Change::Rollback, Change::Restore, Change::Remove, Change::Adopt] {
             assert_eq!(Change::parse(change.as_str()), Some(change));
         }
         assert_eq!(Change::parse("put"), None);

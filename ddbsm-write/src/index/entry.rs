@@ -11,7 +11,8 @@ use crate::item::{Attribute, Item, SecretId};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeadEntry {
-    /// The version of the value in the head.
+    /// The version of the value in the head. If neither this nor `points_to` is there, the head was written by hand and
+    /// adopted: it has no version.
     pub version: Option<Version>,
     /// The version that the head points to instead.
     pub points_to: Option<Version>,
@@ -102,7 +103,7 @@ impl HeadEntry {
     }
 
     pub(crate) fn is_sound(&self) -> bool {
-        self.written_by().is_some() && (self.version.is_some() != self.points_to.is_some() || self.removed)
+        self.written_by().is_some() && (self.version.is_none() || self.points_to.is_none() || self.removed)
     }
 }
 
@@ -161,7 +162,7 @@ impl ChangeEntry {
     pub(crate) fn is_sound(&self) -> bool {
         match self.change {
             Some(Change::Rollback | Change::Restore) => self.points_to.is_some(),
-            Some(Change::Remove) => self.points_to.is_none(),
+            Some(Change::Remove | Change::Adopt) => self.points_to.is_none(),
             _ => false,
         }
     }

@@ -77,7 +77,19 @@ impl Record {
         self.head.is_none() && self.versions.is_empty() && self.changes.is_empty()
     }
 
-    /// The version that loads, as far as the index says.
+    /// Whether something loads, as far as the index says.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.head.as_ref().is_some_and(|head| !head.removed)
+    }
+
+    /// Whether what loads was written by hand and adopted. It has no version, so nothing can bring it back once it's replaced.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.exists() && self.loads().is_none()
+    }
+
+    /// The version that loads, as far as the index says. None also if what loads was written by hand.
     #[must_use]
     pub fn loads(&self) -> Option<Version> {
         self.head.as_ref().filter(|head| !head.removed)?;

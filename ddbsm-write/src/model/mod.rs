@@ -12,7 +12,8 @@ mod verdict;
 
 use explore::{Limits, Tally, explore};
 use operators::{
-    Operator, Start, overlap, prune, publish, purge, put, remove, remove_version, restore, rollback, then,
+    Operator, Start, adopt, import, overlap, prune, publish, purge, put, remove, remove_version, restore,
+    rollback, then,
 };
 use table::Fault;
 
@@ -70,6 +71,23 @@ fn a_prune_and_another() {
 fn a_version_is_removed() {
     assert_sound(ALL, "rm --version | rollback", Start::Two, &[remove_version(0), rollback(0)]);
     assert_sound(ALL, "rm --version | put --overlap", Start::Two, &[remove_version(1), overlap("c")]);
+}
+
+#[test]
+fn an_import_and_another() {
+    assert_sound(ALL, "import | put, the first ever", Start::Empty, &[import("a", "b"), put("c")]);
+    assert_sound(ALL, "import | rollback", Start::Two, &[import("c", "d"), rollback(0)]);
+    assert_sound(ALL, "import | prune", Start::Two, &[import("c", "d"), prune()]);
+    assert_sound(ONE_CRASH, "import | import", Start::Empty, &[import("a", "b"), import("c", "d")]);
+}
+
+#[test]
+fn an_adoption_and_another() {
+    assert_sound(ALL, "adopt | put", Start::ByHand, &[adopt(), put("c")]);
+    assert_sound(ALL, "adopt | adopt", Start::ByHand, &[adopt(), adopt()]);
+    assert_sound(ALL, "adopt | rm", Start::ByHand, &[adopt(), remove()]);
+    assert_sound(ALL, "rm | put", Start::Adopted, &[remove(), put("c")]);
+    assert_sound(ALL, "adopt | rollback", Start::Two, &[adopt(), rollback(0)]);
 }
 
 #[test]
@@ -150,6 +168,12 @@ fn at_length_a_purge_and_another_and_both_crash() {
 fn at_length_three_at_once() {
     assert_sound(NO_CRASH, "put | rm | rollback", Start::Two, &[put("c"), remove(), rollback(0)]);
     assert_sound(NO_CRASH, "prune | rollback | rm", Start::Two, &[prune(), rollback(0), remove()]);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn an_import_and_a_purge_at_length() {
+    assert_sound(ONE_CRASH, "rm --purge | import", Start::One, &[purge(), import("c", "d")]);
 }
 
 /// What goes wrong without it is what it's for.

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use ddbsm_core::table::Version;
+use ddbsm_core::table::attribute::VALUE;
 
 use super::table::{Fault, Items, Seat};
 use crate::error::WriteError;
-use crate::item::SecretId;
+use crate::item::{Attribute, Item, SecretId};
 use crate::protocol::{Deletion, Overlap, Point, Publication, Put, Removal, Writer};
 use crate::value::Value;
 
@@ -37,6 +38,10 @@ pub(super) enum Start {
     Two,
     /// The same, removed.
     Removed,
+    /// A head that was written by hand.
+    ByHand,
+    /// The same, and the index knows of it.
+    Adopted,
 }
 
 pub(super) fn id() -> SecretId {
@@ -71,7 +76,15 @@ impl Start {
             Self::One => &[put("a")],
             Self::Two => &[put("a"), put("b")],
             Self::Removed => &[put("a"), put("b"), remove()],
+            Self::ByHand => &[],
+            Self::Adopted => &[adopt()],
         };
+        if matches!(self, Self::ByHand | Self::Adopted) {
+            let SecretId { principal, name } = id();
+            let mut head = Item::new(principal.clone(), name.clone());
+            head.attributes.insert(VALUE, Attribute::Value(Arc::new(Value::text("by hand"))));
+            shared.lock().expect("no panic").insert((principal, name), head);
+        }
         for operator in before {
             let mut running = operator.start(writer.clone(), Versions::default());
             while running.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
@@ -92,6 +105,20 @@ pub(super) fn put(value: &'static str) -> Operator {
     Operator::new(move |writer, _| async move {
         writer.put(vec![Put::new(id(), Value::text(value))]).await.map(drop)
     })
+}
+
+/// With the value that came before.
+pub(super) fn import(earlier: &'static str, value: &'static str) -> Operator {
+    Operator::new(move |writer, _| async move {
+        let mut put = Put::new(id(), Value::text(value));
+        put.earlier = Some(Arc::new(Value::text(earlier)));
+        put.overlap = Some(Overlap { seconds: 3600, previous: None });
+        writer.put(vec![put]).await.map(drop)
+    })
+}
+
+pub(super) fn adopt() -> Operator {
+    Operator::new(move |writer, _| async move { writer.adopt(&[id()]).await.map(drop) })
 }
 
 pub(super) fn overlap(value: &'static str) -> Operator {

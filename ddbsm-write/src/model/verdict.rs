@@ -33,6 +33,10 @@ pub(super) fn verdict(items: &Items, crashed: bool, told: bool, strict: bool) ->
     if loads != record.loads() && !told && !shown {
         wrong.push("hidden disagreement");
     }
+    let listed = record.head.is_some() || !record.is_empty() && !crashed;
+    if listed && head.is_some() != record.exists() && !told && !shown {
+        wrong.push("the index and the head disagree about whether there is one");
+    }
     if points_to.is_some_and(|to| !values.contains_key(&to)) {
         wrong.push("the head points to a version that is gone");
     }

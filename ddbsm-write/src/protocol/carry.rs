@@ -33,6 +33,7 @@ pub struct Written {
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) own: Version,
+    pub(super) kind: Kind,
     /// The version that loads afterwards.
     pub(super) target: Option<Version>,
     pub(super) before: Record,
@@ -44,9 +45,23 @@ pub(super) struct Step {
     pub(super) announcement: Item,
     /// It was announced before, and an earlier attempt may have been carried out. It isn't withdrawn.
     pub(super) repeated: bool,
-    pub(super) version: Option<Item>,
+    /// The entry of the value that came before. It's written once nobody has overtaken the step: whoever saw it alone, and not
+    /// the announcement, would make a version between the two.
+    pub(super) earlier: Option<Item>,
+    pub(super) versions: Vec<Item>,
     pub(super) head: Option<Write>,
     pub(super) listing: Item,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It stores a value and, where there is a version here, the one that came before.
+    Put(Option<Version>),
+    /// It changes what loads, and stores no value.
+    Change,
+    /// It changes nothing but the index.
+    Adoption,
 }
 
 /// What became of announced steps.
@@ -58,8 +73,12 @@ pub(super) struct Announced {
 }
 
 impl Step {
-    fn id(&self) -> &SecretId {
+    pub(super) fn id(&self) -> &SecretId {
         &self.before.id
+    }
+
+    fn is_own(&self, other: &Announcement) -> bool {
+        other.version == self.own || self.kind == Kind::Put(Some(other.version))
     }
 
     fn withdrawal(&self) -> Write {
@@ -74,13 +93,13 @@ impl Step {
 
     /// Writes that may be carried out at the same time as this one. Another is settled if it was listed before this one's
     /// head was written, since the head that it wrote is replaced.
-    fn others(&self, now: &Record) -> Vec<Announcement> {
+    pub(super) fn others(&self, now: &Record) -> Vec<Announcement> {
         let settled = |other: &Announcement| {
             Some(other.version) <= self.before.settled_by()
                 || Some(other.version) == self.checked.settled_by()
         };
         let others = now.announcements();
-        others.into_iter().filter(|other| other.version != self.own && !settled(other)).collect()
+        others.into_iter().filter(|other| !self.is_own(other) && !settled(other)).collect()
     }
 
     fn missing(&self, now: &Record) -> Option<Rejection> {
@@ -140,9 +159,12 @@ impl<T: Table> Writer<T> {
 
     /// Carries out what was announced, and looks who else did at the same time.
     pub(super) async fn carry_out(&self, mut steps: Vec<Step>) -> Result<Vec<Written>, WriteError<T::Error>> {
-        let versions = steps.iter_mut().filter_map(|step| step.version.take()).map(Write::Put).collect();
+        let versions =
+            steps.iter_mut().flat_map(|step| std::mem::take(&mut step.versions)).map(Write::Put).collect();
         // What is kept from here on holds no value.
         let heads = steps.iter_mut().filter_map(|step| step.head.take()).collect();
+        let earlier = steps.iter().filter_map(|step| step.earlier.clone()).map(Write::Put).collect();
+        self.write(earlier, Stage::Checking).await?;
         self.write(versions, Stage::Version).await?;
         self.write(heads, Stage::Head).await?;
 
@@ -182,6 +204,7 @@ impl<T: Table> Writer<T> {
                     id: &written.id,
                     change: Some(written.change),
                     target: step.target,
+                    adopts: step.kind == Kind::Adoption,
                     others: &written.others,
                     erased: written.erased,
                 });
@@ -209,8 +232,8 @@ impl Step {
 
     /// What the index must know again, since it's there.
     fn restored(&self, now: &Record, listed: bool) -> impl Iterator<Item = Write> + use<> {
-        let announcement = self.is_erased(now).then(|| self.announcement.clone());
+        let erased = self.is_erased(now).then(|| [Some(self.announcement.clone()), self.earlier.clone()]);
         let listing = (listed && now.head.is_none()).then(|| self.listing.clone());
-        announcement.into_iter().chain(listing).map(Write::Put)
+        erased.into_iter().flatten().flatten().chain(listing).map(Write::Put)
     }
 }

@@ -201,7 +201,14 @@ impl<T: Table> Writer<T> {
             entries.extend(gone.iter().map(|version| Write::delete(INDEX, id.index_version_key(*version))));
             let others: Vec<Announcement> = deletion.running(&record, marked.now).collect();
             if deletion.scope == Scope::Everything && !others.is_empty() {
-                self.notify(&Notice { id, change: None, target: None, others: &others, erased: false });
+                self.notify(&Notice {
+                    id,
+                    change: None,
+                    target: None,
+                    adopts: false,
+                    others: &others,
+                    erased: false,
+                });
             }
             entries.extend(deletion.changes(&record, &gone, &others));
             done.push(Deleted { id: id.clone(), versions: gone, kept, others });
@@ -251,6 +258,7 @@ impl<T: Table> Writer<T> {
                     id: &seen.id,
                     change: None,
                     target: None,
+                    adopts: false,
                     others: &deleted.others,
                     erased: false,
                 });

@@ -14,6 +14,7 @@
 //! After a crash, the announcement is later than the write that the head's entry tells of, so the index itself shows
 //! that a write is unfinished. The module `model` tries all of it, with crashes of both operators.
 
+mod adopt;
 mod carry;
 mod delete;
 mod point;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use ddbsm_core::table::Version;
 
+pub use adopt::Adopted;
 pub use carry::Written;
 pub use delete::{Deleted, Deletion};
 pub use point::{Point, Removal};
@@ -45,8 +47,10 @@ pub struct Notice<'a> {
     pub id: &'a SecretId,
     /// This writer's own write. None where it deletes.
     pub change: Option<Version>,
-    /// The version that loads by this write. None for a removal.
+    /// The version that loads by this write. None for a removal, and for an adoption.
     pub target: Option<Version>,
+    /// This write adopts what was written by hand, and changes nothing that loads.
+    pub adopts: bool,
     /// The others' writes. What loads is what one of all these wrote.
     pub others: &'a [Announcement],
     /// Somebody deleted this write's entry from the index while it ran. It's written again.
@@ -178,9 +182,18 @@ impl<T: Table> Writer<T> {
 
     /// A version that is later than every other of the secret.
     fn new_version(&self, index: &Index, record: &Record) -> Result<Version, WriteError<T::Error>> {
+        self.version_after(record.latest(), index, record)
+    }
+
+    fn version_after(
+        &self,
+        latest: Option<Version>,
+        index: &Index,
+        record: &Record,
+    ) -> Result<Version, WriteError<T::Error>> {
         let random = (self.random)().ok_or(WriteError::Random)?;
-        clock::version(index.now, record.latest(), random).ok_or_else(|| {
-            let latest = record.latest().unwrap_or_else(|| Version::new(u64::MAX, u128::MAX));
+        clock::version(index.now, latest, random).ok_or_else(|| {
+            let latest = latest.unwrap_or_else(|| Version::new(u64::MAX, u128::MAX));
             WriteError::rejected(&record.id, Rejection::NoLaterVersion(latest))
         })
     }

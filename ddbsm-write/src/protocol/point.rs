@@ -3,7 +3,7 @@
 use ddbsm_core::table::attribute::{CREATED_AT, CREATED_BY, POINTS_TO, PREVIOUS, PREVIOUS_UNTIL};
 use ddbsm_core::table::{Change, Time, Version};
 
-use super::carry::Step;
+use super::carry::{Kind, Step};
 use super::{Overlap, Writer, Written};
 use crate::error::{Rejection, WriteError};
 use crate::index::{ChangeEntry, HeadEntry, Index, Record};
@@ -76,7 +76,7 @@ impl Point {
     }
 
     fn check(&self, now: &Record) -> Result<(), Rejection> {
-        if self.restores && now.loads().is_some() {
+        if self.restores && now.exists() {
             return Err(Rejection::Exists);
         }
         match now.versions.get(&self.to) {
@@ -175,12 +175,14 @@ impl<T: Table> Writer<T> {
         let needs = overlap.iter().map(|(previous, _)| *previous).chain([point.to]);
         Ok(Step {
             own,
+            kind: Kind::Change,
             target: Some(point.to),
             overlap,
             needs: needs.collect(),
             announcement: announcement.item(&id),
             repeated: false,
-            version: None,
+            earlier: None,
+            versions: Vec::new(),
             head: Some(Write::Put(head)),
             listing: listing.item(&id),
             checked: before.clone(),
@@ -202,12 +204,14 @@ impl<T: Table> Writer<T> {
         let announcement = ChangeEntry { change: Some(Change::Remove), ..announcement };
         Ok(Step {
             own,
+            kind: Kind::Change,
             target: None,
             overlap: None,
             needs: Vec::new(),
             announcement: announcement.item(id),
             repeated: false,
-            version: None,
+            earlier: None,
+            versions: Vec::new(),
             head: Some(Write::delete(id.principal.clone(), id.name.clone())),
             listing: listing.item(id),
             checked: before.clone(),
@@ -215,7 +219,7 @@ impl<T: Table> Writer<T> {
         })
     }
 
-    fn listing(&self, own: Version, overlap: Option<(Version, Time)>, now: Time) -> HeadEntry {
+    pub(super) fn listing(&self, own: Version, overlap: Option<(Version, Time)>, now: Time) -> HeadEntry {
         HeadEntry {
             previous: overlap.map(|(previous, _)| previous),
             previous_until: overlap.map(|(_, until)| until),
@@ -226,7 +230,7 @@ impl<T: Table> Writer<T> {
         }
     }
 
-    fn announcement(
+    pub(super) fn announcement(
         &self,
         own: Version,
         before: &Record,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ddbsm_core::table::{Time, Version};
 
-use super::carry::Step;
+use super::carry::{Kind, Step};
 use super::put::Stored;
 use super::{Overlap, Put, Writer, Written};
 use crate::error::{Rejection, Stage, WriteError};
@@ -171,13 +171,15 @@ impl<T: Table> Writer<T> {
         };
         Step {
             own: plan.version,
+            kind: Kind::Put(None),
             target: Some(plan.version),
             overlap,
             needs: overlap.iter().map(|(previous, _)| *previous).collect(),
             announcement: entry.item(&put.id),
             // An earlier attempt may have been carried out.
             repeated: before.versions.contains_key(&plan.version),
-            version: Some(stored.version(put)),
+            earlier: None,
+            versions: vec![stored.version(put, &put.value)],
             head: Some(Write::Put(stored.head(put))),
             listing: listing.item(&put.id),
             checked: before.clone(),

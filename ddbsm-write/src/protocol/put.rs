@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ddbsm_core::table::attribute::{CREATED_AT, CREATED_BY, PREVIOUS, PREVIOUS_UNTIL, VALUE, VERSION};
 use ddbsm_core::table::{Time, Version, limit};
 
-use super::carry::Step;
+use super::carry::{Kind, Step};
 use super::{Writer, Written, common_prefix};
 use crate::clock;
 use crate::error::{Rejection, Stage, WriteError};
@@ -33,6 +33,9 @@ pub struct Put {
     pub id: SecretId,
     /// The value.
     pub value: Arc<Value>,
+    /// The value that came before this one somewhere else. It's stored as a version of its own and never loads by itself.
+    /// With an overlap, it's the one that stays valid.
+    pub earlier: Option<Arc<Value>>,
     /// Whether the value that loads now stays valid beside it for a while.
     pub overlap: Option<Overlap>,
     /// What must hold for it to be stored.
@@ -44,7 +47,8 @@ pub struct Put {
 pub struct Overlap {
     /// 60 seconds to 30 days.
     pub seconds: i64,
-    /// The older version. If it's `None`, it's the one that loads, and the index must say for sure which that is.
+    /// The older version, which must be in the index. If it's `None`, it's the one that loads, and the index must say for
+    /// sure which that is. Beside a [`Put::earlier`], it's that and this must be `None`.
     pub previous: Option<Version>,
 }
 
@@ -65,7 +69,7 @@ impl Put {
     /// Stores a value, whether the secret exists or not.
     #[must_use]
     pub fn new(id: SecretId, value: Value) -> Self {
-        Self { id, value: Arc::new(value), overlap: None, condition: Condition::None }
+        Self { id, value: Arc::new(value), earlier: None, overlap: None, condition: Condition::None }
     }
 
     /// Checks what needs no request: sizes, and the length of the overlap.
@@ -78,6 +82,9 @@ impl Put {
             overlap.check()?;
         }
         let created_by = created_by.map_or(0, str::len);
+        if let Some(earlier) = &self.earlier {
+            Self::check_size(&self.id, earlier.len(), created_by, false)?;
+        }
         Self::check_size(&self.id, self.value.len(), created_by, self.overlap.is_some())
     }
 
@@ -121,10 +128,15 @@ impl Overlap {
         if is_allowed { Ok(()) } else { Err(Rejection::Overlap(self.seconds)) }
     }
 
+    /// Until when the older version stays valid.
+    fn until(self, now: Time) -> Result<Time, Rejection> {
+        self.check()?;
+        clock::later(now, self.seconds).ok_or(Rejection::Overlap(self.seconds))
+    }
+
     /// The version that stays valid, and until when.
     pub(super) fn resolve(self, record: &Record, now: Time) -> Result<(Version, Time), Rejection> {
-        self.check()?;
-        let until = clock::later(now, self.seconds).ok_or(Rejection::Overlap(self.seconds))?;
+        let until = self.until(now)?;
         let previous = match self.previous {
             Some(previous) => previous,
             None if record.is_removed() => return Err(Rejection::NothingLoads),
@@ -140,6 +152,7 @@ impl Overlap {
 }
 
 /// What the items of a new value have in common.
+#[derive(Clone, Copy)]
 pub(super) struct Stored<'a> {
     pub(super) version: Version,
     pub(super) time: Option<Time>,
@@ -148,22 +161,22 @@ pub(super) struct Stored<'a> {
 }
 
 impl Stored<'_> {
-    pub(super) fn version(&self, put: &Put) -> Item {
-        self.item(put, put.id.version_key(self.version))
+    pub(super) fn version(&self, put: &Put, value: &Arc<Value>) -> Item {
+        self.item(put, put.id.version_key(self.version), value)
     }
 
     pub(super) fn head(&self, put: &Put) -> Item {
-        self.item(put, put.id.name.clone())
+        self.item(put, put.id.name.clone(), &put.value)
             .text(PREVIOUS, self.overlap.map(|(previous, _)| previous))
             .text(PREVIOUS_UNTIL, self.overlap.map(|(_, until)| until))
     }
 
-    fn item(&self, put: &Put, name: String) -> Item {
+    fn item(&self, put: &Put, name: String, value: &Arc<Value>) -> Item {
         let mut item = Item::new(put.id.principal.clone(), name)
             .text(VERSION, Some(self.version))
             .text(CREATED_AT, self.time)
             .text(CREATED_BY, self.created_by);
-        item.attributes.insert(VALUE, Attribute::Value(Arc::clone(&put.value)));
+        item.attributes.insert(VALUE, Attribute::Value(Arc::clone(value)));
         item
     }
 }
@@ -224,26 +237,38 @@ impl<T: Table> Writer<T> {
 
     fn plan_put(&self, put: &Put, index: &Index) -> Result<Step, WriteError<T::Error>> {
         let before = index.record(&put.id);
-        let refused = |why| WriteError::rejected(&put.id, why);
+        let rejected = |why| WriteError::rejected(&put.id, why);
         match put.condition {
-            Condition::IfAbsent if before.loads().is_some() => return Err(refused(Rejection::Exists)),
-            Condition::MustExist if before.loads().is_none() => return Err(refused(Rejection::Absent)),
+            Condition::IfAbsent if before.exists() => return Err(rejected(Rejection::Exists)),
+            Condition::MustExist if !before.exists() => return Err(rejected(Rejection::Absent)),
             _ => {}
         }
-        let overlap = put.overlap.map(|overlap| overlap.resolve(&before, index.now)).transpose();
-        let overlap = overlap.map_err(refused)?;
-        let own = self.new_version(index, &before)?;
+        let earlier = put.earlier.as_ref().map(|_| self.new_version(index, &before)).transpose()?;
+        let overlap = put.overlap.map(|overlap| match earlier {
+            Some(earlier) => overlap.until(index.now).map(|until| (earlier, until)),
+            None => overlap.resolve(&before, index.now),
+        });
+        let overlap = overlap.transpose().map_err(rejected)?;
+        let own = self.version_after(earlier.or(before.latest()), index, &before)?;
         let created_by = self.created_by.as_deref();
         let stored = Stored { version: own, time: Some(index.now), created_by, overlap };
         let entry = VersionEntry {
             version: own,
-            previous: overlap.map(|(previous, _)| previous).or(before.loads()),
+            previous: overlap.map(|(previous, _)| previous).or(earlier).or(before.loads()),
             previous_until: overlap.map(|(_, until)| until),
             deleting: false,
             revoked_at: None,
             created_at: Some(index.now),
             created_by: self.created_by.clone(),
         };
+        let announcement = entry.item(&put.id);
+        let mut versions = vec![stored.version(put, &put.value)];
+        let mut earlier_entry = None;
+        if let (Some(version), Some(value)) = (earlier, &put.earlier) {
+            let entry = VersionEntry { version, previous: before.loads(), previous_until: None, ..entry };
+            earlier_entry = Some(entry.item(&put.id));
+            versions.push(Stored { version, overlap: None, ..stored }.version(put, value));
+        }
         let listing = HeadEntry {
             version: Some(own),
             points_to: None,
@@ -256,12 +281,15 @@ impl<T: Table> Writer<T> {
         };
         Ok(Step {
             own,
+            kind: Kind::Put(earlier),
             target: Some(own),
             overlap,
-            needs: overlap.iter().map(|(previous, _)| *previous).collect(),
-            announcement: entry.item(&put.id),
+            // Its own earlier value is written with it.
+            needs: overlap.iter().map(|(previous, _)| *previous).filter(|_| earlier.is_none()).collect(),
+            announcement,
             repeated: false,
-            version: Some(stored.version(put)),
+            earlier: earlier_entry,
+            versions,
             head: Some(Write::Put(stored.head(put))),
             listing: listing.item(&put.id),
             checked: before.clone(),

@@ -1,17 +1,33 @@
 //! The cases of `rename_all`.
 
-use ddbsm_core::suggest::nearest;
+use crate::suggest::nearest;
 
 /// serde's eight cases for `rename_all`, applied to a field's name, which is in `snake_case`.
-#[derive(Clone, Copy)]
-pub(crate) enum Case {
+///
+/// ```
+/// use ddbsm_core::case::Case;
+///
+/// let case = Case::parse("camelCase")?;
+/// assert_eq!(case.apply("webhook_url"), "webhookUrl");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Case {
+    /// `lowercase`: the field's name as it is.
     Lower,
+    /// `UPPERCASE`
     Upper,
+    /// `PascalCase`
     Pascal,
+    /// `camelCase`
     Camel,
+    /// `snake_case`: the field's name as it is.
     Snake,
+    /// `SCREAMING_SNAKE_CASE`
     ScreamingSnake,
+    /// `kebab-case`
     Kebab,
+    /// `SCREAMING-KEBAB-CASE`
     ScreamingKebab,
 }
 
@@ -27,8 +43,12 @@ const CASES: [(&str, Case); 8] = [
 ];
 
 impl Case {
-    /// The case of that name, or what to say instead.
-    pub(crate) fn parse(given: &str) -> Result<Self, String> {
+    /// The case of that name.
+    ///
+    /// # Errors
+    ///
+    /// What to say if there is none.
+    pub fn parse(given: &str) -> Result<Self, String> {
         if let Some((_, case)) = CASES.iter().find(|(name, _)| *name == given) {
             return Ok(*case);
         }
@@ -40,7 +60,9 @@ impl Case {
         Err(format!("unknown case `{given}`: {hint}"))
     }
 
-    pub(crate) fn apply(self, field: &str) -> String {
+    /// The field's name in this case.
+    #[must_use]
+    pub fn apply(self, field: &str) -> String {
         match self {
             Self::Lower | Self::Snake => field.to_owned(),
             Self::Upper | Self::ScreamingSnake => field.to_ascii_uppercase(),
