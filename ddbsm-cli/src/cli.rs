@@ -43,6 +43,8 @@ enum Command {
     Destroy(commands::destroy::Args),
     #[command(after_help = examples::PUT)]
     Put(commands::put::Args),
+    #[command(after_help = examples::IMPORT)]
+    Import(commands::import::Args),
     #[command(after_help = examples::LS)]
     Ls(commands::ls::Args),
     #[command(after_help = examples::HISTORY)]
@@ -55,6 +57,8 @@ enum Command {
     Rollback(commands::rollback::Args),
     #[command(after_help = examples::PRUNE)]
     Prune(commands::prune::Args),
+    #[command(after_help = examples::ADOPT)]
+    Adopt(commands::adopt::Args),
     #[command(after_help = examples::VERIFY)]
     Verify(commands::verify::Args),
     #[command(after_help = examples::DOCTOR)]
@@ -116,12 +120,14 @@ impl Cli {
                 Command::Init(args) => commands::init::run(args, &global).await,
                 Command::Destroy(args) => commands::destroy::run(args, &global).await,
                 Command::Put(args) => commands::put::run(args, &global).await,
+                Command::Import(args) => Box::pin(commands::import::run(args, &global)).await,
                 Command::Ls(args) => commands::ls::run(args, &global).await,
                 Command::History(args) => commands::history::run(args, &global).await,
                 Command::Rm(args) => commands::rm::run(args, &global).await,
                 Command::Restore(args) => commands::restore::run(args, &global).await,
                 Command::Rollback(args) => commands::rollback::run(args, &global).await,
                 Command::Prune(args) => commands::prune::run(args, &global).await,
+                Command::Adopt(args) => commands::adopt::run(args, &global).await,
                 Command::Verify(args) => Box::pin(commands::verify::run(args, &global)).await,
                 Command::Doctor(args) => commands::doctor::run(args, &global).await,
                 Command::Cost(args) => commands::cost::run(&args),

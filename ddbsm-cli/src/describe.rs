@@ -51,6 +51,7 @@ pub(crate) fn what(other: &Announcement) -> String {
         Announced::Change(Change::Rollback) => format!("a rollback to {target}"),
         Announced::Change(Change::Restore) => format!("a restore of {target}"),
         Announced::Change(Change::Remove) => "a removal".to_owned(),
+        Announced::Change(Change::Adopt) => "an adoption".to_owned(),
         _ => "a change that this version of ddbsm doesn't know".to_owned(),
     }
 }

@@ -58,6 +58,18 @@ Examples:
   ddbsm prune --keep 3 --older-than 30d --dry-run
   ddbsm prune githubAppSecret --keep 1 --principal app/slack-bot";
 
+pub(crate) const ADOPT: &str = "\
+Examples:
+  ddbsm adopt --list --principal app/slack-bot --profile slack-bot >names
+  ddbsm adopt --names names --principal app/slack-bot --profile writer";
+
+pub(crate) const IMPORT: &str = "\
+Examples:
+  ddbsm import --from-secrets-manager 'prod/billing/*' \\
+    --strip-prefix prod/billing/ --rename-all camelCase --principal app/billing --dry-run
+  ddbsm import --from-ssm /prod/billing --strip-prefix /prod/billing/ --principal app/billing
+  chamber export billing | ddbsm import --from - --principal app/billing --yes";
+
 pub(crate) const VERIFY: &str = "\
 Examples:
   ddbsm verify

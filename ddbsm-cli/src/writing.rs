@@ -174,6 +174,11 @@ fn warn_of_others(notice: &Notice<'_>) {
 /// The command after which the index and what loads agree.
 fn settle(notice: &Notice<'_>) -> String {
     let Notice { id, change, target, others, .. } = notice;
+    if notice.adopts
+        && let Some(theirs) = others.iter().rev().find_map(|other| other.target)
+    {
+        return command("rollback", id, &format!("--to {theirs}"));
+    }
     let to = |version: Version| command("rollback", id, &format!("--to {version}"));
     let own = match (change, target) {
         (None, _) => return command("rm", id, "--purge"),

@@ -10,7 +10,7 @@ use aws_types::service_config::ServiceConfigKey;
 use std::iter;
 
 /// The services that the tool asks, the last three of them for credentials.
-const SERVICES: [&str; 5] = ["DynamoDB", "STS", "SSO", "SSO OIDC", "Signin"];
+const SERVICES: [&str; 7] = ["DynamoDB", "STS", "Secrets Manager", "SSM", "SSO", "SSO OIDC", "Signin"];
 
 /// Refuses what the environment names and is no URL.
 pub(crate) fn check_environment() -> Result<()> {

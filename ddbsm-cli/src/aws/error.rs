@@ -73,7 +73,7 @@ where
     }
 }
 
-fn rejects_credentials(code: &str) -> bool {
+pub(super) fn rejects_credentials(code: &str) -> bool {
     matches!(
         ErrorCode::of(code, ""),
         Some(ErrorCode::ExpiredCredentials | ErrorCode::InvalidCredentials | ErrorCode::ClockSkew)
@@ -81,7 +81,7 @@ fn rejects_credentials(code: &str) -> bool {
 }
 
 /// The SDK's own errors, of kind "other", may hold the whole request; those of the HTTP client hold nothing of it.
-fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
+pub(super) fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
     if let Some(error) = lost.and_then(credentials_error) {
         return no_credentials(error).to_string();
     }

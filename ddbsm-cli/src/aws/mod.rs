@@ -7,6 +7,7 @@ mod endpoint;
 pub(crate) mod error;
 mod owner;
 pub(crate) mod profile;
+pub(crate) mod service;
 mod settings;
 mod trust;
 pub(crate) mod variables;
@@ -21,6 +22,7 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use profile::Profile;
+use service::{Connection, Service};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -125,6 +127,11 @@ impl Aws {
     /// Whether `--endpoint-url` leads elsewhere than to AWS.
     pub(crate) const fn has_own_endpoint(&self) -> bool {
         self.own_endpoint
+    }
+
+    /// Another service, with the same credentials and in the same region. With `--endpoint-url` it's asked there too.
+    pub(crate) fn service(&self, service: Service, global: &Global) -> Result<Connection> {
+        Connection::new(service, &self.config, global.endpoint_url.as_deref())
     }
 
     /// Where a table was looked for, for an error that names none.

@@ -69,9 +69,11 @@ fn state(record: &Record, entry: &Announcement, now: Time) -> &'static str {
 }
 
 fn row(record: &Record, entry: &Announcement, now: Time) -> Vec<String> {
-    let what = match entry.what {
-        Announced::Put => "put".to_owned(),
-        _ => describe::what(entry).trim_start_matches("a ").to_owned(),
+    let what = if entry.what == Announced::Put {
+        "put".to_owned()
+    } else {
+        let what = describe::what(entry);
+        what.split_once(' ').map_or_else(String::new, |(_article, what)| what.to_owned())
     };
     let at = describe::time(entry.version, entry.at).map_or_else(|| "-".to_owned(), |at| at.to_string());
     let by = printable(entry.by.as_deref().unwrap_or("-")).into_owned();
@@ -109,6 +111,11 @@ fn say(record: &Record, now: Time) {
         let (what, end) =
             if record.is_rolled_back() { ("Rolled back", ", until the next put") } else { ("Restored", "") };
         terminal::note(&format!("{what}{at} to {to}, by {by}{end}."));
+    }
+    if record.is_by_hand() {
+        terminal::note(
+            "What loads was written by hand, so it has no version and nothing can bring it back once it's replaced.",
+        );
     }
     if let Some((previous, until)) = record.overlap(now) {
         terminal::note(&format!("{previous} stays valid beside it until {until}."));

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// List the secrets that exist, without their values
 ///
-/// Only what ddbsm stored is listed: an item that was written by hand is in nobody's index.
+/// Only what ddbsm stored is listed: an item that was written by hand is in nobody's index until ddbsm adopt lists it.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
@@ -173,6 +173,8 @@ fn state(record: &Record, now: Option<Time>) -> Vec<String> {
         states.push("removed".to_owned());
     } else if record.is_rolled_back() {
         states.push("rolled back".to_owned());
+    } else if record.is_by_hand() {
+        states.push("by hand".to_owned());
     }
     if now.map_or(record.head.as_ref().is_some_and(|head| head.previous.is_some()), |now| {
         record.overlap(now).is_some()
@@ -193,6 +195,7 @@ fn as_json(record: &Record, now: Time) -> Value {
         "created_by": head.and_then(|head| head.created_by.as_deref()),
         "rolled_back": record.is_rolled_back(),
         "removed": record.is_removed(),
+        "by_hand": record.is_by_hand(),
         "previous": overlap.map(|(version, _)| version.to_string()),
         "previous_until": overlap.map(|(_, until)| until.to_string()),
         "versions": record.versions.len(),

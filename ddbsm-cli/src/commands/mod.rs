@@ -1,11 +1,13 @@
 //! One file per command.
 
+pub(crate) mod adopt;
 mod change;
 pub(crate) mod completions;
 pub(crate) mod cost;
 pub(crate) mod destroy;
 pub(crate) mod doctor;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod ls;
 pub(crate) mod man;

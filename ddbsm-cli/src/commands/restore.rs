@@ -40,6 +40,9 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
             describe::command("rollback", &id, "--to VERSION")
         );
     }
+    if record.exists() {
+        bail!("{id} isn't removed: what loads was written by hand.");
+    }
     let Some(to) = args.to.or_else(|| record.loaded_last()) else {
         bail!("The index doesn't say which version of {id} loaded last: give --to VERSION.")
     };

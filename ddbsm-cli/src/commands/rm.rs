@@ -81,10 +81,13 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
     }
     let undo = describe::command("restore", &id, "");
     let kept = match record.versions.len() {
-        1 => "1 version is".to_owned(),
-        versions => format!("{versions} versions are"),
+        _ if record.is_by_hand() => {
+            "What loads was written by hand, so it has no version, and nothing brings it back.".to_owned()
+        }
+        1 => format!("1 version is kept, and this brings it back: {undo}"),
+        versions => format!("{versions} versions are kept, and this brings it back: {undo}"),
     };
-    args.asked.confirm(&format!("Remove {id}? {kept} kept, and this brings it back: {undo}"))?;
+    args.asked.confirm(&format!("Remove {id}? {kept}"))?;
     let written = table.writer().remove(&Removal { seen: record }).await.map_err(|e| table.explain(&e))?;
     if args.asked.json {
         let done = json!({

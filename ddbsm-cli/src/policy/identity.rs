@@ -150,7 +150,7 @@ impl RolePolicy<'_> {
         match self.role {
             Role::Owner => open.extend([
                 "It can read every secret in the partition of its own ARN, and no other.",
-                "Query lets a failed load suggest similar names. Without that statement the error suggests none.",
+                "Query lets a failed load suggest similar names, and ddbsm adopt --list print them. Without that statement neither works.",
             ]),
             Role::Writer => {
                 open.extend([writes, index, "Its role must match the table policy's --writers."]);

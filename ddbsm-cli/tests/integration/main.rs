@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod adopt;
 mod commands;
 mod common;
 mod destroy;
@@ -20,6 +21,9 @@ mod env_files;
 mod environment;
 mod faults;
 mod files;
+mod import;
+mod import_faults;
+mod import_moto;
 mod index;
 mod init;
 mod init_existing;
@@ -29,6 +33,8 @@ mod kills;
 mod life;
 mod life_enforced;
 mod load;
+#[cfg(unix)]
+mod migration;
 #[cfg(unix)]
 mod policy_cli;
 mod policy_matrix;

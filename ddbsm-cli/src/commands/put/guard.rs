@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use ddbsm_core::arn::Principal;
 
 /// The table is in the caller's account, and its policy grants nothing to another.
-pub(super) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Caller>) {
+pub(crate) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Caller>) {
     let Ok(Principal { partition, account, .. }) = Principal::parse(principal) else { return };
     if let Some(caller) = caller.filter(|caller| account != caller.account) {
         terminal::warning(&format!(
@@ -31,7 +31,7 @@ pub(super) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
 }
 
 /// A table without a policy gives its secrets to whoever IAM allows. Whoever may not see the policy stores all the same.
-pub(super) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Caller>) -> Result<()> {
+pub(crate) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Caller>) -> Result<()> {
     let Some(caller) = caller else { return Ok(()) };
     let Ok(arn) = TableArn::new(table, &caller.account, &aws.region, None) else { return Ok(()) };
     let found = aws.dynamodb.get_resource_policy().resource_arn(arn.to_string()).send().await;

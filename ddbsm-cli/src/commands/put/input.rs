@@ -33,19 +33,19 @@ pub(super) fn stdin(binary: bool) -> Result<Zeroizing<Vec<u8>>> {
 
 /// What is read to its last byte.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Input<'a> {
+pub(crate) enum Input<'a> {
     Stdin,
     File(&'a Path),
 }
 
 impl<'a> Input<'a> {
     /// A file, or stdin if it's `-`.
-    pub(super) fn of(path: &'a Path) -> Self {
+    pub(crate) fn of(path: &'a Path) -> Self {
         if path.as_os_str() == "-" { Self::Stdin } else { Self::File(path) }
     }
 
     /// What an error calls it.
-    pub(super) fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self {
             Self::Stdin => "stdin".to_owned(),
             Self::File(path) => path.display().to_string(),
@@ -64,7 +64,7 @@ impl<'a> Input<'a> {
     }
 
     /// Several values, as text.
-    pub(super) fn text(self) -> Result<Zeroizing<String>> {
+    pub(crate) fn text(self) -> Result<Zeroizing<String>> {
         let mut bytes = self.read(MAX_FILE)?.with_context(|| {
             format!("{} is larger than {} MiB. Split it.", self.name(), MAX_FILE / 1024 / 1024)
         })?;

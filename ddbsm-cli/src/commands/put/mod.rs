@@ -2,13 +2,13 @@
 
 mod args;
 mod encoding;
-mod env_file;
+pub(crate) mod env_file;
 mod generate;
-mod guard;
-mod input;
+pub(crate) mod guard;
+pub(crate) mod input;
 mod source;
 mod store;
-mod value;
+pub(crate) mod value;
 
 use crate::aws::Aws;
 use crate::options::Global;
@@ -57,7 +57,7 @@ impl Args {
 
 /// Keeps values out of a core dump, should the tool crash.
 #[cfg(unix)]
-fn no_core_dump() {
+pub(crate) fn no_core_dump() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     // A dump that goes to a program has no limit.
@@ -66,4 +66,4 @@ fn no_core_dump() {
 }
 
 #[cfg(not(unix))]
-fn no_core_dump() {}
+pub(crate) fn no_core_dump() {}

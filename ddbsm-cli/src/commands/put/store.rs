@@ -87,6 +87,7 @@ impl Args {
 fn replaces(before: &Record) -> String {
     match before.loads() {
         Some(version) => format!("replaces {}", describe::version(before, version)),
+        None if before.is_by_hand() => "replaces a value that was written by hand".to_owned(),
         None if before.is_removed() => "new: it was removed before".to_owned(),
         None => "new".to_owned(),
     }

@@ -26,7 +26,7 @@ fn fields(command: &str) -> &'static str {
     match command {
         "put" => "principal name version replaces previous previous_until others",
         "ls" => {
-            "principal name version created_at created_by rolled_back removed previous previous_until versions unfinished"
+            "principal name version created_at created_by rolled_back removed by_hand previous previous_until versions unfinished"
         }
         "history" => {
             "principal name version kind points_to created_at created_by current previous_until unfinished doubtful \

@@ -28,6 +28,8 @@ pub struct Call {
     pub body: Value,
     /// The access key that signed it.
     pub key: String,
+    /// The service that it's signed for.
+    pub service: String,
 }
 
 /// What the proxy does with a request.
@@ -233,7 +235,8 @@ async fn serve(
         let (head, body) = read_message(&mut stream).await?;
         let target = header(&head, "x-amz-target").and_then(|target| target.split_once('.'));
         let key = header(&head, "authorization").and_then(|value| value.split_once("Credential="));
-        let key = key.and_then(|(_, rest)| rest.split('/').next()).unwrap_or_default().to_owned();
+        let mut scope = key.map_or("", |(_, rest)| rest).split('/').map(str::to_owned);
+        let (key, service) = (scope.next().unwrap_or_default(), scope.nth(2).unwrap_or_default());
         let Some((_, operation)) = target else {
             let (status, xml) = {
                 let mut state = state.lock().expect("no panic");
@@ -243,7 +246,8 @@ async fn serve(
             write_response(&mut stream, status, "text/xml", xml.as_bytes()).await?;
             continue;
         };
-        let call = Call { operation: operation.to_owned(), body: serde_json::from_slice(&body).ok()?, key };
+        let body_read = serde_json::from_slice(&body).ok()?;
+        let call = Call { operation: operation.to_owned(), body: body_read, key, service };
         let fate = {
             let mut state = state.lock().expect("no panic");
             state.calls.push(call.clone());
@@ -363,11 +367,30 @@ fn identity(arn: &str) -> String {
 }
 
 async fn forward(upstream: std::net::SocketAddr, operation: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+    send(upstream, "dynamodb", &format!("DynamoDB_20120810.{operation}"), body).await
+}
+
+/// Asks a server that stands for all of AWS, as its own client would.
+pub fn aws(upstream: std::net::SocketAddr, service: &str, target: &str, body: &Value) -> Value {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let reply = runtime.block_on(send(upstream, service, target, body.to_string().as_bytes()));
+    let (status, body) = reply.expect("a reply");
+    assert_eq!(status, 200, "{target}: {}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap_or_default()
+}
+
+async fn send(
+    upstream: std::net::SocketAddr,
+    service: &str,
+    target: &str,
+    body: &[u8],
+) -> Option<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(upstream).await.ok()?;
+    let version = if service == "dynamodb" { "1.0" } else { "1.1" };
     let head = format!(
-        "POST / HTTP/1.1\r\nhost: {upstream}\r\ncontent-type: application/x-amz-json-1.0\r\n\
-         x-amz-target: DynamoDB_20120810.{operation}\r\ncontent-length: {}\r\nx-amz-date: 20260101T000000Z\r\n\
-         authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/dynamodb/aws4_request, \
+        "POST / HTTP/1.1\r\nhost: {upstream}\r\ncontent-type: application/x-amz-json-{version}\r\n\
+         x-amz-target: {target}\r\ncontent-length: {}\r\nx-amz-date: 20260101T000000Z\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/{service}/aws4_request, \
          SignedHeaders=host;x-amz-date;x-amz-target, Signature=0\r\n\r\n",
         body.len()
     );

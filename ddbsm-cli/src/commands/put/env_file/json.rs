@@ -81,7 +81,7 @@ fn kind(value: &str) -> &'static str {
 }
 
 /// The text of a JSON string that is well-formed but for its surrogates. None for anything else.
-fn unquote(raw: &str) -> Option<Zeroizing<String>> {
+pub(crate) fn unquote(raw: &str) -> Option<Zeroizing<String>> {
     let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
     // An escape is never shorter than what it stands for, so the buffer doesn't grow.
     let mut text = Zeroizing::new(String::with_capacity(rest.len()));

@@ -8,6 +8,8 @@ mod dotenv;
 mod found;
 mod json;
 
+pub(crate) use json::unquote;
+
 use anyhow::Result;
 use found::{Contents, Found};
 

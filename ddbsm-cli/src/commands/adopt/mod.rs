@@ -1,0 +1,100 @@
+//! `ddbsm adopt`: lists in the index what was written by hand. Nothing that loads is changed, and no value is read.
+
+mod list;
+mod names;
+
+use crate::aws::Aws;
+use crate::describe;
+use crate::options::{Global, TableArg};
+use crate::role::{RoleName, role};
+use crate::terminal::{self, printable};
+use anyhow::Result;
+use ddbsm_core::table::variable;
+use ddbsm_write::{Adopted, Record, SecretId, Written};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// List in the index what was written by hand
+///
+/// An item that was written without ddbsm loads and is in no index, so ls doesn't list it and check can't know of it. Only the
+/// owner can see it, and only a writer can list it: the owner's role runs --list, and a writer takes what it prints as --names.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// As the owner: print the names of its secrets, one on each line. No value is asked for
+    #[arg(long, required_unless_present = "names", conflicts_with_all = ["names", "dry_run"])]
+    list: bool,
+    /// As a writer: list the names in this file in the index, one on each line; - is stdin
+    #[arg(long, value_name = "PATH")]
+    names: Option<PathBuf>,
+    /// The role that owns them: its ARN, or its path and name, such as app/slack-bot
+    #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
+    principal: RoleName,
+    #[command(flatten)]
+    table: TableArg,
+    /// Say what would be listed, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// JSON instead of lines
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
+    let Some(path) = &args.names else {
+        let aws = Aws::connect(global).await?;
+        let owner = aws.role_arn(&args.principal).await?;
+        return list::print(&args, &aws, &owner).await;
+    };
+    let names = names::read(path)?;
+    let aws = Aws::connect(global).await?;
+    let owner = aws.role_arn(&args.principal).await?;
+    let ids: Vec<SecretId> = names.into_iter().map(|name| SecretId::new(owner.as_str(), name)).collect();
+    let table = aws.table(&args.table, global, aws.caller().await.map(|caller| caller.arn));
+    if args.dry_run {
+        let index = table.index(&format!("{owner}#")).await?;
+        let (unknown, known): (Vec<Record>, Vec<Record>) =
+            ids.iter().map(|id| index.record(id)).partition(Record::is_empty);
+        return tell(&args, "would adopt", unknown.iter().map(|record| (&record.id, None)), &known);
+    }
+    let Adopted { written, known, .. } =
+        table.writer().adopt(&ids).await.map_err(|failed| table.explain(&failed))?;
+    tell(&args, "adopted", written.iter().map(|written| (&written.id, Some(written))), &known)
+}
+
+fn tell<'a>(
+    args: &Args,
+    verb: &str,
+    adopted: impl Iterator<Item = (&'a SecretId, Option<&'a Written>)>,
+    known: &[Record],
+) -> Result<()> {
+    if args.json {
+        let adopted = adopted.map(|(id, written)| as_json(id, true, written));
+        let shown: Vec<Value> =
+            adopted.chain(known.iter().map(|record| as_json(&record.id, false, None))).collect();
+        return Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?);
+    }
+    for (id, _) in adopted {
+        terminal::line(&format!("{verb} {id}"))?;
+    }
+    for record in known {
+        terminal::note(&match record.unfinished().last() {
+            Some(other) => format!(
+                "{} is left as it is: {} is unfinished. Run the same command again once that has ended.",
+                record.id,
+                printable(&describe::announcement(other))
+            ),
+            None => format!("{} is left as it is: the index knows it.", record.id),
+        });
+    }
+    Ok(())
+}
+
+fn as_json(id: &SecretId, adopted: bool, written: Option<&Written>) -> Value {
+    json!({
+        "principal": id.principal,
+        "name": id.name,
+        "adopted": adopted,
+        "change": written.map(|written| written.change.to_string()),
+        "others": written.map(|written| describe::others(&written.others)).unwrap_or_default(),
+    })
+}
