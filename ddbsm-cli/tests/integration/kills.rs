@@ -203,7 +203,7 @@ fn judge(server: &Server, acts: &[Act], removed: bool, outputs: &[Output], what:
         listed == version && current == version || said.contains("To settle it"),
         "{what}: {version:?} loads, ls says {listed:?}, history {current:?}, and nobody says so:\n{said}"
     );
-    for output in outputs.iter() {
+    for output in outputs {
         assert!(!stdout(output).contains("panicked") && !stderr(output).contains("panicked"), "{what}");
     }
 }

@@ -231,6 +231,7 @@ impl Record {
     }
 
     /// What loaded when this was announced. None if there is no such announcement.
+    #[expect(clippy::option_option, reason = "nothing may have loaded")]
     fn loaded_at(&self, announcement: Version) -> Option<Option<Version>> {
         let put = self.versions.get(&announcement).map(|entry| entry.previous);
         put.or_else(|| self.changes.get(&announcement).map(|entry| entry.previous))

@@ -49,7 +49,7 @@ fn objects(server: &Server, args: &[&str], stdin: &str) -> Done<Vec<Value>> {
     for object in &objects {
         let named: BTreeSet<&str> =
             object.as_object().ok_or("no object")?.keys().map(String::as_str).collect();
-        ensure(named == BTreeSet::from_iter(fields(args[0]).split(' ')), || format!("{args:?}: {named:?}"))?;
+        ensure(named == fields(args[0]).split(' ').collect(), || format!("{args:?}: {named:?}"))?;
     }
     Ok(objects)
 }
