@@ -17,7 +17,7 @@ pub mod lambda;
 pub use ddbsm_derive::Secrets;
 pub use ddbsm_runtime::{
     AnySource, Env, ErrorKind, Exposed, FromSecret, Invalid, Live, LoadError, Loader, LocalSource, Memory,
-    Problem, RawValue, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, zeroize,
+    Problem, RawValue, Reason, Refresher, Rotating, Secret, Secrets, Source, Wipe, manifest, zeroize,
 };
 
 #[cfg(feature = "secrecy")]

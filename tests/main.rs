@@ -11,6 +11,7 @@ mod collisions;
 mod faults;
 mod forms;
 mod load;
+mod manifest;
 mod mocked;
 mod needle;
 mod promises;

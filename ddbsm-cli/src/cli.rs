@@ -26,8 +26,8 @@ Exit codes:
   2  the command line is wrong
   3  not confirmed: nothing was changed
   4  access denied: the message names the IAM action
-  5  verify: something got through, or differs from what is wanted
-  6  verify: not proven";
+  5  not satisfied: verify, something got through or differs; check, a secret doesn't load
+  6  verify, check: not proven";
 
 fn long_help() -> String {
     format!("{EXIT_CODES}\n\n{}", examples::environment())
@@ -65,6 +65,10 @@ enum Command {
     Doctor(commands::doctor::Args),
     #[command(after_help = examples::COST)]
     Cost(commands::cost::Args),
+    #[command(after_help = examples::MANIFEST)]
+    Manifest(commands::manifest::Args),
+    #[command(after_help = examples::CHECK)]
+    Check(commands::check::Args),
     #[command(after_help = examples::COMPLETIONS)]
     Completions(commands::completions::Args),
     #[command(after_help = examples::MAN)]
@@ -131,6 +135,8 @@ impl Cli {
                 Command::Verify(args) => Box::pin(commands::verify::run(args, &global)).await,
                 Command::Doctor(args) => commands::doctor::run(args, &global).await,
                 Command::Cost(args) => commands::cost::run(&args),
+                Command::Manifest(args) => commands::manifest::run(&args),
+                Command::Check(args) => commands::check::run(args, &global).await,
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),
                 Command::Man(args) => commands::man::run(&args, Self::command()),
             };

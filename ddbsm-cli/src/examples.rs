@@ -85,6 +85,17 @@ pub(crate) const COST: &str = "\
 Examples:
   ddbsm cost --secrets 12 --roles 4 --cold-starts 100000";
 
+pub(crate) const MANIFEST: &str = "\
+Examples:
+  ddbsm manifest target/lambda/slack-bot/bootstrap.zip
+  docker save slack-bot | ddbsm manifest -";
+
+pub(crate) const CHECK: &str = "\
+Examples:
+  ddbsm check bootstrap.zip --principal app/slack-bot
+  ddbsm check bootstrap.zip --principal app/slack-bot --max-age 90d --strict
+  docker save slack-bot | ddbsm check - --principal app/slack-bot --json";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   ddbsm completions zsh >~/.zfunc/_ddbsm";

@@ -13,6 +13,7 @@ mod commands;
 mod describe;
 mod duration;
 mod examples;
+mod manifest;
 mod options;
 mod policy;
 mod role;

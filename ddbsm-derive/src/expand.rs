@@ -1,16 +1,18 @@
 //! The generated code: constant data, a read of each field and one struct literal.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Index, Lit, LitStr, Token, Type, WhereClause};
+use syn::{Expr, ExprLit, Index, Lit, LitStr, Token, WhereClause};
 
 use crate::bounds;
 use crate::editions;
 use crate::model::{Draft, Field, Head, Item, Kind, Model};
 use crate::naming::Names;
+use crate::place::ends;
 use crate::reading::Missing;
+use crate::record;
 
 /// How many fields one pattern looks at. The compiler's time grows faster than a pattern's width.
 const CHUNK: usize = 32;
@@ -20,11 +22,13 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
     let krate = &head.krate;
     let [table, principal] = [table, principal].map(|given| option(given.as_ref()));
     let specs = fields.iter().filter_map(|field| spec(head, field));
+    let record = record::of(model);
     let spec = quote! {
         #krate::__private::Spec {
             table: #table,
             principal: #principal,
             fields: &[#(#specs),*],
+            record: #record,
         }
     };
     let variables: Vec<_> = (0..fields.len()).map(|i| variable(&format!("field{i}"))).collect();
@@ -74,7 +78,7 @@ pub(crate) fn secrets(model: &Model<'_>) -> TokenStream {
 pub(crate) fn inert(Draft { head, fields, .. }: Draft<'_>) -> TokenStream {
     let krate = &head.krate;
     let none = quote!(::core::option::Option::None);
-    let spec = quote!(#krate::__private::Spec { table: #none, principal: #none, fields: &[] });
+    let spec = quote!(#krate::__private::Spec { table: #none, principal: #none, fields: &[], record: &[] });
     let readable = fields.into_iter().filter(|field| match &field.kind {
         Kind::Item(Item { names, .. }) => names.readable,
         Kind::Flatten { .. } => true,
@@ -160,8 +164,6 @@ fn read<N>(
     Field { ty, kind, .. }: &Field<'_, N>,
     index: usize,
 ) -> TokenStream {
-    // Each call begins and ends where the type does. What is wrong with the type is then reported there, and once: the
-    // compiler leaves out what it has reported in a place already.
     let (start, end) = ends(ty);
     let fill = variable("fill");
     let index = Literal::usize_unsuffixed(index);
@@ -208,12 +210,6 @@ fn value(Field { ty, .. }: &Field<'_, Names>, variable: &Ident) -> TokenStream {
     let first = Index { index: 0, span: end };
     let variable = quote_spanned!(start=> (#variable));
     quote!(#variable.#first)
-}
-
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
-    let start = tokens.next().unwrap_or_else(Span::call_site);
-    (start, tokens.last().unwrap_or(start))
 }
 
 /// What makes the default of a field. A string literal becomes whatever it can be made into, such as a `String`.

@@ -1,7 +1,7 @@
 //! The `Secrets` derive of [ddbsm](https://docs.rs/ddbsm), which re-exports it.
 //!
 //! Data flows one way: attributes as written (`attr`, checked by `keys`), a draft and then a model of the struct (`model`, with
-//! `reading` and `naming`), tokens (`expand`, with `bounds`). A struct with a mistake still gets an impl, an inert one, so
+//! `reading` and `naming`), tokens (`expand`, with `bounds` and `record`). A struct with a mistake still gets an impl, an inert one, so
 //! that the compiler reports the mistakes, those in the fields' types too, and nothing that follows from them.
 
 #![allow(clippy::result_large_err)] // one for each setting or struct, and short-lived
@@ -17,7 +17,9 @@ mod keys;
 mod model;
 mod naming;
 mod pipeline;
+mod place;
 mod reading;
+mod record;
 mod renamed;
 mod setting;
 

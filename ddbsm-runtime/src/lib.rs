@@ -29,6 +29,9 @@ pub use source::memory::Memory;
 pub use source::{LocalSource, Source};
 pub use zeroize;
 
+/// What a struct, or a program, needs: see [`Secrets::manifest`].
+pub use ddbsm_core::manifest;
+
 /// What the derive's code names. Not public API: it changes with any release.
 #[doc(hidden)]
 #[allow(missing_docs)]
@@ -37,8 +40,10 @@ pub mod __private {
     pub use crate::decode::marker::{Base64, Hex, Json, Parse, Plain, Text};
     pub use crate::load::field::{BareDefault, Field, FieldAs, Skip};
     pub use crate::load::fill::{Fill, default};
+    pub use crate::load::flag::{Custom, Decoded, NoFlag};
     pub use crate::load::flatten::Flatten;
     pub use crate::load::spec::{Field as FieldSpec, Item, Spec, prefixed};
+    pub use ddbsm_core::manifest::record;
 }
 
 /// What `fuzz/` reaches in. `cargo fuzz` alone sets this condition.

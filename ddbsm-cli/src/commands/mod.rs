@@ -2,6 +2,7 @@
 
 pub(crate) mod adopt;
 mod change;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod cost;
 pub(crate) mod destroy;
@@ -11,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod ls;
 pub(crate) mod man;
+pub(crate) mod manifest;
 pub(crate) mod policy;
 pub(crate) mod prune;
 pub(crate) mod put;

@@ -158,7 +158,8 @@ fn every_page_has_examples_and_variables() {
         let table = text.contains("DDBSM_TABLE");
         assert_eq!(
             table,
-            !["ddbsm-cost.1", "ddbsm-completions.1", "ddbsm-man.1"].contains(&name.as_str()),
+            !["ddbsm-cost.1", "ddbsm-manifest.1", "ddbsm-completions.1", "ddbsm-man.1"]
+                .contains(&name.as_str()),
             "{name}"
         );
         let help = stdout(&run(ddbsm().args([&command[6..], "--help"])));
@@ -187,6 +188,8 @@ fn examples_are_command_lines() {
         "verify",
         "doctor",
         "cost",
+        "manifest",
+        "check",
         "completions",
         "man",
     ] {

@@ -10,6 +10,7 @@
 )]
 
 mod adopt;
+mod check;
 mod commands;
 mod common;
 mod destroy;
@@ -33,6 +34,7 @@ mod kills;
 mod life;
 mod life_enforced;
 mod load;
+mod manifest;
 #[cfg(unix)]
 mod migration;
 #[cfg(unix)]
@@ -51,6 +53,7 @@ mod service_errors;
 #[cfg(unix)]
 mod short_role;
 mod slow;
+mod survival;
 #[cfg(unix)]
 mod terminal;
 mod values;

@@ -18,9 +18,14 @@
 //! ```
 
 mod id;
+pub mod record;
+#[cfg(feature = "scan")]
+mod scan;
 mod wanted;
 
-pub use id::{Id, NotAnId};
+pub use id::Id;
+#[cfg(feature = "scan")]
+pub use scan::{ScanError, Scanner};
 pub use wanted::{ManifestError, Wanted, needed};
 
 #[cfg(feature = "serde")]
@@ -56,15 +61,15 @@ pub struct Struct {
     /// `#[secrets(principal = "...")]`.
     pub principal: Option<String>,
     /// The fields that an item fills.
-    pub secrets: Vec<Secret>,
+    pub secrets: Vec<SecretField>,
     /// The fields that are such structs themselves.
-    pub flatten: Vec<Flatten>,
+    pub flatten: Vec<FlattenedField>,
 }
 
 /// A field that an item fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
-pub struct Secret {
+pub struct SecretField {
     /// The field's name.
     pub field: String,
     /// The item's name.
@@ -73,9 +78,9 @@ pub struct Secret {
     pub aliases: Vec<String>,
     /// Whether the load fails without the item.
     pub required: bool,
-    /// How DynamoDB has to store the value.
+    /// How DynamoDB has to store the value. `None` if a function of the program's reads it: only the function knows.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
-    pub stored: Stored,
+    pub stored: Option<Stored>,
     /// How the value is read.
     pub format: Format,
     /// Whether the field holds the previous value too, while that is valid.
@@ -115,7 +120,7 @@ pub enum Format {
 /// A field that is a struct of secrets itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
-pub struct Flatten {
+pub struct FlattenedField {
     /// The field's name.
     pub field: String,
     /// The struct.

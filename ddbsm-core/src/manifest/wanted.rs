@@ -18,8 +18,8 @@ pub struct Wanted {
     pub aliases: Vec<String>,
     /// Whether its struct requires it. See [`needed`] for whether the load fails without it.
     pub required: bool,
-    /// How DynamoDB has to store the value.
-    pub stored: Stored,
+    /// How DynamoDB has to store the value. `None` if a function of the program's reads it: only the function knows.
+    pub stored: Option<Stored>,
     /// How the value is read.
     pub format: Format,
     /// Whether the field holds the previous value too, while that is valid.
@@ -162,25 +162,25 @@ impl Error for ManifestError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{Flatten, Secret, VERSION};
+    use crate::manifest::{FlattenedField, SecretField, VERSION};
 
-    fn secret(name: &str, required: bool) -> Secret {
-        Secret {
+    fn secret(name: &str, required: bool) -> SecretField {
+        SecretField {
             field: name.to_owned(),
             name: name.to_owned(),
             aliases: vec![format!("old-{name}")],
             required,
-            stored: Stored::S,
+            stored: Some(Stored::S),
             format: Format::Plain,
             rotating: false,
         }
     }
 
-    fn flatten(field: &str, id: u128, prefix: &str, required: bool) -> Flatten {
-        Flatten { field: field.to_owned(), id: Id(id), prefix: prefix.to_owned(), required }
+    fn flatten(field: &str, id: u128, prefix: &str, required: bool) -> FlattenedField {
+        FlattenedField { field: field.to_owned(), id: Id(id), prefix: prefix.to_owned(), required }
     }
 
-    fn manifest(structs: Vec<(u128, Vec<Secret>, Vec<Flatten>)>) -> Manifest {
+    fn manifest(structs: Vec<(u128, Vec<SecretField>, Vec<FlattenedField>)>) -> Manifest {
         let structs = structs.into_iter().map(|(id, secrets, flatten)| Struct {
             id: Id(id),
             name: format!("S{id}"),

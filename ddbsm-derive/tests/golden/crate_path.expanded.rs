@@ -16,6 +16,42 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                 spec: <Inner as crate::vendor::secrets_manager::__private::Flatten>::SPEC,
             },
         ],
+        record: {
+            #[allow(unused_imports)]
+            use crate::vendor::secrets_manager::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &crate::vendor::secrets_manager::__private::record::record::<
+                {
+                    crate::vendor::secrets_manager::__private::record::len(
+                        52,
+                        ::core::module_path!().len(),
+                        2,
+                        1,
+                    )
+                },
+            >(
+                &crate::vendor::secrets_manager::__private::record::Parts {
+                    text: "Settings\tdirty-secrets\t\ns\ttoken\tplain\ttoken\nf\tinner\t",
+                    hash: 21532866684072781276933269638920793364,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Decoded<
+                            Secret<String>,
+                            crate::vendor::secrets_manager::__private::Plain,
+                        >>::FLAG,
+                        <Inner as crate::vendor::secrets_manager::__private::Flatten>::FLAG,
+                    ],
+                    fields: b"\0\0\x01\0",
+                    ids: &[
+                        crate::vendor::secrets_manager::__private::record::id(
+                            <Inner as crate::vendor::secrets_manager::__private::Flatten>::SPEC
+                                .record,
+                        ),
+                    ],
+                },
+            )
+        },
     };
     fn read(
         __fill: &mut crate::vendor::secrets_manager::__private::Fill,

@@ -54,6 +54,42 @@ impl ::ddbsm::Secrets for Settings {
                 spec: <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC,
             },
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        282,
+                        ::core::module_path!().len(),
+                        8,
+                        1,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "Settings\tdirty-secrets\tarn:aws:iam::111111111111:role/app/slack-bot\ns\tplain_text\tplain\tapp/plainText\ns\tnamed\tplain\totherName\toldName\tolderName\ns\tdatabase\tjson\tapp/database\ns\tsession_key\tbase64\tapp/sessionKey\nd\tsalt\thex\tapp/salt\ns\tport\tparse\tapp/port\nd\tlevel\tplain\tapp/level\nf\tslack\t",
+                    hash: 309568242388627102587735182018177002732,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
+                        <__Decoded<Secret<Database>, ::ddbsm::__private::Json>>::FLAG,
+                        <__Decoded<Secret<Vec<u8>>, ::ddbsm::__private::Base64>>::FLAG,
+                        <__Decoded<Secret<[u8; 32]>, ::ddbsm::__private::Hex>>::FLAG,
+                        <__Decoded<Secret<u16>, ::ddbsm::__private::Parse>>::FLAG,
+                        <SlackSecrets as ::ddbsm::__private::Flatten>::FLAG,
+                    ],
+                    fields: b"\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\x05\0",
+                    ids: &[
+                        ::ddbsm::__private::record::id(
+                            <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC.record,
+                        ),
+                    ],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <::ddbsm::__private::Fill>::item::<

@@ -15,6 +15,44 @@ impl ::ddbsm::Secrets for Settings {
                 spec: <github::Secrets<String> as ::ddbsm::__private::Flatten>::SPEC,
             },
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        29,
+                        ::core::module_path!().len(),
+                        2,
+                        2,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "Settings\t\t\nf\tslack\t\nf\tgithub\t",
+                    hash: 236997813370074219243637941861348612726,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <SlackSecrets as ::ddbsm::__private::Flatten>::FLAG,
+                        <github::Secrets<String> as ::ddbsm::__private::Flatten>::FLAG,
+                    ],
+                    fields: b"\0\0\x01\0",
+                    ids: &[
+                        ::ddbsm::__private::record::id(
+                            <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC.record,
+                        ),
+                        ::ddbsm::__private::record::id(
+                            <github::Secrets<
+                                String,
+                            > as ::ddbsm::__private::Flatten>::SPEC
+                                .record,
+                        ),
+                    ],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <SlackSecrets as ::ddbsm::__private::Flatten>::load(__fill, 0);

@@ -45,6 +45,40 @@ where
                 trim: false,
             }),
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        101,
+                        ::core::module_path!().len(),
+                        5,
+                        1,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "Settings\t\t\ns\ttoken\tplain\ttoken\ns\tparsed\tjson\tparsed\ns\tkey\tbase64\tkey\nf\tinner\t\nd\tby_hand\tplain\tby_hand",
+                    hash: 61229987667349462595198372417455977533,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Decoded<Secret<T>, ::ddbsm::__private::Plain>>::FLAG,
+                        <__Decoded<Option<Secret<T>>, ::ddbsm::__private::Json>>::FLAG,
+                        <__Decoded<Secret<[u8; N]>, ::ddbsm::__private::Base64>>::FLAG,
+                        <U as ::ddbsm::__private::Flatten>::FLAG,
+                    ],
+                    fields: b"\0\0\x01\0\x02\0\x03\0\0\0",
+                    ids: &[
+                        ::ddbsm::__private::record::id(
+                            <U as ::ddbsm::__private::Flatten>::SPEC.record,
+                        ),
+                    ],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <::ddbsm::__private::Fill>::item::<

@@ -19,6 +19,7 @@ where
         table: ::core::option::Option::None,
         principal: ::core::option::Option::None,
         fields: &[],
+        record: &[],
     };
     fn read(
         __fill: &mut crate::vendor::__private::Fill,

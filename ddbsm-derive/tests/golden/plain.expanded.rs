@@ -17,6 +17,37 @@ impl ::ddbsm::Secrets for Settings {
                 trim: false,
             }),
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        76,
+                        ::core::module_path!().len(),
+                        2,
+                        0,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "Settings\t\t\ns\tgithub_token\tplain\tgithub_token\ns\twebhook_url\tplain\twebhook_url",
+                    hash: 75509498039524467976075316996262846019,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
+                        <__Decoded<
+                            Option<Secret<String>>,
+                            ::ddbsm::__private::Plain,
+                        >>::FLAG,
+                    ],
+                    fields: b"\0\0\x01\0",
+                    ids: &[],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <::ddbsm::__private::Fill>::item::<

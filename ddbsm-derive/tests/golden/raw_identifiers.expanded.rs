@@ -16,6 +16,38 @@ impl ::ddbsm::Secrets for r#struct {
                 spec: <r#mod as ::ddbsm::__private::Flatten>::SPEC,
             },
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        32,
+                        ::core::module_path!().len(),
+                        2,
+                        1,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "struct\t\t\ns\ttype\tplain\tTYPE\nf\tfn\t",
+                    hash: 215791768627504944673536292116045732856,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
+                        <r#mod as ::ddbsm::__private::Flatten>::FLAG,
+                    ],
+                    fields: b"\0\0\x01\0",
+                    ids: &[
+                        ::ddbsm::__private::record::id(
+                            <r#mod as ::ddbsm::__private::Flatten>::SPEC.record,
+                        ),
+                    ],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <::ddbsm::__private::Fill>::item::<

@@ -44,6 +44,52 @@ impl ::ddbsm::Secrets for r#gen {
                 ),
             },
         ],
+        record: {
+            #[allow(unused_imports)]
+            use ::ddbsm::__private::{
+                Custom as __Custom, Decoded as __Decoded, NoFlag as _,
+            };
+            &::ddbsm::__private::record::record::<
+                {
+                    ::ddbsm::__private::record::len(
+                        117,
+                        ::core::module_path!().len(),
+                        5,
+                        1,
+                    )
+                },
+            >(
+                &::ddbsm::__private::record::Parts {
+                    text: "gen\t\t\ns\tsigning\tcustom\tsigning\nd\tencoded\tbase64\tencoded\ns\tendpoint\tcustom\tendpoint\ns\ttoken\tplain\ttoken\nf\tgen\treplica/",
+                    hash: 263574154317333151743854276561045928373,
+                    module: ::core::module_path!(),
+                    flags: &[
+                        <__Custom<Secret<SigningKey>>>::ANY,
+                        <__Custom<Option<Secret<SigningKey>>>>::TEXT,
+                        <__Custom<Option<Secret<Endpoint>>>>::TEXT,
+                        <__Decoded<Secret<String>, ::ddbsm::__private::Text>>::FLAG,
+                        {
+                            #[allow(deprecated)]
+                            let flag = <Option<
+                                Database,
+                            > as ::ddbsm::__private::Flatten>::FLAG;
+                            flag
+                        },
+                    ],
+                    fields: b"\0\0\x01\0\x02\0\x03\0\x04\0",
+                    ids: &[
+                        {
+                            #[allow(deprecated)]
+                            let id = ::ddbsm::__private::record::id(
+                                <Option<Database> as ::ddbsm::__private::Flatten>::SPEC
+                                    .record,
+                            );
+                            id
+                        },
+                    ],
+                },
+            )
+        },
     };
     fn read(__fill: &mut ::ddbsm::__private::Fill) -> ::core::option::Option<Self> {
         let __field0 = <::ddbsm::__private::Fill>::item_with::<

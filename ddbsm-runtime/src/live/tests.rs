@@ -25,7 +25,8 @@ struct One(Secret<String>);
 const ONE: Item = Item { field: "one", names: &["one"], allow_empty: false, trim: false };
 
 impl Secrets for One {
-    const SPEC: &'static Spec = &Spec { table: None, principal: None, fields: &[Field::Item(ONE)] };
+    const SPEC: &'static Spec =
+        &Spec { table: None, principal: None, fields: &[Field::Item(ONE)], record: &[] };
 
     fn read(fill: &mut Fill) -> Option<Self> {
         fill.item::<Plain, Secret<String>>(0).map(|(secret,)| Self(secret))

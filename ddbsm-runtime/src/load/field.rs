@@ -24,6 +24,8 @@ pub trait Field: Sized {
 
     /// Whether it holds a previous value too, while that is still valid.
     const ROTATING: bool = false;
+    /// Whether the item may be missing.
+    const OPTIONAL: bool = false;
 
     fn present(value: Secret<Self::Value>) -> Self;
     /// The same with its previous value, and until when that is valid.
@@ -106,6 +108,7 @@ impl<F: Field> Field for Option<F> {
     type Missing = Optional;
 
     const ROTATING: bool = F::ROTATING;
+    const OPTIONAL: bool = true;
 
     fn present(value: Secret<F::Value>) -> Self {
         Some(F::present(value))

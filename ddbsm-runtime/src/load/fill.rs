@@ -132,7 +132,7 @@ impl Fill {
     /// Whether any item of the struct that is being filled was found, or may be.
     pub(crate) fn holds_any(&mut self) -> bool {
         let mut holds = self.asking.is_some();
-        let spec = Spec { table: None, principal: None, fields: self.fields };
+        let spec = Spec { table: None, principal: None, fields: self.fields, record: &[] };
         let mut within = mem::take(&mut self.within);
         spec.walk(&mut within, &mut |within, item| {
             holds |= within.names(item).any(|name| self.position(&name).is_some());
@@ -244,6 +244,7 @@ mod tests {
                 item("second", &["second", "shared"]),
                 item("third", &["third", "shared"]),
             ],
+            record: &[],
         };
         let shared_names = || vec!["shared".into(); 2];
         let text = |name: &'static str| {

@@ -1,5 +1,7 @@
 //! What the types of flattened fields have to be.
 
+use ddbsm_core::manifest::record::flag;
+
 use crate::load::Secrets;
 use crate::load::fill::Fill;
 use crate::load::spec::Spec;
@@ -12,6 +14,8 @@ use crate::load::spec::Spec;
 )]
 pub trait Flatten: Sized {
     const SPEC: &'static Spec;
+    /// What the record of the struct that it's flattened in says of it.
+    const FLAG: u8;
 
     /// `None` where a field could not be filled; `fill` then holds why.
     fn read(fill: &mut Fill) -> Option<Self>;
@@ -25,6 +29,7 @@ pub trait Flatten: Sized {
 #[diagnostic::do_not_recommend]
 impl<S: Secrets> Flatten for S {
     const SPEC: &'static Spec = <S as Secrets>::SPEC;
+    const FLAG: u8 = 0;
 
     fn read(fill: &mut Fill) -> Option<Self> {
         <S as Secrets>::read(fill)
@@ -35,6 +40,7 @@ impl<S: Secrets> Flatten for S {
 #[diagnostic::do_not_recommend]
 impl<S: Secrets> Flatten for Option<S> {
     const SPEC: &'static Spec = <S as Secrets>::SPEC;
+    const FLAG: u8 = flag::OPTIONAL;
 
     fn read(fill: &mut Fill) -> Option<Self> {
         if fill.holds_any() { <S as Secrets>::read(fill).map(Some) } else { Some(None) }

@@ -12,7 +12,7 @@ use crate::load::pins::Pins;
 use crate::load::request::{Options, Request};
 use crate::load::search::Search;
 use crate::load::wanted::Wanted;
-use crate::load::{Secrets, outcome};
+use crate::load::{Secrets, manifest, outcome};
 use crate::source::sealed::Opened;
 use crate::source::{LocalSource, Source};
 
@@ -172,6 +172,7 @@ impl<T: Secrets> Loader<T> {
     /// # }
     /// ```
     pub async fn load<S: Source>(self, source: &S) -> Result<T, LoadError> {
+        manifest::keep::<T>();
         // A first read of nothing tells which fields are `Rotating`: their types know.
         let mut asking = Fill::asking(T::SPEC);
         let _ = T::read(&mut asking);

@@ -4,8 +4,11 @@ pub(crate) mod field;
 #[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod fill;
 #[allow(missing_docs)] // its public items are the derive's alone
+pub(crate) mod flag;
+#[allow(missing_docs)] // its public items are the derive's alone
 pub(crate) mod flatten;
 mod loader;
+mod manifest;
 mod outcome;
 mod pins;
 pub(crate) mod request;
@@ -15,6 +18,8 @@ pub(crate) mod spec;
 pub(crate) mod wanted;
 
 pub use loader::Loader;
+
+use ddbsm_core::manifest::Manifest;
 
 use crate::error::LoadError;
 use crate::load::fill::Fill;
@@ -45,6 +50,28 @@ pub trait Secrets: Sized {
     /// `None` where a field could not be filled; `fill` then holds why.
     #[doc(hidden)]
     fn read(fill: &mut Fill) -> Option<Self>;
+
+    /// What the struct needs, flattened structs included: names and how they are read, never a value.
+    ///
+    /// It's what `ddbsm manifest` prints of a program that loads this struct. `ddbsm check` compares that with what
+    /// the table has, so that a deploy fails while a secret is missing.
+    ///
+    /// ```
+    /// # use ddbsm_runtime as ddbsm;
+    /// # fn example<Settings: ddbsm::Secrets>() -> Result<(), Box<dyn std::error::Error>> {
+    /// let manifest = Settings::manifest();
+    /// for root in &manifest.roots {
+    ///     for secret in manifest.wanted(*root)? {
+    ///         println!("{} fills {}", secret.name, secret.field);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    fn manifest() -> Manifest {
+        manifest::of(Self::SPEC)
+    }
 
     /// Loads every field from `source`, or fails and says all that is wrong. Nothing is ever partly loaded.
     ///

@@ -13,6 +13,8 @@ pub struct Spec {
     pub principal: Option<&'static str>,
     /// In the order of the struct, without those marked `skip`.
     pub fields: &'static [Field],
+    /// What the struct says of itself in the compiled program. See `ddbsm_core::manifest::record`.
+    pub record: &'static [u8],
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@ pub mod account;
 pub mod enforce;
 pub mod guard;
 pub mod lifecycle;
+pub mod program;
 #[cfg(unix)]
 pub mod pty;
 pub mod server;

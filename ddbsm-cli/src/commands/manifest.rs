@@ -1,0 +1,23 @@
+//! `ddbsm manifest`: what a compiled program says that it needs.
+
+use crate::manifest::Source;
+use crate::terminal;
+use anyhow::{Result, anyhow};
+
+/// Print what a compiled program needs, as JSON
+///
+/// The names of its secrets and how they are read, never a value. ddbsm puts this into a program for each struct that the program
+/// loads. The program isn't run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The program's file, a .zip with it, or `-` for what `docker save` prints
+    #[arg(value_name = "FILE")]
+    file: String,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let source = Source::parse(&args.file);
+    let manifest = source.read().map_err(|error| anyhow!(error.explain(&source)))?;
+    terminal::line(&serde_json::to_string_pretty(&manifest)?)?;
+    Ok(())
+}

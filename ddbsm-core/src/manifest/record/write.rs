@@ -1,0 +1,122 @@
+//! A record, as constants make it.
+
+use super::{Fnv, HEAD, MAGIC_LEN, MASK, MASKED, ROOT, ROOT_LEN, STRUCT, le32, start};
+use crate::manifest::VERSION;
+
+/// What a field's type says, as bits of its flag.
+pub mod flag {
+    /// The item, or all items of a flattened struct, may be missing.
+    pub const OPTIONAL: u8 = 1;
+    /// The field holds the previous value too.
+    pub const ROTATING: u8 = 2;
+    /// The value is stored as bytes.
+    pub const BYTES: u8 = 4;
+    /// Only the program knows how the value is stored: a function of its own reads it.
+    pub const ANY: u8 = 8;
+    /// All of them.
+    pub const ALL: u8 = OPTIONAL | ROTATING | BYTES | ANY;
+}
+
+/// What a struct's record is made of.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// What [`write`](super::write()) made.
+    pub text: &'a str,
+    /// The hash of the text, made together with it.
+    pub hash: u128,
+    /// The path of the struct's module.
+    pub module: &'a str,
+    /// The [`flag`]s of the fields' types, each type once.
+    pub flags: &'a [u8],
+    /// For each field, in the order of the text, which of the flags is its own: two bytes, little-endian.
+    ///
+    /// Many fields have one type, and the compiler takes longer for one more expression than for a thousand more bytes.
+    pub fields: &'a [u8],
+    /// The ids of the flattened fields' structs.
+    pub ids: &'a [u128],
+}
+
+/// The length of a record.
+#[must_use]
+pub const fn len(text: usize, module: usize, flags: usize, ids: usize) -> usize {
+    HEAD + text + module + flags + 16 * ids
+}
+
+/// The record of a struct. `N` is its [`len`].
+#[must_use]
+pub const fn record<const N: usize>(parts: &Parts<'_>) -> [u8; N] {
+    let mut hash = Fnv(parts.hash).take(&le32(parts.module.len())).take(parts.module.as_bytes());
+    let mut record = [0; N];
+    let (head, rest) = record.split_at_mut(HEAD);
+    let rest = put(rest, parts.text.as_bytes());
+    let mut rest = put(rest, parts.module.as_bytes());
+    let (which, _) = parts.fields.as_chunks::<2>();
+    let mut at = 0;
+    while at < which.len() {
+        let flag = [parts.flags[u16::from_le_bytes(which[at]) as usize]];
+        hash = hash.take(&flag);
+        rest = put(rest, &flag);
+        at += 1;
+    }
+    let mut at = 0;
+    while at < parts.ids.len() {
+        hash = hash.take_whole(parts.ids[at]);
+        rest = put(rest, &parts.ids[at].to_le_bytes());
+        at += 1;
+    }
+    put(head, &self::head(STRUCT, parts, hash));
+    record
+}
+
+/// The record that says of a struct that it's loaded itself.
+#[must_use]
+pub const fn root(id: u128) -> [u8; ROOT_LEN] {
+    let parts = Parts { text: "", hash: 0, module: "", flags: &[], fields: &[], ids: &[id] };
+    let hash = start(ROOT, 0, 1).take(&le32(0)).take_whole(id);
+    let mut record = [0; ROOT_LEN];
+    let rest = put(&mut record, &head(ROOT, &parts, hash));
+    put(rest, &id.to_le_bytes());
+    record
+}
+
+/// The id in a record; 0 if it's too short for one.
+#[must_use]
+pub const fn id(record: &[u8]) -> u128 {
+    match record.split_first_chunk::<HEAD>() {
+        Some((head, _)) => match head.last_chunk::<16>() {
+            Some(id) => u128::from_le_bytes(*id),
+            None => 0,
+        },
+        None => 0,
+    }
+}
+
+const fn head(kind: u8, parts: &Parts<'_>, hash: Fnv) -> [u8; HEAD] {
+    let mut head = [0; HEAD];
+    let rest = put(&mut head, &magic(MASKED));
+    let rest = put(rest, &[VERSION, kind]);
+    let [low, high, ..] = le32(parts.module.len());
+    let rest = put(rest, &[low, high]);
+    let rest = put(rest, &le32(parts.text.len()));
+    let rest = put(rest, &le32(parts.fields.len() / 2));
+    let rest = put(rest, &le32(parts.ids.len()));
+    put(rest, &hash.0.to_le_bytes());
+    head
+}
+
+/// Copies bytes to the beginning, and gives what is left.
+const fn put<'a>(to: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let (first, rest) = to.split_at_mut(bytes.len());
+    first.copy_from_slice(bytes);
+    rest
+}
+
+pub(super) const fn magic(masked: [u8; MAGIC_LEN]) -> [u8; MAGIC_LEN] {
+    let mut magic = masked;
+    let mut at = 0;
+    while at < MAGIC_LEN {
+        magic[at] ^= MASK;
+        at += 1;
+    }
+    magic
+}
