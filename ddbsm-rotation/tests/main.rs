@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by them
 #![allow(clippy::print_stdout, reason = "seeds, and what is measured")]
 
+mod emulator;
 mod model;

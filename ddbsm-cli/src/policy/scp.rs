@@ -30,11 +30,14 @@ impl Scp<'_> {
         let functions = self.functions.iter().map(|name| self.service("lambda", &format!("function:{name}")));
         let of_table = vec![table.to_string(), table.part("backup/*"), table.part("stream/*")];
         let become_owner = [&BECOME[..], &["sts:AssumeRole"]].concat();
+        // A rotator stores its owner's secrets, and holds the administrator's credential at the third party.
+        let rotators = [self.table.roles("ddbsm/writer/rotator/*")];
+        let owners = [self.owners, &rotators].concat();
         let mut statements = vec![
             Statement::forbid("NoStream", &STREAM, vec![table.part("stream/*")]),
             Statement::forbid("AdminsOnly", &TABLE, of_table).when(unless(self.admins)),
             Statement::forbid("OwnersCode", &CODE, functions.collect()).when(unless(&builders)),
-            Statement::forbid("BecomeOwner", &become_owner, self.owners.to_vec()).when(unless(&builders)),
+            Statement::forbid("BecomeOwner", &become_owner, owners).when(unless(&builders)),
             Statement::forbid("BecomeDeployer", &["sts:AssumeRole"], self.deployers.to_vec())
                 .when(unless(&builders)),
             Statement::forbid("BecomeGuard", &BECOME, guards.clone()).when(unless(self.admins)),
@@ -88,6 +91,9 @@ impl Scp<'_> {
             ),
             "It reaches neither the organization's management account nor service-linked roles: keep the table in a member \
              account."
+                .to_owned(),
+            "The roles below role/ddbsm/writer/rotator/ are guarded as owners are. Name the functions of rotators with --functions, \
+             and their state machines with --pipelines: whoever changes a rotator's code uses what it holds."
                 .to_owned(),
             "A trust policy that already names somebody stays as it is: look at each. AssumeRoleWithSAML, \
              AssumeRoleWithWebIdentity and a service's own use of a role aren't denied."

@@ -97,4 +97,5 @@ crashes! {
     one: One,
     supplied: Supplied,
     sender: Sender,
+    nobody: Nobody,
 }

@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Supplied,
     /// It sends, and signs with one.
     Sender,
+    /// Nobody is told.
+    Nobody,
 }
 
 #[derive(Debug, Clone)]

@@ -1,0 +1,168 @@
+//! Whole rotations on dynoxide, with the real client and the real loader. Only the clock is the test's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use ddbsm::{Live, LoadError, Rotating, Secret, Secrets};
+use ddbsm_core::table::Time;
+use ddbsm_rotation::{
+    Action, Consumers, Credential, Direction, DynamoDb, Failure, Own, Proof, Rotation, Rotator, SecretId,
+    State, Store, Strategy, ThirdParty, name,
+};
+use ddbsm_testkit::table::{OWNER, TABLE, client, with_table};
+use ddbsm_write::{Entries, Put, RequestError, Table, Value, Write, Writer};
+use std::sync::Mutex;
+
+const ROTATOR: &str = "arn:aws:iam::111111111111:role/ddbsm/writer/rotator/slack-bot";
+const ADMIN: &str = "n33dl3-admin-5kQz7xW2";
+
+#[derive(Debug, Secrets)]
+#[secrets(table = "dirty-secrets")]
+struct Settings {
+    #[secrets(name = "token")]
+    token: Secret<String>,
+}
+
+#[derive(Debug, Secrets)]
+struct Verifier {
+    token: Rotating<String>,
+}
+
+/// A table whose responses come from so many seconds ahead.
+#[derive(Debug, Clone)]
+struct Ahead(DynamoDb, Arc<AtomicI64>);
+
+impl Table for Ahead {
+    type Error = RequestError;
+
+    async fn index(&self, begins_with: &str) -> Result<Entries, RequestError> {
+        let mut entries = self.0.index(begins_with).await?;
+        let now = entries.now.unix_seconds() + self.1.load(Ordering::SeqCst);
+        entries.now = Time::from_unix_seconds(now).unwrap();
+        Ok(entries)
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), RequestError> {
+        self.0.write(writes).await
+    }
+}
+
+impl Store for Ahead {
+    async fn own(&self, rotator: &str) -> Result<Own, LoadError> {
+        self.0.own(rotator).await
+    }
+}
+
+/// Which credentials are valid, by id.
+#[derive(Clone, Default)]
+struct Party(Arc<Mutex<Vec<(String, String)>>>);
+
+impl Party {
+    fn accepts(&self, value: &str) -> bool {
+        self.0.lock().unwrap().iter().any(|(_, live)| live == value)
+    }
+
+    fn check(admin: Option<&Secret<String>>) -> Result<(), Failure> {
+        admin.filter(|admin| admin.ct_eq(ADMIN)).map(drop).ok_or(Failure::new("refused").status(401))
+    }
+}
+
+impl ThirdParty for Party {
+    async fn set(&self, admin: Option<&Secret<String>>, new: &Credential<'_>) -> Result<(), Failure> {
+        Self::check(admin)?;
+        let mut live = self.0.lock().unwrap();
+        live.retain(|(id, _)| id != new.id);
+        live.push((new.id.to_owned(), new.value.expose_secret().clone()));
+        Ok(())
+    }
+
+    async fn works(&self, _: Option<&Secret<String>>, old: &Credential<'_>) -> Result<bool, Failure> {
+        Ok(self.accepts(old.value.expose_secret()))
+    }
+
+    async fn revoke(&self, admin: Option<&Secret<String>>, id: &str) -> Result<(), Failure> {
+        Self::check(admin)?;
+        self.0.lock().unwrap().retain(|(live, _)| live != id);
+        Ok(())
+    }
+}
+
+async fn start() -> (Client, Party) {
+    let client = client(with_table().await);
+    let writer = Writer::new(DynamoDb::new(client.clone(), TABLE));
+    let put = |principal: &str, name: &str, value: &str| {
+        Put::new(SecretId::new(principal, name), Value::text(value.to_owned()))
+    };
+    writer.put(vec![put(OWNER, "token", "the first"), put(ROTATOR, name::ADMIN, ADMIN)]).await.unwrap();
+    let party = Party::default();
+    party.0.lock().unwrap().push(("first".to_owned(), "the first".to_owned()));
+    (client, party)
+}
+
+fn rotation(direction: Direction) -> Rotation {
+    let consumers = Consumers::Live { max_stale: Duration::from_hours(1) };
+    Rotation::new(SecretId::new(OWNER, "token"), direction, Strategy::Alternating, consumers)
+        .first_id("first")
+}
+
+#[tokio::test]
+async fn a_presented_credential_is_rotated_twice_and_every_function_has_one_that_works() {
+    let (client, party) = start().await;
+    let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
+    let ahead = Arc::clone(&store.1);
+    let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Presented), party.clone());
+    let load = || Settings::loader().principal(OWNER);
+    let mut values = vec!["the first".to_owned()];
+    for (run, proof) in [("one", Proof::Unproven), ("two", Proof::Shown)] {
+        let live = Live::new(load(), client.clone());
+        let warm = live.get().await.unwrap();
+        let mut state = State::new(run);
+        while state.next != Action::Done {
+            if state.next == Action::Retire {
+                // Nobody holds what it loaded before.
+                live.refresh_now().await.unwrap();
+            } else {
+                assert!(party.accepts(warm.token.expose_secret()), "warm, before {:?}", state.next);
+            }
+            state = rotator.step(state.next, state.clone()).await.unwrap();
+            ahead.fetch_add(2 * 60 * 60, Ordering::SeqCst);
+            let cold = load().load(&client).await.unwrap();
+            assert!(party.accepts(cold.token.expose_secret()), "cold, before {:?}", state.next);
+            assert!(party.accepts(live.get().await.unwrap().token.expose_secret()), "live");
+        }
+        assert_eq!(state.proof, proof);
+        let old = warm.token.expose_secret();
+        assert!(!party.accepts(old), "the old one is revoked");
+        values.push(load().load(&client).await.unwrap().token.expose_secret().clone());
+        assert_eq!(party.0.lock().unwrap().len(), 1);
+        let json = serde_json::to_string(&state).unwrap();
+        assert!(values.iter().all(|value| !json.contains(value)), "{json}");
+    }
+    assert_eq!(values.len(), 3);
+}
+
+#[tokio::test]
+async fn a_verified_credential_is_loaded_beside_the_old_one_before_the_sender_uses_it() {
+    let (client, party) = start().await;
+    let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
+    let ahead = Arc::clone(&store.1);
+    let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Verified), party.clone());
+    let load = async || Verifier::loader().table(TABLE).principal(OWNER).load(&client).await.unwrap();
+    let mut state = State::new("one");
+    while state.next != Action::Set {
+        assert!(load().await.token.any(|token| token.ct_eq("the first")));
+        state = rotator.step(state.next, state.clone()).await.unwrap();
+        ahead.fetch_add(3 * 60 * 60, Ordering::SeqCst);
+    }
+    let both = load().await.token;
+    assert!(both.previous().is_some_and(|previous| previous.ct_eq("the first")));
+    assert!(!party.accepts(both.current().expose_secret()), "the sender isn't told yet");
+    while state.next != Action::Done {
+        state = rotator.step(state.next, state.clone()).await.unwrap();
+        ahead.fetch_add(30 * 60 * 60, Ordering::SeqCst);
+    }
+    assert!(party.accepts(both.current().expose_secret()));
+    assert!(!party.accepts("the first"));
+}
