@@ -25,3 +25,7 @@ pub use ddbsm_runtime::secrecy;
 
 #[doc(hidden)]
 pub use ddbsm_runtime::__private;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/GUIDE.md")]
+struct Guide;
