@@ -1,8 +1,15 @@
 // The README's links, where they lead on docs.rs: of two definitions, the first one counts.
 //! [chart]: https://docs.rs/crate/ddbsm/latest/source/docs/cold-starts.svg
 //! [COLD-STARTS.md]: https://docs.rs/crate/ddbsm/latest/source/COLD-STARTS.md
+//! [DESIGN.md]: https://docs.rs/crate/ddbsm/latest/source/DESIGN.md
+//! [guide]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
+//! [lambda]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
+//! [migration]: https://docs.rs/crate/ddbsm/latest/source/docs/MIGRATION.md
+//! [operations]: https://docs.rs/crate/ddbsm/latest/source/docs/OPERATIONS.md
 //! [screenshot]: https://docs.rs/crate/ddbsm-cli/latest/source/screenshot.svg
 //! [SECURITY.md]: https://docs.rs/crate/ddbsm/latest/source/SECURITY.md
+//! [service]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
+//! [table]: https://docs.rs/crate/ddbsm/latest/source/docs/TABLE.md
 //! [tool]: https://docs.rs/ddbsm-cli
 //!
 #![doc = include_str!("../README.md")]
@@ -26,6 +33,7 @@ pub use ddbsm_runtime::secrecy;
 #[doc(hidden)]
 pub use ddbsm_runtime::__private;
 
+/// The developer's guide, whose examples are compiled too.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/GUIDE.md")]
 struct Guide;
