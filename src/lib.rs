@@ -2,6 +2,7 @@
 //! [chart]: https://docs.rs/crate/ddbsm/latest/source/docs/cold-starts.svg
 //! [COLD-STARTS.md]: https://docs.rs/crate/ddbsm/latest/source/COLD-STARTS.md
 //! [DESIGN.md]: https://docs.rs/crate/ddbsm/latest/source/DESIGN.md
+//! [gate]: https://docs.rs/crate/ddbsm/latest/source/docs/DEPLOY-GATE.md
 //! [guide]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
 //! [lambda]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
 //! [migration]: https://docs.rs/crate/ddbsm/latest/source/docs/MIGRATION.md
