@@ -17,18 +17,18 @@ use crate::reading::{Missing, Reading};
 /// A constant expression of the record's bytes. The names are in it as text; what depends on types is left to constants.
 pub(crate) fn of(Model { head, table, principal, fields }: &Model<'_>) -> TokenStream {
     let fields: Vec<_> = fields.iter().filter(|field| !matches!(field.kind, Kind::Skip)).collect();
+    let (flags, which) = flags(head, &fields);
     let texts: Vec<_> = fields.iter().map(|field| (field.ident.unraw().to_string(), prefix(field))).collect();
-    let lines: Vec<_> =
-        fields.iter().zip(&texts).filter_map(|(field, (ident, prefix))| line(field, ident, prefix)).collect();
+    let lines = fields.iter().zip(&texts).zip(which);
+    let lines: Vec<_> = lines.filter_map(|((field, text), flag)| line(field, text, flag)).collect();
     let [table, principal] = [table, principal].map(|given| given.as_ref().map(LitStr::value));
     let name = head.ident.unraw().to_string();
-    let (text, hash) = record::write(&name, table.as_deref(), principal.as_deref(), &lines);
+    let (text, hash) = record::write(&name, table.as_deref(), principal.as_deref(), &lines, flags.len());
 
     let krate = &head.krate;
-    let (flags, which) = flags(head, &fields);
     let ids: Vec<_> = fields.iter().filter_map(|field| id(head, field)).collect();
     let hash = Literal::u128_unsuffixed(hash);
-    let lengths = [text.len(), fields.len(), ids.len()].map(Literal::usize_unsuffixed);
+    let lengths = [text.len(), flags.len(), ids.len()].map(Literal::usize_unsuffixed);
     let [text_len, flags_len, ids_len] = lengths;
     quote! {
         {
@@ -41,7 +41,6 @@ pub(crate) fn of(Model { head, table, principal, fields }: &Model<'_>) -> TokenS
                 hash: #hash,
                 module: ::core::module_path!(),
                 flags: &[#(#flags),*],
-                fields: #which,
                 ids: &[#(#ids),*],
             })
         }
@@ -55,13 +54,17 @@ fn prefix(field: &Field<'_, Names>) -> String {
     }
 }
 
-fn line<'a>(field: &'a Field<'_, Names>, ident: &'a str, prefix: &'a str) -> Option<Line<'a>> {
+fn line<'a>(
+    field: &'a Field<'_, Names>,
+    (ident, prefix): &'a (String, String),
+    flag: usize,
+) -> Option<Line<'a>> {
     match &field.kind {
         Kind::Item(Item { names: Names { name, aliases }, reading }) => {
             let has_default = matches!(reading.missing, Missing::Expr(_));
-            Some(Line::Filled { field: ident, format: format(reading), has_default, name, aliases })
+            Some(Line::Filled { field: ident, flag, format: format(reading), has_default, name, aliases })
         }
-        Kind::Flatten { .. } => Some(Line::Flattened { field: ident, prefix }),
+        Kind::Flatten { .. } => Some(Line::Flattened { field: ident, flag, prefix }),
         Kind::Skip => None,
     }
 }
@@ -78,19 +81,18 @@ fn format(reading: &Reading) -> Format {
 }
 
 /// What the fields' types say, each once, and which of them is each field's.
-fn flags(head: &Head<'_>, fields: &[&Field<'_, Names>]) -> (Vec<TokenStream>, Literal) {
+fn flags(head: &Head<'_>, fields: &[&Field<'_, Names>]) -> (Vec<TokenStream>, Vec<usize>) {
     let mut flags = Vec::new();
     let mut known = HashMap::new();
-    let which = fields.iter().flat_map(|field| {
+    let which = fields.iter().map(|field| {
         let next = flags.len();
         let at = shared(field).map_or(next, |key| *known.entry(key).or_insert(next));
         if at == next {
             flags.push(flag(head, field));
         }
-        // A record of more fields is longer than the reader takes.
-        u16::try_from(at).unwrap_or(u16::MAX).to_le_bytes()
+        at
     });
-    let which = Literal::byte_string(&which.collect::<Vec<u8>>());
+    let which = which.collect();
     (flags, which)
 }
 

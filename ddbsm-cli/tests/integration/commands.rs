@@ -165,7 +165,7 @@ fn every_page_has_examples_and_variables() {
         let help = stdout(&run(ddbsm().args([&command[6..], "--help"])));
         assert!(help.contains("Examples:"), "{command}");
     }
-    assert_eq!(count, 18, "a page for each command, and the tool's own");
+    assert_eq!(count, 20, "a page for each command, and the tool's own");
     let help = stdout(&run(ddbsm().arg("--help")));
     assert!(help.contains("DDBSM_PRINCIPAL") && help.contains("AWS_PROFILE"), "{help}");
 }

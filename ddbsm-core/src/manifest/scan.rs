@@ -152,9 +152,8 @@ mod tests {
     const LEN: usize = len(4, 1, 0, 0);
 
     fn program() -> Vec<u8> {
-        let (text, hash) = write("Ab", None, None, &[]);
-        let record: [u8; LEN] =
-            record(&Parts { text: &text, hash, module: "m", flags: &[], fields: &[], ids: &[] });
+        let (text, hash) = write("Ab", None, None, &[], 0);
+        let record: [u8; LEN] = record(&Parts { text: &text, hash, module: "m", flags: &[], ids: &[] });
         let root: [u8; ROOT_LEN] = root(id(&record));
         let half = &Record::magic()[..6];
         [&[1; 5], half, &record[..], &[2; 3], &root, &record, half, &root, half].concat()

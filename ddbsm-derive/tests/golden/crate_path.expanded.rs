@@ -24,7 +24,7 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
             &crate::vendor::secrets_manager::__private::record::record::<
                 {
                     crate::vendor::secrets_manager::__private::record::len(
-                        52,
+                        56,
                         ::core::module_path!().len(),
                         2,
                         1,
@@ -32,8 +32,8 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                 },
             >(
                 &crate::vendor::secrets_manager::__private::record::Parts {
-                    text: "Settings\tdirty-secrets\t\ns\ttoken\tplain\ttoken\nf\tinner\t",
-                    hash: 21532866684072781276933269638920793364,
+                    text: "Settings\tdirty-secrets\t\ns\ttoken\t0\tplain\ttoken\nf\tinner\t1\t",
+                    hash: 283764942651158806104571816090719375821,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Decoded<
@@ -42,7 +42,6 @@ impl crate::vendor::secrets_manager::Secrets for Settings {
                         >>::FLAG,
                         <Inner as crate::vendor::secrets_manager::__private::Flatten>::FLAG,
                     ],
-                    fields: b"\0\0\x01\0",
                     ids: &[
                         crate::vendor::secrets_manager::__private::record::id(
                             <Inner as crate::vendor::secrets_manager::__private::Flatten>::SPEC

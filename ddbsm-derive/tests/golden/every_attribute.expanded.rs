@@ -62,16 +62,16 @@ impl ::ddbsm::Secrets for Settings {
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        282,
+                        298,
                         ::core::module_path!().len(),
-                        8,
+                        6,
                         1,
                     )
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "Settings\tdirty-secrets\tarn:aws:iam::111111111111:role/app/slack-bot\ns\tplain_text\tplain\tapp/plainText\ns\tnamed\tplain\totherName\toldName\tolderName\ns\tdatabase\tjson\tapp/database\ns\tsession_key\tbase64\tapp/sessionKey\nd\tsalt\thex\tapp/salt\ns\tport\tparse\tapp/port\nd\tlevel\tplain\tapp/level\nf\tslack\t",
-                    hash: 309568242388627102587735182018177002732,
+                    text: "Settings\tdirty-secrets\tarn:aws:iam::111111111111:role/app/slack-bot\ns\tplain_text\t0\tplain\tapp/plainText\ns\tnamed\t0\tplain\totherName\toldName\tolderName\ns\tdatabase\t1\tjson\tapp/database\ns\tsession_key\t2\tbase64\tapp/sessionKey\nd\tsalt\t3\thex\tapp/salt\ns\tport\t4\tparse\tapp/port\nd\tlevel\t0\tplain\tapp/level\nf\tslack\t5\t",
+                    hash: 246321576536703231929319094044554388089,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
@@ -81,7 +81,6 @@ impl ::ddbsm::Secrets for Settings {
                         <__Decoded<Secret<u16>, ::ddbsm::__private::Parse>>::FLAG,
                         <SlackSecrets as ::ddbsm::__private::Flatten>::FLAG,
                     ],
-                    fields: b"\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\x05\0",
                     ids: &[
                         ::ddbsm::__private::record::id(
                             <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC.record,

@@ -23,7 +23,7 @@ impl ::ddbsm::Secrets for Settings {
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        29,
+                        33,
                         ::core::module_path!().len(),
                         2,
                         2,
@@ -31,14 +31,13 @@ impl ::ddbsm::Secrets for Settings {
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "Settings\t\t\nf\tslack\t\nf\tgithub\t",
-                    hash: 236997813370074219243637941861348612726,
+                    text: "Settings\t\t\nf\tslack\t0\t\nf\tgithub\t1\t",
+                    hash: 8040312807485140191187024899757136139,
                     module: ::core::module_path!(),
                     flags: &[
                         <SlackSecrets as ::ddbsm::__private::Flatten>::FLAG,
                         <github::Secrets<String> as ::ddbsm::__private::Flatten>::FLAG,
                     ],
-                    fields: b"\0\0\x01\0",
                     ids: &[
                         ::ddbsm::__private::record::id(
                             <SlackSecrets as ::ddbsm::__private::Flatten>::SPEC.record,

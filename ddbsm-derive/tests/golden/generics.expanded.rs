@@ -53,16 +53,16 @@ where
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        101,
+                        111,
                         ::core::module_path!().len(),
-                        5,
+                        4,
                         1,
                     )
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "Settings\t\t\ns\ttoken\tplain\ttoken\ns\tparsed\tjson\tparsed\ns\tkey\tbase64\tkey\nf\tinner\t\nd\tby_hand\tplain\tby_hand",
-                    hash: 61229987667349462595198372417455977533,
+                    text: "Settings\t\t\ns\ttoken\t0\tplain\ttoken\ns\tparsed\t1\tjson\tparsed\ns\tkey\t2\tbase64\tkey\nf\tinner\t3\t\nd\tby_hand\t0\tplain\tby_hand",
+                    hash: 86063854460050806967780265924723324257,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Decoded<Secret<T>, ::ddbsm::__private::Plain>>::FLAG,
@@ -70,7 +70,6 @@ where
                         <__Decoded<Secret<[u8; N]>, ::ddbsm::__private::Base64>>::FLAG,
                         <U as ::ddbsm::__private::Flatten>::FLAG,
                     ],
-                    fields: b"\0\0\x01\0\x02\0\x03\0\0\0",
                     ids: &[
                         ::ddbsm::__private::record::id(
                             <U as ::ddbsm::__private::Flatten>::SPEC.record,

@@ -24,7 +24,6 @@ impl ::ddbsm::Secrets for Settings {
                     hash: 25746921818131722990628823503448016619,
                     module: ::core::module_path!(),
                     flags: &[],
-                    fields: b"",
                     ids: &[],
                 },
             )

@@ -25,7 +25,7 @@ impl ::ddbsm::Secrets for Settings {
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        76,
+                        80,
                         ::core::module_path!().len(),
                         2,
                         0,
@@ -33,8 +33,8 @@ impl ::ddbsm::Secrets for Settings {
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "Settings\t\t\ns\tgithub_token\tplain\tgithub_token\ns\twebhook_url\tplain\twebhook_url",
-                    hash: 75509498039524467976075316996262846019,
+                    text: "Settings\t\t\ns\tgithub_token\t0\tplain\tgithub_token\ns\twebhook_url\t1\tplain\twebhook_url",
+                    hash: 238994161491127935922656573884407396814,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
@@ -43,7 +43,6 @@ impl ::ddbsm::Secrets for Settings {
                             ::ddbsm::__private::Plain,
                         >>::FLAG,
                     ],
-                    fields: b"\0\0\x01\0",
                     ids: &[],
                 },
             )

@@ -24,7 +24,7 @@ impl ::ddbsm::Secrets for r#struct {
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        32,
+                        36,
                         ::core::module_path!().len(),
                         2,
                         1,
@@ -32,14 +32,13 @@ impl ::ddbsm::Secrets for r#struct {
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "struct\t\t\ns\ttype\tplain\tTYPE\nf\tfn\t",
-                    hash: 215791768627504944673536292116045732856,
+                    text: "struct\t\t\ns\ttype\t0\tplain\tTYPE\nf\tfn\t1\t",
+                    hash: 119795742315173128519722657212295521273,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Decoded<Secret<String>, ::ddbsm::__private::Plain>>::FLAG,
                         <r#mod as ::ddbsm::__private::Flatten>::FLAG,
                     ],
-                    fields: b"\0\0\x01\0",
                     ids: &[
                         ::ddbsm::__private::record::id(
                             <r#mod as ::ddbsm::__private::Flatten>::SPEC.record,

@@ -52,7 +52,7 @@ impl ::ddbsm::Secrets for r#gen {
             &::ddbsm::__private::record::record::<
                 {
                     ::ddbsm::__private::record::len(
-                        117,
+                        127,
                         ::core::module_path!().len(),
                         5,
                         1,
@@ -60,8 +60,8 @@ impl ::ddbsm::Secrets for r#gen {
                 },
             >(
                 &::ddbsm::__private::record::Parts {
-                    text: "gen\t\t\ns\tsigning\tcustom\tsigning\nd\tencoded\tbase64\tencoded\ns\tendpoint\tcustom\tendpoint\ns\ttoken\tplain\ttoken\nf\tgen\treplica/",
-                    hash: 263574154317333151743854276561045928373,
+                    text: "gen\t\t\ns\tsigning\t0\tcustom\tsigning\nd\tencoded\t1\tbase64\tencoded\ns\tendpoint\t2\tcustom\tendpoint\ns\ttoken\t3\tplain\ttoken\nf\tgen\t4\treplica/",
+                    hash: 74354370072580762583050463406841728400,
                     module: ::core::module_path!(),
                     flags: &[
                         <__Custom<Secret<SigningKey>>>::ANY,
@@ -76,7 +76,6 @@ impl ::ddbsm::Secrets for r#gen {
                             flag
                         },
                     ],
-                    fields: b"\0\0\x01\0\x02\0\x03\0\x04\0",
                     ids: &[
                         {
                             #[allow(deprecated)]

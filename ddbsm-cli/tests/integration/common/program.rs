@@ -18,23 +18,23 @@ pub struct Struct<'a> {
 impl Struct<'_> {
     /// Its record, as the compiler would write it.
     pub fn record(&self) -> Vec<u8> {
-        let secrets = self.secrets.iter().map(|(name, aliases, _)| Field::Filled {
+        let secrets = self.secrets.iter().enumerate().map(|(flag, (name, aliases, _))| Field::Filled {
             field: name,
+            flag,
             format: Format::Plain,
             has_default: false,
             name,
             aliases,
         });
         let inner: Vec<String> = (0..self.flatten.len()).map(|at| format!("inner{at}")).collect();
-        let flatten = self.flatten.iter().zip(&inner);
-        let flatten = flatten.map(|((prefix, ..), field)| Field::Flattened { field, prefix });
+        let flatten = (self.secrets.len()..).zip(self.flatten.iter().zip(&inner));
+        let flatten = flatten.map(|(flag, ((prefix, ..), field))| Field::Flattened { field, flag, prefix });
         let fields: Vec<_> = secrets.chain(flatten).collect();
         let flags: Vec<u8> =
             self.secrets.iter().map(|(.., flag)| *flag).chain(self.flatten.iter().map(|it| it.1)).collect();
         let ids: Vec<u128> = self.flatten.iter().map(|(.., record)| id(record)).collect();
-        let (text, hash) = write(self.name, None, self.principal, &fields);
-        let which: Vec<u8> = (0..).take(flags.len()).flat_map(u16::to_le_bytes).collect();
-        let parts = Parts { text: &text, hash, module: "app", flags: &flags, fields: &which, ids: &ids };
+        let (text, hash) = write(self.name, None, self.principal, &fields, flags.len());
+        let parts = Parts { text: &text, hash, module: "app", flags: &flags, ids: &ids };
         let mut whole = record::<8192>(&parts).to_vec();
         whole.truncate(len(text.len(), parts.module.len(), flags.len(), ids.len()));
         whole

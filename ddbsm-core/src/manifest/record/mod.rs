@@ -15,7 +15,7 @@
 //! aligned. A root has one id and nothing else.
 //!
 //! The macro writes the text, as it's the macro that knows the names. What only the compiler knows comes from constants: the
-//! module's path, a flag for each field by its type, the ids of flattened structs. The id is FNV-1a (128 bits) over
+//! module's path, a flag for each type of a field, the ids of flattened structs. The id is FNV-1a (128 bits) over
 //! all of it, so it's a checksum too. The macro hashes the text, because the compiler takes microseconds for every byte
 //! that a constant function looks at.
 

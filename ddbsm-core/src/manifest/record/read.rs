@@ -140,12 +140,13 @@ fn read(id: Id, text: &str, module: &str, flags: &[u8], ids: &[u128]) -> Option<
         && module.split("::").all(is_word)
         && first.next().is_none();
     let (mut secrets, mut flatten) = (Vec::new(), Vec::new());
-    let (mut flags, mut ids) = (flags.iter(), ids.iter());
+    let mut ids = ids.iter();
     for line in lines {
-        let flag = *flags.next().filter(|&&flag| flag & !flag::ALL == 0)?;
         let mut parts = line.split('\t');
         let kind = parts.next()?;
         let field = parts.next().filter(|field| is_word(field))?.to_owned();
+        let flag: usize = parts.next()?.parse().ok()?;
+        let flag = *flags.get(flag).filter(|&&flag| flag & !flag::ALL == 0)?;
         match kind {
             "s" | "d" => {
                 let format = parts.next()?;
@@ -176,7 +177,7 @@ fn read(id: Id, text: &str, module: &str, flags: &[u8], ids: &[u128]) -> Option<
             _ => return None,
         }
     }
-    let whole = sound && flags.next().is_none() && ids.next().is_none();
+    let whole = sound && ids.next().is_none();
     let (name, module) = (name.to_owned(), module.to_owned());
     whole.then_some(Struct { id, name, module, table, principal, secrets, flatten })
 }

@@ -5,13 +5,18 @@ use crate::manifest::{FlattenedField, Format, Id, SecretField, Stored, Struct};
 
 const MODULE: &str = "app::settings";
 
-fn secret<'a>(field: &'a str, format: Format, has_default: bool, aliases: &'a [String]) -> Field<'a> {
-    Field::Filled { field, format, has_default, name: field, aliases }
+fn secret<'a>(
+    field: &'a str,
+    flag: usize,
+    format: Format,
+    has_default: bool,
+    aliases: &'a [String],
+) -> Field<'a> {
+    Field::Filled { field, flag, format, has_default, name: field, aliases }
 }
 
 fn made(text: &str, hash: u128, flags: &[u8], ids: &[u128]) -> Vec<u8> {
-    let fields: Vec<u8> = (0..).take(flags.len()).flat_map(u16::to_le_bytes).collect();
-    let parts = Parts { text, hash, module: MODULE, flags, fields: &fields, ids };
+    let parts = Parts { text, hash, module: MODULE, flags, ids };
     let made = record::<1024>(&parts);
     made[..len(text.len(), MODULE.len(), flags.len(), ids.len())].to_vec()
 }
@@ -20,12 +25,12 @@ fn made(text: &str, hash: u128, flags: &[u8], ids: &[u128]) -> Vec<u8> {
 fn example() -> Vec<u8> {
     let aliases = ["old".to_owned(), "older".to_owned()];
     let fields = [
-        secret("token", Format::Plain, false, &aliases),
-        Field::Flattened { field: "db", prefix: "db/" },
-        secret("key", Format::Base64, true, &[]),
-        secret("extra", Format::Custom, false, &[]),
+        secret("token", 0, Format::Plain, false, &aliases),
+        Field::Flattened { field: "db", flag: 1, prefix: "db/" },
+        secret("key", 2, Format::Base64, true, &[]),
+        secret("extra", 3, Format::Custom, false, &[]),
     ];
-    let (text, hash) = write("Settings", Some("my-table"), None, &fields);
+    let (text, hash) = write("Settings", Some("my-table"), None, &fields, 4);
     made(&text, hash, &[flag::ROTATING, flag::OPTIONAL, 0, flag::OPTIONAL | flag::ANY], &[7])
 }
 
@@ -91,7 +96,7 @@ fn what_the_macro_never_writes_is_an_error_even_with_the_right_hash() {
         let hash = start(STRUCT, flags.len(), ids.len()).take(text.as_bytes());
         Record::read(&made(text, hash.0, flags, ids))
     };
-    assert!(forged("S\t\t\ns\ta\tplain\ta", &[0], &[]).is_ok());
+    assert!(forged("S\t\t\ns\ta\t0\tplain\ta", &[0], &[]).is_ok());
     for (text, flags, ids) in [
         ("", &[][..], &[][..]),
         ("S", &[], &[]),
@@ -102,19 +107,21 @@ fn what_the_macro_never_writes_is_an_error_even_with_the_right_hash() {
         ("S\tx\t", &[], &[]),
         ("S\t\tsomebody", &[], &[]),
         ("S\t\t\n", &[0], &[]),
-        ("S\t\t", &[0], &[]),
+        ("S\t\t\ns\ta\t1\tplain\ta", &[0], &[]),
+        ("S\t\t\ns\ta\t\tplain\ta", &[0], &[]),
+        ("S\t\t\ns\ta\t-1\tplain\ta", &[0], &[]),
         ("S\t\t", &[], &[1]),
-        ("S\t\t\ns\ta\tplain\ta", &[], &[]),
-        ("S\t\t\ns\ta\tplain\ta", &[16], &[]),
-        ("S\t\t\ns\ta\tplain", &[0], &[]),
-        ("S\t\t\ns\ta\tyaml\ta", &[0], &[]),
-        ("S\t\t\ns\ta\tplain\ta#b", &[0], &[]),
-        ("S\t\t\ns\ta\tplain\ta\t", &[0], &[]),
-        ("S\t\t\ns\t\u{1b}[31m\tplain\ta", &[0], &[]),
-        ("S\t\t\nx\ta\tplain\ta", &[0], &[]),
-        ("S\t\t\nf\ta\t", &[0], &[]),
-        ("S\t\t\nf\ta\t#", &[0], &[1]),
-        ("S\t\t\nf\ta\t\t", &[0], &[1]),
+        ("S\t\t\ns\ta\t0\tplain\ta", &[], &[]),
+        ("S\t\t\ns\ta\t0\tplain\ta", &[16], &[]),
+        ("S\t\t\ns\ta\t0\tplain", &[0], &[]),
+        ("S\t\t\ns\ta\t0\tyaml\ta", &[0], &[]),
+        ("S\t\t\ns\ta\t0\tplain\ta#b", &[0], &[]),
+        ("S\t\t\ns\ta\t0\tplain\ta\t", &[0], &[]),
+        ("S\t\t\ns\t\u{1b}[31m\t0\tplain\ta", &[0], &[]),
+        ("S\t\t\nx\ta\t0\tplain\ta", &[0], &[]),
+        ("S\t\t\nf\ta\t0\t", &[0], &[]),
+        ("S\t\t\nf\ta\t0\t#", &[0], &[1]),
+        ("S\t\t\nf\ta\t0\t\t", &[0], &[1]),
     ] {
         assert_eq!(forged(text, flags, ids), Err(RecordError::Form), "{text:?}");
     }

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! Settings    my-table    arn:aws:iam::111111111111:role/app
-//! s    token    plain    slackToken    oldToken
-//! d    level    plain    level
-//! f    database    db/
+//! s    token    0    plain    slackToken    oldToken
+//! d    level    0    plain    level
+//! f    database    1    db/
 //! ```
 //!
-//! `s` is a secret, `d` one with a default, and `f` a flattened struct with its prefix. None of the parts can hold a tab or
-//! a line break.
+//! `s` is a secret, `d` one with a default, and `f` a flattened struct with its prefix. The number says which of the record's
+//! flags is the field's. None of the parts can hold a tab or a line break.
 
 use super::{STRUCT, start};
 use crate::manifest::Format;
@@ -20,6 +20,8 @@ pub enum Field<'a> {
     Filled {
         /// Its name.
         field: &'a str,
+        /// Which of the flags is its own.
+        flag: usize,
         /// How its value is read.
         format: Format,
         /// Whether a default takes the place of a missing item, whatever the field's type.
@@ -33,35 +35,40 @@ pub enum Field<'a> {
     Flattened {
         /// Its name.
         field: &'a str,
+        /// Which of the flags is its own.
+        flag: usize,
         /// What all names of its items begin with.
         prefix: &'a str,
     },
 }
 
-/// The text of a struct's record, and its hash.
+/// The text of a struct's record, and its hash. `flags` is how many flags the record has.
 #[must_use]
 pub fn write(
     name: &str,
     table: Option<&str>,
     principal: Option<&str>,
     fields: &[Field<'_>],
+    flags: usize,
 ) -> (String, u128) {
     let mut text = [name, table.unwrap_or_default(), principal.unwrap_or_default()].join("\t");
     for field in fields {
         text.push('\n');
         match field {
-            Field::Filled { field, format, has_default, name, aliases } => {
+            Field::Filled { field, flag, format, has_default, name, aliases } => {
                 let kind = if *has_default { "d" } else { "s" };
-                text.push_str(&[kind, field, format.as_str(), name].join("\t"));
+                text.push_str(&[kind, field, &flag.to_string(), format.as_str(), name].join("\t"));
                 for alias in *aliases {
                     text.push('\t');
                     text.push_str(alias);
                 }
             }
-            Field::Flattened { field, prefix } => text.push_str(&["f", field, prefix].join("\t")),
+            Field::Flattened { field, flag, prefix } => {
+                text.push_str(&["f", field, &flag.to_string(), prefix].join("\t"))
+            }
         }
     }
     let ids = fields.iter().filter(|field| matches!(field, Field::Flattened { .. })).count();
-    let hash = start(STRUCT, fields.len(), ids).take(text.as_bytes());
+    let hash = start(STRUCT, flags, ids).take(text.as_bytes());
     (text, hash.0)
 }

@@ -26,12 +26,10 @@ pub struct Parts<'a> {
     pub hash: u128,
     /// The path of the struct's module.
     pub module: &'a str,
-    /// The [`flag`]s of the fields' types, each type once.
-    pub flags: &'a [u8],
-    /// For each field, in the order of the text, which of the flags is its own: two bytes, little-endian.
+    /// The [`flag`]s of the fields' types, each type once. The text says which of them is each field's.
     ///
-    /// Many fields have one type, and the compiler takes longer for one more expression than for a thousand more bytes.
-    pub fields: &'a [u8],
+    /// Many fields have one type, and every step that a constant takes for each field shows in the time that a program takes to compile.
+    pub flags: &'a [u8],
     /// The ids of the flattened fields' structs.
     pub ids: &'a [u128],
 }
@@ -45,19 +43,13 @@ pub const fn len(text: usize, module: usize, flags: usize, ids: usize) -> usize 
 /// The record of a struct. `N` is its [`len`].
 #[must_use]
 pub const fn record<const N: usize>(parts: &Parts<'_>) -> [u8; N] {
-    let mut hash = Fnv(parts.hash).take(&le32(parts.module.len())).take(parts.module.as_bytes());
+    let mut hash =
+        Fnv(parts.hash).take(&le32(parts.module.len())).take(parts.module.as_bytes()).take(parts.flags);
     let mut record = [0; N];
     let (head, rest) = record.split_at_mut(HEAD);
     let rest = put(rest, parts.text.as_bytes());
-    let mut rest = put(rest, parts.module.as_bytes());
-    let (which, _) = parts.fields.as_chunks::<2>();
-    let mut at = 0;
-    while at < which.len() {
-        let flag = [parts.flags[u16::from_le_bytes(which[at]) as usize]];
-        hash = hash.take(&flag);
-        rest = put(rest, &flag);
-        at += 1;
-    }
+    let rest = put(rest, parts.module.as_bytes());
+    let mut rest = put(rest, parts.flags);
     let mut at = 0;
     while at < parts.ids.len() {
         hash = hash.take_whole(parts.ids[at]);
@@ -71,7 +63,7 @@ pub const fn record<const N: usize>(parts: &Parts<'_>) -> [u8; N] {
 /// The record that says of a struct that it's loaded itself.
 #[must_use]
 pub const fn root(id: u128) -> [u8; ROOT_LEN] {
-    let parts = Parts { text: "", hash: 0, module: "", flags: &[], fields: &[], ids: &[id] };
+    let parts = Parts { text: "", hash: 0, module: "", flags: &[], ids: &[id] };
     let hash = start(ROOT, 0, 1).take(&le32(0)).take_whole(id);
     let mut record = [0; ROOT_LEN];
     let rest = put(&mut record, &head(ROOT, &parts, hash));
@@ -98,7 +90,7 @@ const fn head(kind: u8, parts: &Parts<'_>, hash: Fnv) -> [u8; HEAD] {
     let [low, high, ..] = le32(parts.module.len());
     let rest = put(rest, &[low, high]);
     let rest = put(rest, &le32(parts.text.len()));
-    let rest = put(rest, &le32(parts.fields.len() / 2));
+    let rest = put(rest, &le32(parts.flags.len()));
     let rest = put(rest, &le32(parts.ids.len()));
     put(rest, &hash.0.to_le_bytes());
     head
