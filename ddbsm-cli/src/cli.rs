@@ -67,6 +67,8 @@ enum Command {
     Cost(commands::cost::Args),
     #[command(after_help = examples::MANIFEST)]
     Manifest(commands::manifest::Args),
+    #[command(after_help = examples::EXPORT)]
+    Export(commands::export::Args),
     #[command(after_help = examples::CHECK)]
     Check(commands::check::Args),
     #[command(after_help = examples::COMPLETIONS)]
@@ -136,6 +138,7 @@ impl Cli {
                 Command::Doctor(args) => commands::doctor::run(args, &global).await,
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Manifest(args) => commands::manifest::run(&args),
+                Command::Export(args) => commands::export::run(&args),
                 Command::Check(args) => commands::check::run(args, &global).await,
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),
                 Command::Man(args) => commands::man::run(&args, Self::command()),

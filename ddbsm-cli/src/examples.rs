@@ -90,6 +90,11 @@ Examples:
   ddbsm manifest target/lambda/slack-bot/bootstrap.zip
   docker save slack-bot | ddbsm manifest -";
 
+pub(crate) const EXPORT: &str = "\
+Examples:
+  ddbsm export --template target/lambda/slack-bot/bootstrap.zip >slack-bot.env
+  ddbsm export --template bootstrap --struct Settings --format json";
+
 pub(crate) const CHECK: &str = "\
 Examples:
   ddbsm check bootstrap.zip --principal app/slack-bot

@@ -107,6 +107,29 @@ fn an_adopted_secret_is_replaced_removed_and_not_brought_back() {
     assert_eq!(ls(&server).len(), 1);
 }
 
+/// The deploy gate knows of what was adopted, and the import's report names the command that asks it.
+#[test]
+fn check_knows_what_was_adopted_and_what_was_imported() {
+    let server = Server::with_table();
+    by_hand(&server, "hand");
+    let program = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(program.path(), crate::common::program::needs(&["hand", "imported"])).expect("written");
+    let check = |args: &[&str]| run(server.ddbsm().args(args));
+    let path = program.path().to_str().expect("UTF-8");
+    let before = check(&["check", path, "--principal", OWNER]);
+    assert_eq!(before.status.code(), Some(5), "{}", stdout(&before));
+
+    ok(&adopt(&server, &["--names", "-"], "hand\n"));
+    let import = ["import", "--principal", OWNER, "--from", "-", "--yes", "--json"];
+    let report = feed(server.ddbsm().args(import), b"imported=x\n");
+    ok(&report);
+    let report: Value = serde_json::from_slice(&report.stdout).expect("JSON");
+    let command = report["check"].as_str().expect("a command").replace("PROGRAM", path);
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    let after = check(&words);
+    assert_eq!(after.status.code(), Some(0), "{}{}", stdout(&after), stderr(&after));
+}
+
 /// A put that was cut off, or is still running, is somebody else's to settle.
 #[test]
 fn what_is_being_stored_is_left_alone() {

@@ -158,14 +158,14 @@ fn every_page_has_examples_and_variables() {
         let table = text.contains("DDBSM_TABLE");
         assert_eq!(
             table,
-            !["ddbsm-cost.1", "ddbsm-manifest.1", "ddbsm-completions.1", "ddbsm-man.1"]
+            !["ddbsm-cost.1", "ddbsm-manifest.1", "ddbsm-completions.1", "ddbsm-export.1", "ddbsm-man.1"]
                 .contains(&name.as_str()),
             "{name}"
         );
         let help = stdout(&run(ddbsm().args([&command[6..], "--help"])));
         assert!(help.contains("Examples:"), "{command}");
     }
-    assert_eq!(count, 20, "a page for each command, and the tool's own");
+    assert_eq!(count, 21, "a page for each command, and the tool's own");
     let help = stdout(&run(ddbsm().arg("--help")));
     assert!(help.contains("DDBSM_PRINCIPAL") && help.contains("AWS_PROFILE"), "{help}");
 }

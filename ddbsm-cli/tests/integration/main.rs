@@ -20,6 +20,7 @@ mod endpoint;
 mod env_files;
 #[cfg(unix)]
 mod environment;
+mod export;
 mod faults;
 mod files;
 mod import;
