@@ -1,6 +1,8 @@
 //! Whole rotations on dynoxide, with the real client and the real loader. Only the clock is the test's.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -11,9 +13,9 @@ use ddbsm_rotation::{
     Action, Consumers, Credential, Direction, DynamoDb, Failure, Own, Proof, Rotation, Rotator, SecretId,
     State, Store, Strategy, ThirdParty, name,
 };
-use ddbsm_testkit::table::{OWNER, TABLE, client, with_table};
+use ddbsm_testkit::emulator::moto;
+use ddbsm_testkit::table::{OWNER, TABLE, client, create_table, with_table};
 use ddbsm_write::{Entries, Put, RequestError, Table, Value, Write, Writer};
-use std::sync::Mutex;
 
 const ROTATOR: &str = "arn:aws:iam::111111111111:role/ddbsm/writer/rotator/slack-bot";
 const ADMIN: &str = "n33dl3-admin-5kQz7xW2";
@@ -89,8 +91,8 @@ impl ThirdParty for Party {
     }
 }
 
-async fn start() -> (Client, Party) {
-    let client = client(with_table().await);
+async fn start(address: SocketAddr) -> (Client, Party) {
+    let client = client(address);
     let writer = Writer::new(DynamoDb::new(client.clone(), TABLE));
     let put = |principal: &str, name: &str, value: &str| {
         Put::new(SecretId::new(principal, name), Value::text(value.to_owned()))
@@ -109,7 +111,27 @@ fn rotation(direction: Direction) -> Rotation {
 
 #[tokio::test]
 async fn a_presented_credential_is_rotated_twice_and_every_function_has_one_that_works() {
-    let (client, party) = start().await;
+    rotate_a_presented_one_twice(with_table().await).await;
+}
+
+#[tokio::test]
+async fn a_verified_credential_is_loaded_beside_the_old_one_before_the_sender_uses_it() {
+    rotate_a_verified_one(with_table().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs moto: .ci/setup"]
+async fn on_moto_too() {
+    let (one, two) = (moto(), moto());
+    for server in [&one, &two] {
+        create_table(&client(server.address)).await;
+    }
+    rotate_a_presented_one_twice(one.address).await;
+    rotate_a_verified_one(two.address).await;
+}
+
+async fn rotate_a_presented_one_twice(address: SocketAddr) {
+    let (client, party) = start(address).await;
     let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
     let ahead = Arc::clone(&store.1);
     let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Presented), party.clone());
@@ -143,9 +165,8 @@ async fn a_presented_credential_is_rotated_twice_and_every_function_has_one_that
     assert_eq!(values.len(), 3);
 }
 
-#[tokio::test]
-async fn a_verified_credential_is_loaded_beside_the_old_one_before_the_sender_uses_it() {
-    let (client, party) = start().await;
+async fn rotate_a_verified_one(address: SocketAddr) {
+    let (client, party) = start(address).await;
     let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
     let ahead = Arc::clone(&store.1);
     let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Verified), party.clone());
