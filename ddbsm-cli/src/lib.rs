@@ -5,6 +5,7 @@
 //! [screenshot]: https://docs.rs/crate/ddbsm-cli/latest/source/screenshot.svg
 //!
 #![doc = include_str!("../README.md")]
+#![expect(clippy::doc_markdown, reason = "it names AWS's actions, and help shows no backticks")]
 
 mod arn;
 mod aws;

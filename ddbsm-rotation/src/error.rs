@@ -7,7 +7,7 @@ use ddbsm::LoadError;
 use ddbsm_core::table::{Time, Version};
 use ddbsm_write::WriteError;
 
-use crate::party::Failure;
+use crate::failure::Failure;
 use crate::rejection::Rejection;
 use crate::state::Action;
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod failure;
 mod own;
 mod party;
 mod rejection;
@@ -16,8 +17,9 @@ pub use ddbsm_core::table::{Time, Version};
 pub use ddbsm_write::{DynamoDb, SecretId};
 
 pub use error::{Call, Error};
+pub use failure::Failure;
 pub use own::{Own, name};
-pub use party::{Credential, Failure, Next, Nobody, ThirdParty};
+pub use party::{Credential, Next, Nobody, ThirdParty};
 pub use rejection::Rejection;
 pub use rotation::{Consumers, Direction, Rotation, Strategy};
 pub use rotator::Rotator;

@@ -1,11 +1,10 @@
 //! The third party at which a credential is valid.
 
-use std::fmt;
-
 use ddbsm::Secret;
 use ddbsm_core::table::Version;
 use zeroize::Zeroizing;
 
+use crate::failure::Failure;
 use crate::value::random;
 
 /// The third party at which a credential is valid, or which sends what a function verifies with it.
@@ -98,45 +97,6 @@ pub struct Credential<'a> {
     /// Its value.
     pub value: &'a Secret<String>,
 }
-
-/// Why a third party failed. It's made of words that were there when the program was compiled and of a number, so that it can't
-/// quote a value.
-///
-/// ```
-/// use ddbsm_rotation::Failure;
-///
-/// let failure = Failure::new("the API refused the new key").status(403);
-/// assert_eq!(failure.to_string(), "the API refused the new key (status 403)");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure {
-    what: &'static str,
-    status: Option<u16>,
-}
-
-impl Failure {
-    /// What failed.
-    #[must_use]
-    pub const fn new(what: &'static str) -> Self {
-        Self { what, status: None }
-    }
-
-    /// The status of the third party's response.
-    #[must_use]
-    pub const fn status(mut self, status: u16) -> Self {
-        self.status = Some(status);
-        self
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.what)?;
-        self.status.map_or(Ok(()), |status| write!(f, " (status {status})"))
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// Nobody else must be told, as with [`Strategy::Generated`](crate::Strategy::Generated).
 #[derive(Debug, Clone, Copy, Default)]

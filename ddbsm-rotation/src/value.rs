@@ -4,7 +4,7 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::party::Failure;
+use crate::failure::Failure;
 
 /// A random value: so many bytes of the operating system's random source, in base64 for URLs without padding.
 ///

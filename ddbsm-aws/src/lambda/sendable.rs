@@ -8,7 +8,8 @@ use aws_credential_types::provider::error::CredentialsError;
 
 /// To its end, which is quicker than a branch at each byte: a session token has a thousand, and nearly all are right.
 pub(super) fn is_sendable(value: &str) -> bool {
-    value.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic() & (byte != b'"') & (byte != b'\''))
+    let wrong = |byte: u8| usize::from(!byte.is_ascii_graphic()) + usize::from(byte == b'"' || byte == b'\'');
+    value.bytes().map(wrong).sum::<usize>() == 0
 }
 
 /// The credentials, unless the SDK would panic over them.

@@ -26,8 +26,10 @@ struct Misnamed {
     misnamed: Secret<String>,
 }
 
+type Work = fn(&Server, &Caller) -> Done;
+
 /// The roles, by what they claim, and what each does.
-const ROLES: [(&str, fn(&Server, &Caller) -> Done); 5] = [
+const ROLES: [(&str, Work); 5] = [
     ("--writer", write),
     ("--owner", load),
     ("--auditor", audit),
@@ -51,9 +53,9 @@ fn loads_of(server: &Server, caller: &Caller) -> Done {
     let loader = Settings::loader().table(TABLE).principal(&caller.role);
     let settings = server.block_on(loader.load(&client)).map_err(|error| error.to_string())?;
     let previous = settings.b.previous().map(|secret| secret.expose_secret().as_str());
-    let loaded =
+    let values =
         [Some(settings.a.expose_secret().as_str()), Some(settings.b.current().expose_secret()), previous];
-    ensure(loaded == [Some("one"), Some("two"), Some("one")], || "another value".to_owned())?;
+    ensure(values == [Some("one"), Some("two"), Some("one")], || "another value".to_owned())?;
     let loader = Misnamed::loader().table(TABLE).principal(&caller.role);
     let missing = server.block_on(loader.load(&client)).err().ok_or("loaded")?.to_string();
     ensure(missing.contains("`aa`"), || missing)

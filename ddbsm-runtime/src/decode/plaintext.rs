@@ -1,7 +1,7 @@
 //! A value as the table holds it, and the two forms that has.
 
 use crate::error::Invalid;
-use crate::secret::{Secret, Wipe};
+use crate::secret::Secret;
 use sealed::Sealed as _;
 
 /// A value as the table holds it. Dropping it wipes it.
@@ -74,7 +74,9 @@ impl RawValue for String {}
 impl RawValue for Vec<u8> {}
 
 pub(crate) mod sealed {
-    use super::{Invalid, Plaintext, Secret, Wipe};
+    use super::Plaintext;
+    use crate::error::Invalid;
+    use crate::secret::{Secret, Wipe};
 
     pub trait Sealed: Wipe + Sized {
         /// DynamoDB's type descriptor.

@@ -72,11 +72,10 @@ impl Start {
         let writer =
             Writer::new(Seat::new(Arc::clone(&shared), Fault::None)).with_random(Arc::new(|| Some(0)));
         let before: &[Operator] = match self {
-            Self::Empty => &[],
+            Self::Empty | Self::ByHand => &[],
             Self::One => &[put("a")],
             Self::Two => &[put("a"), put("b")],
             Self::Removed => &[put("a"), put("b"), remove()],
-            Self::ByHand => &[],
             Self::Adopted => &[adopt()],
         };
         if matches!(self, Self::ByHand | Self::Adopted) {
