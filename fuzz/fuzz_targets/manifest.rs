@@ -60,7 +60,8 @@ fn made(kind: u8, text: &[u8], module: &[u8], flags: &[u8], ids: &[u128]) -> Vec
     let le = |len: usize| u32::try_from(len).unwrap_or(u32::MAX).to_le_bytes();
     let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
     let mut take = |unit: u128| hash = (hash ^ unit).wrapping_mul((1 << 88) + 0x13b);
-    let start = [&[1, kind][..], &le(flags.len()), &le(ids.len()), text, &le(module.len()), module, flags].concat();
+    let start =
+        [&[1, kind][..], &le(flags.len()), &le(ids.len()), text, &le(module.len()), module, flags].concat();
     start.iter().for_each(|byte| take((*byte).into()));
     ids.iter().for_each(|id| take(*id));
     let module_len = &le(module.len())[..2];
