@@ -73,6 +73,7 @@ impl Scenario {
             operations: 0,
             cuts: BTreeMap::new(),
             interludes: BTreeMap::new(),
+            pause: false,
         };
         let shared = Shared(Arc::new(Mutex::new(world)));
         shared.lock().watch.off = true;
@@ -128,7 +129,12 @@ impl Scenario {
             state = serde_json::from_str(&json).unwrap();
             let rotator = self.rotator(shared);
             match poll(rotator.step(state.next, state.clone())) {
-                Some(Ok(next)) => (state, tries) = (next, 0),
+                Some(Ok(next)) => {
+                    (state, tries) = (next, 0);
+                    if std::mem::take(&mut shared.lock().pause) {
+                        break;
+                    }
+                }
                 Some(Err(error)) if error.is_transient() && tries < 8 => {
                     tries += 1;
                     pass(shared, STEP << tries);

@@ -18,7 +18,9 @@ fn claim_everywhere(scenario: Scenario) {
         let told = begun.clone();
         let interlude = move |shared: &Shared| {
             let other = State::new("other").taking_over();
-            *told.lock().unwrap() = Some(scenario.go_until(shared, other, Action::Create, After::Redrive));
+            let begun = Some(scenario.go_until(shared, other, Action::Create, After::Redrive));
+            *told.lock().unwrap() = begun;
+            shared.lock().pause = true;
         };
         shared.lock().interludes.insert(at, Box::new(interlude));
         let first = scenario.run(&shared, "run", After::Redrive);
@@ -29,12 +31,17 @@ fn claim_everywhere(scenario: Scenario) {
             Some(other) => other,
             None => panic!("{context}"),
         };
+        // The first sleeps meanwhile, and wakes when the other has ended.
+        let first = match first {
+            End::Done(state) => scenario.go_on(&shared, state, After::Redrive),
+            first => first,
+        };
         let is_told = |end: &End| matches!(end, End::Failed(Error::Superseded { .. } | Error::Rejected(_)));
         match (&first, &other) {
             (End::Done(_), other) if is_told(other) => {}
             (first, End::Done(_)) if is_told(first) => {}
             // The claim came when the first was as good as done.
-            (End::Done(_), End::Done(_)) => {}
+            (End::Done(_), End::Done(_)) if at + 1 >= operations => {}
             _ => panic!("{context}, {other:?}"),
         }
         scenario.run_until_rotated(&shared);

@@ -47,6 +47,8 @@ pub(super) struct World {
     pub(super) operations: usize,
     pub(super) cuts: BTreeMap<usize, Cut>,
     pub(super) interludes: BTreeMap<usize, Interlude>,
+    /// Ends a run after the step that it's in.
+    pub(super) pause: bool,
 }
 
 #[derive(Clone)]
