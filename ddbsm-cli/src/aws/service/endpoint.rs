@@ -1,6 +1,6 @@
 //! Where a service is, by the rules that its SDK has.
 
-use super::Service;
+use super::which::Service;
 use crate::aws::variables::variable;
 use aws_config::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -49,7 +49,7 @@ fn suffixes(partition: &str) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{PARAMETER_STORE, SECRETS_MANAGER};
+    use super::super::which::{PARAMETER_STORE, SECRETS_MANAGER};
     use super::*;
 
     /// The first group is in the tests of aws-sdk-secretsmanager's own rules.

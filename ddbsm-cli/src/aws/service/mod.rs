@@ -5,8 +5,10 @@
 
 mod endpoint;
 mod error;
+mod which;
 
 pub(crate) use error::{Failed, ServiceError};
+pub(crate) use which::{PARAMETER_STORE, SECRETS_MANAGER, Service};
 
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
@@ -34,21 +36,6 @@ use aws_types::region::SigningRegion;
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
-
-/// One of AWS's services.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Service {
-    /// As the SDKs and the environment's variables have it.
-    pub(crate) id: &'static str,
-    /// In the endpoint, the signature and the names of IAM actions.
-    pub(crate) name: &'static str,
-    /// What stands before an operation.
-    pub(crate) target: &'static str,
-}
-
-pub(crate) const SECRETS_MANAGER: Service =
-    Service { id: "Secrets Manager", name: "secretsmanager", target: "secretsmanager" };
-pub(crate) const PARAMETER_STORE: Service = Service { id: "SSM", name: "ssm", target: "AmazonSSM" };
 
 /// So often is a request sent: a thousand reads in a row are throttled sooner or later, and none of them changes anything.
 const ATTEMPTS: u32 = 10;

@@ -1,6 +1,5 @@
 //! The names in the owner's partition. Only the owner may ask for them.
 
-use super::Args;
 use crate::aws::{Aws, error};
 use crate::table::{NAME, PRINCIPAL, secret_name};
 use crate::terminal::{self, printable};
@@ -8,8 +7,8 @@ use anyhow::Result;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use ddbsm_core::table::ItemKey;
 
-pub(super) async fn print(args: &Args, aws: &Aws, owner: &str) -> Result<()> {
-    let keys = keys(args, aws, owner).await?;
+pub(super) async fn print(aws: &Aws, table: &str, owner: &str, as_json: bool) -> Result<()> {
+    let keys = keys(aws, table, owner).await?;
     // A key with a version is no secret of its own.
     let (heads, strays): (Vec<&String>, Vec<&String>) = keys
         .iter()
@@ -22,22 +21,22 @@ pub(super) async fn print(args: &Args, aws: &Aws, owner: &str) -> Result<()> {
             secret_name(stray).err().unwrap_or_default()
         ));
     }
-    if args.json {
+    if as_json {
         return Ok(terminal::line(&serde_json::to_string_pretty(&heads)?)?);
     }
     if heads.is_empty() {
-        terminal::note(&format!("{owner} owns no secret in table {}.", args.table.table));
+        terminal::note(&format!("{owner} owns no secret in table {table}."));
     }
     heads.into_iter().try_for_each(|name| Ok(terminal::line(name)?))
 }
 
 /// The sort keys of the partition. The role's policy allows a Query of its own partition for attributes other than the value,
 /// and only if the request says so.
-async fn keys(args: &Args, aws: &Aws, owner: &str) -> Result<Vec<String>> {
+async fn keys(aws: &Aws, table: &str, owner: &str) -> Result<Vec<String>> {
     let mut pages = aws
         .dynamodb
         .query()
-        .table_name(&args.table.table)
+        .table_name(table)
         .consistent_read(true)
         .key_condition_expression("#principal = :principal")
         .projection_expression("#name")
@@ -50,7 +49,7 @@ async fn keys(args: &Args, aws: &Aws, owner: &str) -> Result<Vec<String>> {
         .send();
     let mut keys = Vec::new();
     while let Some(item) = pages.next().await {
-        let mut item = item.map_err(|failed| error::explain("Query", &args.table.table, &failed))?;
+        let mut item = item.map_err(|failed| error::explain("Query", table, &failed))?;
         if let Some(AttributeValue::S(key)) = item.remove(NAME) {
             keys.push(key);
         }

@@ -43,7 +43,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let Some(path) = &args.names else {
         let aws = Aws::connect(global).await?;
         let owner = aws.role_arn(&args.principal).await?;
-        return list::print(&args, &aws, &owner).await;
+        return list::print(&aws, &args.table.table, &owner, args.json).await;
     };
     let names = names::read(path)?;
     let aws = Aws::connect(global).await?;

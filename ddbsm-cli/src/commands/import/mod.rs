@@ -33,7 +33,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         None => source::of_aws(&args, &aws, global).await?,
     };
     let found = match &args.split_json {
-        Some(separator) => found.split_json(separator),
+        Some(separator) => source::split_json(found, separator),
         None => found,
     };
     let who = caller.map(|caller| caller.arn);

@@ -1,9 +1,12 @@
 //! Where secrets come from. A source is only ever read.
 
+mod found;
 mod parameter_store;
 mod response;
 mod secrets_manager;
 mod split;
+
+pub(super) use found::{Fault, Found, Secret};
 
 use super::args::Args;
 use crate::aws::Aws;
@@ -16,46 +19,14 @@ use crate::terminal;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
-/// A secret at its source.
-#[derive(Debug)]
-pub(super) struct Secret {
-    /// Its name there.
-    pub(super) source: String,
-    pub(super) value: Value,
-    /// The value that came before it.
-    pub(super) earlier: Option<Value>,
-}
-
-/// Why a secret can't be moved.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) source: String,
-    pub(super) why: String,
-}
-
-/// All that was found.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) secrets: Vec<Secret>,
-    pub(super) faults: Vec<Fault>,
-    /// What isn't meant to be moved.
-    pub(super) skipped: Vec<Fault>,
-}
-
-impl Found {
-    fn fault(&mut self, source: impl Into<String>, why: impl Into<String>) {
-        self.faults.push(Fault { source: source.into(), why: why.into() });
+/// Makes a secret of each member of those that are JSON objects.
+pub(super) fn split_json(found: Found, separator: &str) -> Found {
+    let Found { secrets, faults, skipped } = found;
+    let mut found = Found { secrets: Vec::new(), faults, skipped };
+    for secret in secrets {
+        split::split(secret, separator, &mut found);
     }
-
-    /// Makes a secret of each member of those that are JSON objects.
-    pub(super) fn split_json(self, separator: &str) -> Self {
-        let Self { secrets, faults, skipped } = self;
-        let mut found = Self { secrets: Vec::new(), faults, skipped };
-        for secret in secrets {
-            split::split(secret, separator, &mut found);
-        }
-        found
-    }
+    found
 }
 
 /// A dotenv or JSON file. Its mistakes are those of `put --from`.

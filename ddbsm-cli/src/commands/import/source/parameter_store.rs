@@ -1,7 +1,7 @@
 //! AWS Systems Manager Parameter Store.
 
+use super::found::{Found, Secret};
 use super::response::parameters;
-use super::{Found, Secret};
 use crate::aws::service::Connection;
 use crate::options::Global;
 use crate::terminal;

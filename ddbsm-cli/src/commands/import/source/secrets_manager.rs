@@ -1,8 +1,8 @@
 //! AWS Secrets Manager.
 
 use super::super::args::Args;
+use super::found::{Fault, Found, Secret};
 use super::response::{ListedSecret, listed, secret_value};
-use super::{Fault, Found, Secret};
 use crate::aws::service::{Connection, Failed};
 use crate::commands::put::value::Value;
 use crate::options::Global;

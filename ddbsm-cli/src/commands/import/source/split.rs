@@ -1,6 +1,6 @@
 //! Members of JSON objects, as secrets of their own.
 
-use super::{Found, Secret};
+use super::found::{Found, Secret};
 use crate::commands::put::env_file::unquote;
 use crate::commands::put::value::Value;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 /// A secret that is no JSON object stays whole.
 pub(super) fn split(secret: Secret, separator: &str, found: &mut Found) {
     let members = match &secret.value {
-        Value::Text(text) => members(text),
+        Value::Text(text) => members_of(text),
         Value::Bytes(_) => None,
     };
     let Some(members) = members else { return found.secrets.push(secret) };
     let earlier = match &secret.earlier {
-        Some(Value::Text(text)) => self::members(text),
+        Some(Value::Text(text)) => members_of(text),
         _ => None,
     };
     let mut earlier: BTreeMap<_, _> = earlier.unwrap_or_default().into_iter().collect();
@@ -51,7 +51,7 @@ pub(super) fn split(secret: Secret, separator: &str, found: &mut Found) {
 type Member = (String, Option<Zeroizing<String>>);
 
 /// The members of an object, if that is what it is. A string's value is its text, and all else its JSON; null has none.
-fn members(text: &str) -> Option<Vec<Member>> {
+fn members_of(text: &str) -> Option<Vec<Member>> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
@@ -94,14 +94,14 @@ mod tests {
 
     #[test]
     fn strings_are_text_and_all_else_is_its_json() {
-        let members = members(r#" {"a": "x\"y", "b": 1.50, "c": {"d" : [1, 2]}, "e": true, "f": null} "#)
+        let read = members_of(r#" {"a": "x\"y", "b": 1.50, "c": {"d" : [1, 2]}, "e": true, "f": null} "#)
             .expect("an object");
-        let members: Vec<_> = members
+        let read: Vec<_> = read
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_ref().map(|value| value.as_str())))
             .collect();
         assert_eq!(
-            members,
+            read,
             [
                 ("a", Some("x\"y")),
                 ("b", Some("1.50")),
@@ -111,7 +111,7 @@ mod tests {
             ]
         );
         for whole in ["", "x", "[1]", "\"x\"", "{", "{} x", "{x}"] {
-            assert!(super::members(whole).is_none(), "{whole}");
+            assert!(members_of(whole).is_none(), "{whole}");
         }
     }
 }
