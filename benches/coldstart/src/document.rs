@@ -14,6 +14,7 @@ pub(crate) fn render(results: &Results) -> Result<(), Failure> {
 
 fn rendered(document: &str, results: &Results) -> Result<String, Failure> {
     let sections = [
+        ("summary", report::summary(results)),
         ("whole core", report::whole_core(results)),
         ("fourteenth", report::throttled(results)),
         ("counts", report::counts(results)),

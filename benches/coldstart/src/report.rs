@@ -2,13 +2,38 @@
 
 use crate::program::{PROGRAMS, Program};
 use crate::results::Figure::{
-    Bytes, Files, Instructions, PeakKib, Requests, RoundTrips, SystemCalls, Tcp, Tls,
+    Bytes, Files, Instructions, P50, PeakKib, Requests, RoundTrips, SystemCalls, Tcp, ThrottledP50, Tls,
 };
 use crate::results::{Figure, Results, THROTTLED, WHOLE_CORE};
 
 /// What the Lambda examples' rows are called in the results: as it is, and on default SDK code.
 pub(crate) const EXAMPLES: [(&str, &str); 2] =
     [("example", "as it is"), ("example-default", "on default SDK code")];
+
+/// The programs of the first screen, and what each asks of its author.
+const SUMMARY: [(&str, &str, &str); 6] = [
+    ("secretsmanager", "Secrets Manager, default SDK code", "nothing"),
+    ("secretsmanager-quiet", "Secrets Manager, jitter off", "one variable at build time"),
+    ("stock-client", "ddbsm, your HTTP client, jitter off", "the same variable"),
+    ("swap", "ddbsm, its HTTP client", "one line, `.http_client(ddbsm::aws::http_client())`"),
+    (
+        "own",
+        "ddbsm, its client and configuration",
+        "one line, `ddbsm::aws::lambda_config()`, and the SDK's default features off",
+    ),
+    ("function", "the same, dependencies built for size", "[a build profile](#a-small-function)"),
+];
+
+pub(crate) fn summary(results: &Results) -> String {
+    let rows = SUMMARY.iter().filter_map(|(name, label, change)| {
+        let figure = |figure, unit| Some(results.get(name, figure)? / unit);
+        let (throttled, whole) = (figure(ThrottledP50, 1.0)?, figure(P50, 1.0)?);
+        let megabytes = figure(Bytes, 1e6)?;
+        Some(format!("| {label} | {change} | {throttled:.0} | {whole:.0} | {megabytes:.1} |\n"))
+    });
+    let header = "| to load three secrets | you change | ms, 128 MB | ms, a whole core | program, MB |";
+    format!("{header}\n|---|---|---|---|---|\n{}", rows.collect::<String>())
+}
 
 pub(crate) fn whole_core(results: &Results) -> String {
     table(results, "program|min|p50|p99|max|CPU p50", |_| true, &WHOLE_CORE.map(|figure| (figure, 1.0, 1)))
