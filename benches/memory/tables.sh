@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the tables of SECURITY.md: what each program leaves in memory with each allocator, and what each kind of field
+# Prints the tables of docs/MEMORY.md: what each program leaves in memory with each allocator, and what each kind of field
 # does. The first build takes minutes.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -16,6 +16,6 @@ for allocator in '' jemalloc mimalloc; do
     memory "caching,zeroizing,$allocator" programs
 done
 echo
-echo '| field | held | dropped | HTTP client alone | closed | HTTP client alone | own: held | dropped | closed |'
+echo '| field | held | dropped | HTTP client alone | closed | HTTP client alone | `ddbsm::aws`: held | dropped | closed |'
 echo '|---|---|---|---|---|---|---|---|---|'
 memory caching forms
