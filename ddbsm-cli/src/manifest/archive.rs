@@ -1,7 +1,8 @@
 //! What a program is packed in: a `.zip` of Lambda's, a tar, an image as `docker save` and OCI tools write it. All of it is read
 //! as a stream, and nothing is unpacked.
 
-use super::{Scan, Unreadable};
+use super::scan::Scan;
+use super::unreadable::Unreadable;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Cursor, Read};

@@ -39,6 +39,8 @@ mod manifest;
 #[cfg(unix)]
 mod migration;
 #[cfg(unix)]
+mod operations;
+#[cfg(unix)]
 mod policy_cli;
 mod policy_matrix;
 mod policy_roles;

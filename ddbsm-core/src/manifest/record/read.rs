@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use super::layout::{Fnv, HEAD, MAGIC_LEN, MASKED, ROOT, STRUCT, le32, start};
 use super::write::{flag, magic};
-use super::{Fnv, HEAD, MAGIC_LEN, MASKED, ROOT, STRUCT, le32, start};
 use crate::arn::{Principal, Table};
 use crate::manifest::{FlattenedField, Format, Id, SecretField, Stored, Struct, VERSION};
 use crate::name;

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::layout::*;
 use super::*;
 use crate::manifest::{FlattenedField, Format, Id, SecretField, Stored, Struct};
 

@@ -10,7 +10,7 @@
 //! `s` is a secret, `d` one with a default, and `f` a flattened struct with its prefix. The number says which of the record's
 //! flags is the field's. None of the parts can hold a tab or a line break.
 
-use super::{STRUCT, start};
+use super::layout::{STRUCT, start};
 use crate::manifest::Format;
 
 /// A field, as its attributes describe it.
@@ -64,7 +64,7 @@ pub fn write(
                 }
             }
             Field::Flattened { field, flag, prefix } => {
-                text.push_str(&["f", field, &flag.to_string(), prefix].join("\t"))
+                text.push_str(&["f", field, &flag.to_string(), prefix].join("\t"));
             }
         }
     }

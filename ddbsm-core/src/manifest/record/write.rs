@@ -1,6 +1,6 @@
 //! A record, as constants make it.
 
-use super::{Fnv, HEAD, MAGIC_LEN, MASK, MASKED, ROOT, ROOT_LEN, STRUCT, le32, start};
+use super::layout::{Fnv, HEAD, MAGIC_LEN, MASK, MASKED, ROOT, ROOT_LEN, STRUCT, le32, start};
 use crate::manifest::VERSION;
 
 /// What a field's type says, as bits of its flag.
