@@ -103,6 +103,7 @@ fn a_missing_secret_stops_the_deploy_and_is_named() {
         5,
         &["apiToken (for Settings.apiToken): missing", "There is `api-token`", "Not satisfied: 1 secret"],
     );
+    fires(&output, 5, &["it isn't stored, or it was stored by hand"]);
     fires(&output, 5, &["ddbsm put apiToken --principal", "ddbsm adopt --list"]);
     assert!(!stderr(&output).contains("a (for"), "{}", stderr(&output));
     fires(&check(&server, &["a", "apiToken"], &["--ignore", "apiToken"]), 0, &[]);

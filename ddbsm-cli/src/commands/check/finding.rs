@@ -23,7 +23,7 @@ pub(super) struct Secret {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {
     Present,
-    /// The index knows no secret of the name or an alias; similar names.
+    /// The index knows no secret of the name or an alias, so it isn't stored, or was stored by hand; similar names.
     Missing(Vec<String>),
     Removed,
     /// It points to a version that doesn't exist, or soon won't.

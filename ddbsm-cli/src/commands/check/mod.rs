@@ -22,7 +22,8 @@ use report::{Report, Style};
 /// Check that the secrets a compiled program needs are stored, before it's deployed
 ///
 /// Compares what the program says of itself (ddbsm manifest) with the table's index. It reads no value, and an auditor's role can
-/// do it. It ends with 0 if every secret that the program requires loads, with 5 if one doesn't, and with 6 if it can't tell.
+/// do it. It ends with 0 if every secret that the program requires loads, with 5 if one doesn't or isn't in the index, and with 6 if
+/// it can't tell. The index doesn't know what was stored by hand until ddbsm adopt lists it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The program's file, a .zip with it, or `-` for what `docker save` prints

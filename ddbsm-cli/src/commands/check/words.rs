@@ -43,8 +43,8 @@ pub(super) fn about_state(secret: &Secret, principal: &str) -> Option<String> {
                 names => format!(" There is {}.", names.join(", ")),
             };
             format!(
-                "missing: the index doesn't know it.{there} Store it with {}. The index doesn't know what was stored by hand: \
-                 the owner sees that with ddbsm adopt --list, and a writer lists it with ddbsm adopt --names -.",
+                "missing from the index: it isn't stored, or it was stored by hand.{there} Store it with {}. If it was stored by \
+                 hand, list it: pass what the owner's ddbsm adopt --list prints to a writer's ddbsm adopt --names -.",
                 command("put", &id, "")
             )
         }
