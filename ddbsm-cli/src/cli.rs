@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
-/// A DynamoDB table as your secrets manager: only the owning role reads a secret, and whoever stores it never can.
+/// Keep secrets in a DynamoDB table. Only the role that owns a secret can read it; the operators who store it can't.
 #[derive(Debug, Parser)]
 #[command(name = "ddbsm", bin_name = "ddbsm", version, max_term_width = 110, after_help = EXIT_CODES, after_long_help = long_help())]
 pub(crate) struct Cli {

@@ -11,16 +11,16 @@ use http::Uri;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Profile of ~/.aws/config to use
+    /// The AWS profile to use, from ~/.aws/config
     #[arg(long, global = true)]
     pub(crate) profile: Option<String>,
-    /// Region of the table; with --endpoint-url, any name
+    /// The table's region. With --endpoint-url, any name
     #[arg(long, global = true)]
     pub(crate) region: Option<String>,
-    /// DynamoDB's address, instead of the region's own
+    /// Use this DynamoDB endpoint instead of the region's
     #[arg(long, global = true, value_name = "URL", value_parser = endpoint_url)]
     pub(crate) endpoint_url: Option<String>,
-    /// Say on stderr what is written and listed: the keys, never a value
+    /// Print the keys of items that are written and listed to stderr, never a value
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
 }
@@ -39,7 +39,7 @@ pub(crate) struct SecretArgs {
     /// The secret's name
     #[arg(value_parser = secret_name)]
     pub(crate) name: String,
-    /// The role that owns it: its ARN, or its path and name, such as app/slack-bot
+    /// The role that owns the secret: its ARN, or its path and name, such as app/slack-bot
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     pub(crate) principal: RoleName,
     #[command(flatten)]

@@ -12,10 +12,10 @@ use serde_json::json;
 /// Whether to ask, and how to tell what was done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Asked {
-    /// Do not ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Tell what was done as JSON
+    /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Asked {
 /// What rollback and restore take beside the version.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Also a version that rotation has revoked
+    /// Allow a version that a rotation revoked
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]

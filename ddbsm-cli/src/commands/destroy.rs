@@ -12,21 +12,21 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
 use std::time::Instant;
 
-/// Delete the table, and deletion protection with it
+/// Turn off deletion protection and delete the table
 ///
-/// Asks for the table's name. Refuses while anything is stored, unless you add --purge: no secret can be brought back.
-/// Backups stay. Run it as an admin: the table's policy denies it to everyone else.
+/// It asks you to type the table's name. If secrets are stored, it fails unless you add --purge: they can't be restored.
+/// Backups stay. Run it as an admin: the table policy denies it to everyone else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
-    /// The table's account, 12 digits [default: the caller's]
+    /// The table's AWS account, 12 digits [default: the caller's]
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
-    /// Delete the table although secrets are stored in it
+    /// Delete the table even if secrets are stored in it
     #[arg(long)]
     purge: bool,
-    /// Do not ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     yes: bool,
 }

@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Print what a compiled program needs as a file to fill in, for put --from
+/// Print a template of the secrets that a compiled program needs, for put --from
 ///
-/// Each secret is there by its name, with an empty value. put --from stores nothing until all of them are filled in or taken out.
+/// It lists each secret with an empty value. put --from stores nothing until you fill in or remove every one.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The program's file, a .zip with it, or `-` for what `docker save` prints
     #[arg(long, value_name = "FILE")]
     template: String,
-    /// How the file is written
+    /// The format of the file
     #[arg(long, value_enum, default_value_t = Style::Dotenv)]
     format: Style,
     /// Only what this struct needs, by its name or with its module. Defaults to every struct that the program loads

@@ -10,12 +10,12 @@ use ddbsm_core::table::Time;
 use ddbsm_write::{Announced, Announcement, Record};
 use serde_json::{Value, json};
 
-/// List what was stored, rolled back, restored and removed, newest first, without values
+/// Show the history of a secret, newest first, without values
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     secret: SecretArgs,
-    /// JSON instead of a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }

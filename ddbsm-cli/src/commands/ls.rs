@@ -15,33 +15,33 @@ use ddbsm_write::{Index, Record};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// List the secrets that exist, without their values
+/// List secrets, without their values
 ///
-/// Only what ddbsm stored is listed: an item that was written by hand is in nobody's index until ddbsm adopt lists it.
+/// It lists what ddbsm stored. To include an item that was written by hand, run ddbsm adopt.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
-    /// Only names that begin so
+    /// Only names that start with this
     #[arg(value_parser = table::secret_name)]
     prefix: Option<String>,
     #[command(flatten)]
     table: TableArg,
-    /// Only this owner's
+    /// Only this owner's secrets
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: Option<RoleName>,
-    /// Every owner's, whatever `DDBSM_PRINCIPAL` says
+    /// Secrets of all owners, even if `DDBSM_PRINCIPAL` is set
     #[arg(long)]
     all_owners: bool,
-    /// Only secrets that were removed and can be restored
+    /// Only removed secrets, which can be restored
     #[arg(long)]
     removed: bool,
-    /// Only values that are at least this old, such as 90d
+    /// Only values at least this old, such as 90d
     #[arg(long, value_name = "DURATION", value_parser = duration::seconds)]
     stale: Option<i64>,
-    /// Full ARNs, versions, times and writers, in lines of any length
+    /// Show full ARNs, versions, times and writers, in lines of any length
     #[arg(long, conflicts_with = "json")]
     wide: bool,
-    /// JSON instead of a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }

@@ -4,9 +4,9 @@ use crate::manifest::Source;
 use crate::terminal;
 use anyhow::{Result, anyhow};
 
-/// Print what a compiled program needs, as JSON
+/// Print the secrets that a compiled program needs, as JSON
 ///
-/// The names of its secrets and how they are read, never a value. ddbsm puts this into a program for each struct that the program
+/// It prints their names and how they are read, never a value. ddbsm embeds this in a program for each struct that the program
 /// loads. The program isn't run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -14,25 +14,25 @@ use std::num::NonZeroUsize;
 
 /// Delete old versions
 ///
-/// What loads, what is valid beside it, what a restore brings back, and what a write of the last day may still need is never
-/// deleted.
+/// It never deletes the version that loads, one that is still valid beside it, one that a restore would bring back, or one that
+/// a write of the last day may still need.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only this secret's
+    /// Only this secret's versions
     #[arg(value_parser = table::secret_name, requires = "principal")]
     name: Option<String>,
-    /// Only this owner's
+    /// Only this owner's secrets
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: Option<RoleName>,
     #[command(flatten)]
     table: TableArg,
-    /// How many of the newest versions of each secret to keep, 1 or more
+    /// How many of each secret's newest versions to keep, 1 or more
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     keep: NonZeroUsize,
-    /// Only versions that are at least this old, such as 30d
+    /// Only versions at least this old, such as 30d
     #[arg(long, value_name = "DURATION", default_value = "0s", hide_default_value = true, value_parser = duration::seconds)]
     older_than: i64,
-    /// Show what would be deleted
+    /// Show what would be deleted, and delete nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

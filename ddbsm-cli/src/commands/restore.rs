@@ -14,7 +14,7 @@ use ddbsm_write::Point;
 pub(crate) struct Args {
     #[command(flatten)]
     secret: SecretArgs,
-    /// The version that is to load, instead of the one that loaded last
+    /// The version to load, instead of the one that loaded last
     #[arg(long, value_name = "VERSION", value_parser = table::version)]
     to: Option<Version>,
     #[command(flatten)]

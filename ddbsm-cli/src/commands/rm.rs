@@ -16,27 +16,27 @@ use serde_json::{Value, json};
 
 /// Remove a secret
 ///
-/// Its versions stay until --purge deletes them, so that ddbsm restore can bring it back. Until then its owner can read them.
+/// Its versions stay, so that ddbsm restore can bring it back, and its owner can still read them. --purge deletes them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The secret's name
     #[arg(value_parser = table::secret_name, required_unless_present = "all")]
     name: Option<String>,
-    /// The role that owns it: its ARN, or its path and name, such as app/slack-bot
+    /// The role that owns the secret: its ARN, or its path and name, such as app/slack-bot
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: RoleName,
     #[command(flatten)]
     table: TableArg,
-    /// Delete every version too, and what the index says of them
+    /// Delete all versions too, and their entries in the index
     #[arg(long)]
     purge: bool,
-    /// Delete this one version's value, also if it's still valid beside the one that loads
+    /// Delete only this version's value, even if it's still valid beside the one that loads
     #[arg(long, value_name = "VERSION", value_parser = table::version, conflicts_with_all = ["purge", "by_hand", "all"])]
     version: Option<Version>,
-    /// Everything that the role owns: a role that is made again under its name would own it
+    /// Remove everything that the role owns, so that a new role of the same name can't read it
     #[arg(long, requires = "purge", conflicts_with = "name")]
     all: bool,
-    /// Remove an item that was written by hand, which the index does not know
+    /// Remove an item that was written by hand and isn't in the index
     #[arg(long)]
     by_hand: bool,
     #[command(flatten)]

@@ -9,20 +9,20 @@ use anyhow::{Result, bail};
 use ddbsm_core::table::Version;
 use ddbsm_write::Point;
 
-/// Load an older version again, from the next load on and without a deploy
+/// Make an older version current again, without a deploy
 ///
-/// The next put ends it. Without --overlap, a running overlap ends too.
+/// It takes effect at the next load, and lasts until the next put. Without --overlap, a running overlap ends.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     secret: SecretArgs,
-    /// The version that is to load, as ddbsm history shows it
+    /// The version to load, as shown by ddbsm history
     #[arg(long, value_name = "VERSION", value_parser = table::version, conflicts_with = "steps")]
     to: Option<Version>,
     /// How many versions to go back
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     steps: u16,
-    /// Keep the version that loads now valid beside it for this long, 1m to 30d
+    /// Keep the current version valid beside it for this long, 1m to 30d
     #[arg(long, value_name = "DURATION", value_parser = duration::overlap)]
     overlap: Option<i64>,
     #[command(flatten)]

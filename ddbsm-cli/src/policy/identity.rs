@@ -12,15 +12,15 @@ use std::fmt;
 /// Whose policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
-    /// A function's role, which loads its own secrets
+    /// A function, which loads its own secrets
     Owner,
     /// Stores and removes secrets and never reads one
     Writer,
-    /// Sees what exists and how it is guarded
+    /// Sees which secrets exist and how the table is protected
     Auditor,
-    /// Creates the table, changes its policy and its settings, and deletes it
+    /// Creates and deletes the table, and changes its policy and settings
     Admin,
-    /// A function that replaces the secrets of an owner, and loads its own
+    /// A function that replaces an owner's secrets, and loads its own
     Rotator,
 }
 

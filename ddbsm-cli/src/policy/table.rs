@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 /// How people may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Writes {
-    #[value(help = "BatchWriteItem alone, the one write that can't be turned into a read")]
+    #[value(help = "only with BatchWriteItem, which nobody can turn into a read")]
     Strict,
-    #[value(help = "PutItem too, for the console's form: a writer can then read values by conditions")]
+    #[value(help = "also with PutItem, as the console does. A writer can then read values through conditions")]
     Console,
 }
 

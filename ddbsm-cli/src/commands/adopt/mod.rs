@@ -14,27 +14,27 @@ use ddbsm_write::{Adopted, Record, SecretId, Written};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// List in the index what was written by hand
+/// Add secrets that were written by hand to the index
 ///
-/// An item that was written without ddbsm loads and is in no index, so ls doesn't list it and check can't know of it. Only the
-/// owner can see it, and only a writer can list it: the owner's role runs --list, and a writer takes what it prints as --names.
+/// An item that was written without ddbsm loads, but it isn't in the index, so ls and check don't know it. Only its owner can
+/// see it, and only a writer can add it to the index: run --list as the owner, and pass its output to --names as a writer.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// As the owner: print the names of its secrets, one on each line. No value is asked for
+    /// As the owner: print the names of its secrets, one per line. No value is requested
     #[arg(long, required_unless_present = "names", conflicts_with_all = ["names", "dry_run"])]
     list: bool,
-    /// As a writer: list the names in this file in the index, one on each line; - is stdin
+    /// As a writer: add the names in this file, one per line, to the index; - is stdin
     #[arg(long, value_name = "PATH")]
     names: Option<PathBuf>,
-    /// The role that owns them: its ARN, or its path and name, such as app/slack-bot
+    /// The role that owns the secrets: its ARN, or its path and name, such as app/slack-bot
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: RoleName,
     #[command(flatten)]
     table: TableArg,
-    /// Say what would be listed, and change nothing
+    /// Show what would be added, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// JSON instead of lines
+    /// Print JSON instead of lines
     #[arg(long)]
     json: bool,
 }

@@ -9,30 +9,30 @@ use prices::{DYNAMODB_BATCH, DYNAMODB_ITEM, SECRETS_MANAGER, SSM_ADVANCED, SSM_S
 use prices::{HISTORY, Prices, SOURCES};
 use serde::Serialize;
 
-/// What secrets cost a month here, in Secrets Manager and in Parameter Store
+/// Compare monthly costs with Secrets Manager and Parameter Store
 ///
-/// Every cold start loads the secrets of one role: in one request here, in one for each secret elsewhere.
+/// Every cold start loads the secrets of one role: with one request here, with one request per secret elsewhere.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Secrets, all roles together
+    /// Number of secrets, all roles together
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     secrets: u32,
-    /// Roles that own them, in equal shares
+    /// Number of roles that own them, in equal shares
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     roles: u32,
-    /// Cold starts a month, all roles together
+    /// Cold starts per month, all roles together
     #[arg(long, default_value_t = 10_000)]
     cold_starts: u32,
     /// Size of a secret in bytes
     #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=i64::from(DYNAMODB_ITEM)))]
     size: u32,
-    /// Versions of each secret that are kept here
+    /// Versions kept of each secret
     #[arg(long, default_value_t = 1)]
     versions: u32,
-    /// Prices of this day, YYYY-MM-DD [default: the latest known]
+    /// Use the prices of this day, YYYY-MM-DD [default: the latest known]
     #[arg(long, value_name = "DAY", value_parser = prices::of)]
     as_of: Option<Prices>,
-    /// JSON instead of a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }

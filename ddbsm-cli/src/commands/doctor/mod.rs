@@ -16,21 +16,21 @@ use anyhow::{Result, bail};
 use facts::{Facts, Seen};
 use who::Who;
 
-/// Say who you are, what the table is like, what is wrong, and what to do next
+/// Show who you are, how the table is set up, what is wrong, and what to do next
 ///
-/// It changes nothing and reads no value. What the caller may not see, it says so and goes on. It compares no policy with the
-/// one that you want, and doesn't try to get past it: ddbsm verify does.
+/// It changes nothing and reads no value. If you aren't allowed to see something, it says so and continues. It doesn't compare
+/// the policy with the expected one or try to get past it: ddbsm verify does.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
-    /// The table's account, 12 digits [default: the caller's]
+    /// The table's AWS account, 12 digits [default: the caller's]
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
-    /// The caller's own role, where its path can't be found out
+    /// The caller's own role, if its path can't be determined
     #[arg(long, value_name = "ROLE", value_parser = role)]
     principal: Option<RoleName>,
-    /// JSON instead of text
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }

@@ -11,76 +11,76 @@ use std::path::PathBuf;
 
 /// Move secrets in from Secrets Manager, Parameter Store or a file
 ///
-/// Everything is read and checked before anything is stored, and the source is never changed. A secret that the index lists
-/// already is left as it is, so the same command again goes on where it was cut short. --dry-run shows what would be stored.
+/// Import reads and checks everything before it stores anything, and never changes the source. It skips secrets that the index
+/// already lists, so if it's interrupted, run the same command again. --dry-run shows what it would store.
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("source").required(true).args(["from_secrets_manager", "from_parameter_store", "from"])))]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
-    /// Secrets of AWS Secrets Manager: each is a name or an ARN, or what names begin with if it ends in * or /. The previous
-    /// version comes along
+    /// Secrets in AWS Secrets Manager, by name, by ARN, or by the start of the name if it ends in * or /. Their previous
+    /// versions are imported too
     #[arg(long, value_name = "SECRET", num_args = 1..)]
     pub(super) from_secrets_manager: Vec<String>,
-    /// Parameters of AWS Systems Manager, at any depth below this path
+    /// Parameters in AWS Systems Manager Parameter Store, at any depth below this path
     #[arg(long, value_name = "PATH", visible_alias = "from-ssm", value_parser = path)]
     pub(super) from_parameter_store: Option<String>,
-    /// A dotenv file, or a JSON object of strings, as `chamber export` writes them; - is stdin
+    /// A dotenv file or a JSON object of strings, such as from `chamber export`; - is stdin
     #[arg(long, value_name = "PATH")]
     pub(super) from: Option<PathBuf>,
-    /// The role that is to own them and alone may read them: its ARN with its path, or its path and name, such as app/billing
+    /// The role that will own the secrets, the only one that can read them: its ARN, or its path and name, such as app/billing
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     pub(super) principal: RoleName,
     #[command(flatten)]
     pub(super) table: TableArg,
 
-    /// Take this off the beginning of every name. A name that doesn't begin so is an error
+    /// Remove this prefix from every name. A name without it is an error
     #[arg(long, value_name = "PREFIX", help_heading = "Names")]
     strip_prefix: Option<String>,
-    /// Rename as the struct does: camelCase, snake_case, kebab-case, ... Each part between slashes is renamed by itself
+    /// Rename as the struct does: camelCase, snake_case, kebab-case, ... Each part between slashes is renamed on its own
     #[arg(long, value_name = "CASE", value_parser = Case::parse, help_heading = "Names")]
     rename_all: Option<Case>,
-    /// Give one secret this name, whatever the other rules say. Repeatable
+    /// Rename one secret, ignoring the other rules. Repeatable
     #[arg(long, value_name = "OLD=NEW", value_parser = pair, help_heading = "Names")]
     map: Vec<String>,
-    /// Leave one secret out, by its name at the source. Repeatable
+    /// Skip a secret, by its name at the source. Repeatable
     #[arg(long, value_name = "OLD", help_heading = "Names")]
     exclude: Vec<String>,
-    /// Make a secret of each member of a JSON object, named SECRET/MEMBER, or with another separator
+    /// Split a JSON object into one secret per member, named SECRET/MEMBER, or with this separator
     #[arg(long, value_name = "SEPARATOR", num_args = 0..=1, default_missing_value = "/", require_equals = true, help_heading = "Names")]
     pub(super) split_json: Option<String>,
 
-    /// For how long the previous version stays valid beside the current one, 1m to 30d, for fields of type Rotating
+    /// How long the previous version stays valid in fields of type Rotating, 1m to 30d
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration::overlap)]
     pub(super) overlap: i64,
-    /// Leave the previous version where it is
+    /// Don't import the previous version
     #[arg(long, conflicts_with = "overlap")]
     pub(super) no_previous: bool,
-    /// Also secrets that the index lists: each gets a new version
+    /// Import secrets that the index already lists too, as new versions
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Also empty values, which ddbsm loads only where `allow_empty` says so
+    /// Import empty values too. They load only into fields with `allow_empty`
     #[arg(long)]
     pub(super) allow_empty: bool,
-    /// Also into a table that has no policy, from which whoever IAM allows can read
+    /// Store even if the table has no policy. Anyone whom IAM allows can then read it
     #[arg(long)]
     pub(super) without_policy: bool,
-    /// Say what would be stored, and store nothing
+    /// Show what would be stored, and store nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Do not ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     pub(super) yes: bool,
-    /// Tell what was done as JSON
+    /// Print the result as JSON
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Profile to read the source with, if it's another than the table's
+    /// The AWS profile for the source, if it isn't the table's
     #[arg(long, value_name = "PROFILE", conflicts_with = "from", help_heading = "Where the source is")]
     pub(super) source_profile: Option<String>,
-    /// Region of the source, if it's another than the table's
+    /// The source's region, if it isn't the table's
     #[arg(long, value_name = "REGION", conflicts_with = "from", help_heading = "Where the source is")]
     pub(super) source_region: Option<String>,
-    /// Address of the source, instead of the region's own
+    /// Use this endpoint for the source instead of the region's
     #[arg(long, value_name = "URL", conflicts_with = "from", value_parser = endpoint_url, help_heading = "Where the source is")]
     pub(super) source_endpoint_url: Option<String>,
 }

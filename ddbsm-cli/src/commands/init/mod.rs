@@ -22,36 +22,36 @@ pub(crate) use update::check_keys;
 use crate::policy::MAX_TABLE_POLICY;
 use anyhow::{Result, bail};
 
-/// Make the table with its policy, or bring the policy of an existing one up to date
+/// Create the table with its policy, or update the policy of an existing table
 ///
-/// Safe to run again: it changes nothing that is as it should be, and asks before it changes a policy. Of a table that
-/// exists it changes the policy alone; it says what else differs, and fails where an option asks for something else.
+/// You can run it again safely. On a table that exists, it changes only the policy, and asks first. It reports other
+/// differences, and fails if the table doesn't match an option that you gave.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
-    /// The table's account, 12 digits [default: the caller's]
+    /// The table's AWS account, 12 digits [default: the caller's]
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
-    /// aws, aws-cn, aws-us-gov, ...; follows from the region
+    /// The AWS partition: aws, aws-cn, aws-us-gov, ... [default: the region's]
     #[arg(long)]
     partition: Option<String>,
     #[command(flatten)]
     guards: Guards,
-    /// Key at rest: owned (DynamoDB's own, free), managed (aws/dynamodb in KMS), or the ARN of a key in KMS
+    /// Encryption at rest: owned (DynamoDB's own key, free), managed (the KMS key aws/dynamodb), or the ARN of a KMS key
     /// [default: owned]
     #[arg(long, value_parser = encryption)]
     encryption: Option<Encryption>,
-    /// Tag of the table, repeatable
+    /// A tag for the table, repeatable
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = tag)]
     tags: Vec<(String, String)>,
-    /// Say what would be done, print the policy, and change nothing
+    /// Show what would be done and print the policy, but change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     yes: bool,
-    /// Tell what was done, and what is next, as JSON
+    /// Print the result and the next steps as JSON
     #[arg(long)]
     json: bool,
 }

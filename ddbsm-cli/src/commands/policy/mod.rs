@@ -18,48 +18,48 @@ use ddbsm_core::table::variable;
 use new_role::NewRoleArgs;
 pub(crate) use new_role::usual;
 
-/// Print the table's policy, a role's, or the account's, as JSON
+/// Print the policy of the table, of a role or of the account, as JSON
 ///
-/// The JSON alone goes to stdout; what the policy leaves open goes to stderr.
+/// The policy goes to stdout. What it can't prevent goes to stderr.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The table's name
     #[arg(long, env = variable::TABLE, value_parser = arn::table_name)]
     table: String,
-    /// The table's account, 12 digits
+    /// The table's AWS account, 12 digits
     #[arg(long, value_parser = arn::account)]
     account: String,
-    /// aws, aws-cn, aws-us-gov, ...; follows from the region
+    /// The AWS partition: aws, aws-cn, aws-us-gov, ... [default: the region's]
     #[arg(long)]
     partition: Option<String>,
     #[command(flatten)]
     guards: Guards,
-    /// Print the policy that a role itself needs, instead of the table's
+    /// Print the policy that this kind of role needs, instead of the table's
     #[arg(long = "for", value_name = "ROLE", conflicts_with_all = ["scp", "enumerated"])]
     role: Option<Role>,
-    /// The table's key at rest, as for init: a role needs a customer's key (the ARN of a key in KMS) too
+    /// The table's encryption, as for init. With your own KMS key, a role needs rights to the key too
     #[arg(long, requires = "role", value_parser = encryption)]
     encryption: Option<Encryption>,
-    /// Print the service control policy for what no table's policy reaches, instead of the table's
+    /// Print the service control policy instead of the table's. It covers what a table policy can't
     #[arg(long, conflicts_with = "enumerated")]
     scp: bool,
-    /// Roles that own secrets, repeatable. For --scp (required), and to limit --for writer and --for rotator
+    /// Roles that own secrets, repeatable. Required with --scp; limits --for writer and --for rotator
     #[arg(long, visible_alias = "owner", value_name = "ARN-PATTERN")]
     owners: Vec<String>,
-    /// Roles that may change the owners' code, pass them and make them, repeatable [default: role/ddbsm/deployer/*]
+    /// Roles that may create and pass the owners' roles and change their code, repeatable [default: role/ddbsm/deployer/*]
     #[arg(long, value_name = "ARN-PATTERN", requires = "scp")]
     deployers: Vec<String>,
-    /// Functions that run as owners, by name or pattern, repeatable [default: every function of the account]
+    /// Functions that run as owners, by name or pattern, repeatable [default: all of the account's functions]
     #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
     functions: Vec<String>,
-    /// Stacks, builds, state machines and automation documents of AWS that run as an owner, a deployer or an
+    /// CloudFormation stacks, builds, state machines and automation documents that run as an owner, a deployer or an
     /// admin, by name or pattern, repeatable [default: none]
     #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
     pipelines: Vec<String>,
-    /// Indented JSON: white space counts towards the limit of a policy's size
+    /// Indent the JSON. Whitespace counts toward the policy's size limit
     #[arg(long)]
     pretty: bool,
-    /// Print the AWS CLI commands that put the policy in place, and with --for the role too, instead of the policy
+    /// Print AWS CLI commands that apply the policy, instead of the policy. With --for, they create the role too
     #[arg(long, conflicts_with = "pretty")]
     cli: bool,
     #[command(flatten)]
@@ -69,19 +69,19 @@ pub(crate) struct Args {
 /// Who guards the table, and how: what `policy` and `init` share.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Guards {
-    /// Who may write, repeatable [default: role/ddbsm/writer/*]
+    /// Roles that may write, repeatable [default: role/ddbsm/writer/*]
     #[arg(long, value_name = "ARN-PATTERN")]
     writers: Vec<String>,
-    /// Who may change the policy and the table's settings, repeatable [default: role/ddbsm/policy-admin/*]
+    /// Roles that may change the policy and the table's settings, repeatable [default: role/ddbsm/policy-admin/*]
     #[arg(long, value_name = "ARN-PATTERN")]
     admins: Vec<String>,
-    /// How people may write
+    /// How writers may write
     #[arg(long, value_enum, default_value_t = Writes::Strict)]
     writes: Writes,
-    /// Deny by a list of actions in place of `NotAction`
+    /// Deny a list of actions instead of using `NotAction`
     #[arg(long)]
     enumerated: bool,
-    /// The table has replicas: let DynamoDB's replication role pass, or a replica is lost after 20 hours
+    /// Allow DynamoDB's replication role, for a table with replicas. Without it, a replica is lost after 20 hours
     #[arg(long)]
     replicated: bool,
 }

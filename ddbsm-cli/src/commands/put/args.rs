@@ -9,67 +9,67 @@ use ddbsm_core::table::Version;
 use ddbsm_core::table::variable;
 use std::path::PathBuf;
 
-/// Store a secret, or several
+/// Store one or more secrets
 ///
-/// The value is asked for without echo, or comes from stdin, a file, or the random source: never from the command
-/// line or an environment variable, where others see it.
+/// You type the value without echo, or take it from stdin, from a file or from the random number generator. It never comes
+/// from the command line or an environment variable, where others could see it.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
     /// The secret's name
     #[arg(required_unless_present_any = ["from", "exact_name"])]
     pub(super) name: Option<String>,
-    /// - takes the value from stdin
+    /// Use - to read the value from stdin
     #[arg(value_name = "-")]
     pub(super) rest: Vec<String>,
-    /// The secret's name, where it holds an = or is a -
+    /// The secret's name, if it contains = or is -
     #[arg(long = "name", value_name = "NAME", value_parser = secret_name)]
     pub(super) exact_name: Option<String>,
-    /// The role that owns it and alone may read it: its ARN with its path, or its path and name, such as app/slack-bot
+    /// The role that owns the secret, the only one that can read it: its ARN, or its path and name, such as app/slack-bot
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     pub(super) principal: RoleName,
     #[command(flatten)]
     pub(super) table: TableArg,
-    /// Take the value from a file, or from stdin if it's -, to its last byte
+    /// Read the value from a file, to the last byte; - is stdin
     #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "generate"])]
     pub(super) file: Option<PathBuf>,
-    /// Store every NAME=VALUE of a dotenv file, or of a JSON object of strings; - is stdin
+    /// Store every secret in a dotenv file or a JSON object of strings; - is stdin
     #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "exact_name", "generate", "binary"])]
     pub(super) from: Option<PathBuf>,
-    /// Store bytes as they are
+    /// Store the bytes as they are
     #[arg(long)]
     pub(super) binary: bool,
-    /// Make the value up from the operating system's random source
+    /// Generate a random value
     #[arg(long, value_name = "FORM", num_args = 0..=1, default_missing_value = "text")]
     pub(super) generate: Option<Form>,
-    /// How many characters (text) or bytes (base64, hex, bytes) to make up
+    /// How many characters (text) or bytes (base64, hex, bytes) to generate
     #[arg(long, requires = "generate", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=262_144))]
     pub(super) length: u32,
-    /// Characters to make text of: letters and digits, unless others are named
+    /// The characters to use in generated text [default: letters and digits]
     #[arg(long, requires = "generate", value_name = "CHARACTERS")]
     pub(super) alphabet: Option<String>,
-    /// Ask for the value once, and not again to compare
+    /// Ask for the value only once
     #[arg(long)]
     pub(super) once: bool,
-    /// Keep the value that loads now valid beside the new one for this long, 1m to 30d
+    /// Keep the current value valid beside the new one for this long, 1m to 30d
     #[arg(long, value_name = "DURATION", value_parser = duration::overlap)]
     pub(super) overlap: Option<i64>,
-    /// The version that stays valid, where the index doesn't say for sure which loads now
+    /// The version that stays valid, if the index can't tell which one loads now
     #[arg(long, value_name = "VERSION", requires = "overlap", conflicts_with = "from", value_parser = table::version)]
     pub(super) previous: Option<Version>,
-    /// Only if the secret doesn't exist. It goes by the index and is no lock
+    /// Store only if the index doesn't list the secret. This isn't a lock
     #[arg(long, conflicts_with = "must_exist")]
     pub(super) if_absent: bool,
-    /// Only if the secret exists. It goes by the index and is no lock
+    /// Store only if the index lists the secret. This isn't a lock
     #[arg(long)]
     pub(super) must_exist: bool,
-    /// Also into a table that has no policy, from which whoever IAM allows can read
+    /// Store even if the table has no policy. Anyone whom IAM allows can then read it
     #[arg(long)]
     pub(super) without_policy: bool,
-    /// Tell what was stored as JSON
+    /// Print the result as JSON
     #[arg(long)]
     pub(super) json: bool,
-    /// Store an empty value, which ddbsm loads only where `allow_empty` says so
+    /// Store an empty value, which loads only into fields with `allow_empty`
     #[arg(long)]
     pub(super) allow_empty: bool,
 }

@@ -12,7 +12,7 @@ pub(super) const OWN: &str = "-";
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "a flag each")]
 pub(crate) struct Claims {
-    /// The caller is none of these: nothing may get through [default]
+    /// The caller is none of these: every attempt must be denied [default]
     #[arg(long, conflicts_with_all = ["owner", "writer", "admin", "auditor"])]
     outsider: bool,
     /// The caller owns secrets: it must be able to read its own, and nothing else

@@ -30,35 +30,35 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use verdict::Findings;
 
-/// Compare the table policy with the one wanted, and try to get past it
+/// Compare the table policy with the expected one, and try to get past it
 ///
-/// Give --writers, --admins and the like as you gave them to init. Run it as each kind of role. Reading the policy takes
-/// an auditor's rights: --auditor-profile compares as an auditor and tries as the caller. The attempts work on a canary
-/// item, which verify writes itself if it may, and change nothing.
+/// Use the same --writers, --admins and other policy options as for init. Run it once as each kind of role. Only an auditor may
+/// read the policy: with --auditor-profile, it compares as the auditor and makes the attempts as the caller. The attempts use a
+/// canary item, which verify writes itself if it may, and change nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     table: TableArg,
-    /// The table's account, 12 digits [default: the caller's]
+    /// The table's AWS account, 12 digits [default: the caller's]
     #[arg(long, value_parser = arn::account)]
     account: Option<String>,
-    /// The caller's own role, for reads that mix a key of its own with others
+    /// The caller's own role, to try reads that mix its own keys with others
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: Option<RoleName>,
     #[command(flatten)]
     claims: Claims,
     #[command(flatten)]
     guards: Guards,
-    /// Profile of ~/.aws/config to read the policy and the settings with [default: the caller's own rights]
+    /// The AWS profile that reads the policy and the settings [default: the caller's]
     #[arg(long, value_name = "PROFILE")]
     auditor_profile: Option<String>,
-    /// Wait until a policy that was just changed is in force, up to 5 minutes
+    /// Wait up to 5 minutes until a changed policy is in force
     #[arg(long)]
     wait: bool,
-    /// Remove the canary that a killed verify left, and do nothing else
+    /// Only remove the canary that an interrupted verify left
     #[arg(long, conflicts_with_all = ["wait", "json", "auditor_profile"])]
     clean: bool,
-    /// JSON instead of text
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }
