@@ -154,10 +154,10 @@ impl Aws {
             (Some(account), _) => Ok(account),
             (None, Some(caller)) => Ok(caller.account.clone()),
             (None, None) if self.own_endpoint => {
-                Err(exit::usage("Which account? Give --account: with --endpoint-url nobody is asked."))
+                Err(exit::usage("With --endpoint-url, the account isn't looked up. Give --account."))
             }
             (None, None) => {
-                bail!("STS did not say whose credentials these are; log in again, or give --account.")
+                bail!("STS didn't say whose credentials these are. Log in again, or give --account.")
             }
         }
     }

@@ -25,7 +25,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let id = aws.secret_id(&args.secret).await?;
     let (record, index) = aws.table(&args.secret.table, global, None).record(&id).await?;
     if record.is_empty() {
-        bail!("The index knows no {id}: ddbsm ls shows what exists.");
+        bail!("The index doesn't list {id}. ddbsm ls shows what exists.");
     }
     let mut entries = record.announcements();
     entries.reverse();

@@ -25,7 +25,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let (table, record, _) = change::look(&args.secret, global).await?;
     let id = record.id.clone();
     if record.is_empty() {
-        bail!("The index knows no {id}: ddbsm ls --removed shows what can be restored.");
+        bail!("The index doesn't list {id}. ddbsm ls --removed shows what can be restored.");
     }
     if let Some(now) = record.loads().filter(|_| !record.unfinished().is_empty()) {
         bail!(

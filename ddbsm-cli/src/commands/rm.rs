@@ -60,7 +60,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     }
     if record.is_empty() {
         bail!(
-            "The index knows no {id}: nothing is removed. ddbsm ls shows what exists; --by-hand removes an item that was \
+            "The index doesn't list {id}. Nothing was removed. ddbsm ls shows what exists; --by-hand removes an item that was \
              written without ddbsm."
         );
     }
@@ -136,7 +136,7 @@ async fn purge_all(args: &Args, table: &Table, owner: &str) -> Result<()> {
     let index = table.index(&format!("{owner}#")).await?;
     let records: Vec<&Record> = index.records().collect();
     if records.is_empty() {
-        terminal::note(&format!("The index knows nothing that {owner} owns: nothing is removed."));
+        terminal::note(&format!("The index lists nothing that {owner} owns. Nothing was removed."));
         return tell(args, &[], "removed 0 secrets");
     }
     for record in &records {

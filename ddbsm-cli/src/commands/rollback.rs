@@ -33,7 +33,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let (table, record, index) = change::look(&args.secret, global).await?;
     let id = record.id.clone();
     if record.is_empty() {
-        bail!("The index knows no {id}: ddbsm ls shows what exists.");
+        bail!("The index doesn't list {id}. ddbsm ls shows what exists.");
     }
     let to = match args.to {
         Some(to) => to,

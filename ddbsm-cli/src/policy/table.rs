@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 pub(crate) enum Writes {
     #[value(help = "only with BatchWriteItem, which nobody can turn into a read")]
     Strict,
-    #[value(help = "also with PutItem, as the console does. A writer can then read values through conditions")]
+    #[value(
+        help = "also with PutItem, as the console does. A writer can then read values through conditions"
+    )]
     Console,
 }
 
@@ -109,8 +111,8 @@ impl TablePolicy<'_> {
             "Anyone in the account with dynamodb:Query can read the index: the names of all secrets, their owners, dates \
              and writers, but no values."
                 .to_owned(),
-            "Streams, restored backups, AWS Backup into another table, a table created again under this name, and becoming \
-             an owner are out of any table policy's reach. Deny them with ddbsm policy --scp."
+            "No table policy stops streams, restored backups, AWS Backup into another table, a table created again under this \
+             name, or somebody from becoming an owner. Deny these with ddbsm policy --scp."
                 .to_owned(),
             "The root user can delete this policy. Only ddbsm policy --scp stops that.".to_owned(),
             "A role that is deleted and created again inherits its secrets: purge its partition first.".to_owned(),

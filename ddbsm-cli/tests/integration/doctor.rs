@@ -217,7 +217,7 @@ fn credentials_that_are_refused_still_show_the_clock() {
         shown.contains("caller unknown: STS refused (ExpiredToken)") && shown.contains("clock right"),
         "{shown}"
     );
-    assert!(stderr(&output).contains("STS did not say whose credentials these are"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("STS didn't say whose credentials these are"), "{}", stderr(&output));
     let told = run(server.ddbsm().args(["doctor", "--json"]));
     assert!(serde_json::from_slice::<Value>(&told.stdout).is_ok());
 }

@@ -50,7 +50,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         &[&all[..], &["--map", "p/typo=x", "--exclude", "p/typo"]].concat(),
         &[
             "p/ok: it would be named ok, as p/OK would",
-            "p/empty: its value is empty: --allow-empty",
+            "p/empty: its value is empty; add --allow-empty",
             "p/large: its item would have",
             "p/large-before: its item would have",
             "p/none: it has no value yet",

@@ -65,7 +65,7 @@ fn history_is_newest_first_and_marks_what_loads() {
     assert!(text.lines().nth(1).expect("a row").starts_with("current"), "{text}");
     let none = run(server.ddbsm().args(["history", "nothing", "--principal", OWNER]));
     assert_eq!(none.status.code(), Some(1));
-    assert!(stderr(&none).contains("The index knows no nothing of"));
+    assert!(stderr(&none).contains("The index doesn't list nothing of"));
 }
 
 /// Every read is a Query of the index's partition that names its attributes, `value` not among them.
@@ -147,7 +147,8 @@ fn rm_removes_what_the_index_does_not_know_only_if_told_to() {
         assert_eq!(unknown.status.code(), Some(1));
         assert!(stdout(&unknown).is_empty());
         assert!(
-            stderr(&unknown).contains(&format!("The index knows no {name} of {OWNER}: nothing is removed"))
+            stderr(&unknown)
+                .contains(&format!("The index doesn't list {name} of {OWNER}. Nothing was removed"))
         );
     }
     assert!(server.load("byHand").is_some());

@@ -46,17 +46,17 @@ fn a_new_table_has_its_policy_in_create_table() {
         calls.iter().all(|call| call.operation != "PutResourcePolicy"),
         "only CreateTable is strongly consistent"
     );
-    assert!(stdout(&output).contains(&format!("made {ARN}, policy in force")));
+    assert!(stdout(&output).contains(&format!("created {ARN}, policy in force")));
     let (before, next) =
         stderr(&output).split_once("Next:\n").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("steps");
     assert!(before.lines().count() <= 4, "{before}");
     assert_eq!(next.lines().filter(|line| line.starts_with("  ddbsm policy --for ")).count(), 3, "{next}");
-    assert!(stderr(&output).contains("What the policy leaves open: --verbose"));
+    assert!(stderr(&output).contains("To see what the policy can't prevent"));
 
     emulate_settings(&server);
     let second = init(&server, &[]);
     ok(&second);
-    assert_eq!(stdout(&second), format!("{ARN} is as it should be\n"));
+    assert_eq!(stdout(&second), format!("{ARN} is up to date\n"));
     assert!(!stderr(&second).contains("Next:"), "{}", stderr(&second));
     assert!(changes(&server).is_empty());
 }
@@ -187,7 +187,7 @@ fn a_dry_run_makes_nothing() {
     let output = init(&server, &["--dry-run"]);
     ok(&output);
     assert_eq!(serde_json::from_slice::<Value>(&output.stdout).expect("JSON"), policy(&[]).0);
-    assert!(stderr(&output).contains("Nothing was made"));
+    assert!(stderr(&output).contains("Nothing was created"));
     assert!(changes(&server).is_empty());
 }
 
@@ -236,7 +236,7 @@ fn a_policy_as_dynamodb_gives_it_back_is_the_same() {
     server.set_policy(Some(&same));
     let output = init(&server, &[]);
     ok(&output);
-    assert!(stdout(&output).contains("policy is as it should be"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("policy is up to date"), "{}", stderr(&output));
 
     same["Statement"].as_array_mut().expect("statements").reverse();
     server.set_policy(Some(&same));

@@ -89,10 +89,13 @@ fn an_option_that_an_existing_table_does_not_meet_is_a_failure() {
         assert_eq!(output.status.code(), Some(i32::from(unmet.is_some())), "{args:?}: {said}");
         match unmet {
             Some(unmet) => {
-                assert!(said.contains("is not as asked for") && said.contains(unmet), "{args:?}: {said}");
+                assert!(
+                    said.contains("isn't what you asked for") && said.contains(unmet),
+                    "{args:?}: {said}"
+                );
                 assert!(stdout(&output).is_empty(), "{args:?}");
             }
-            None => assert_eq!(stdout(&output), format!("{ARN} is as it should be\n"), "{args:?}"),
+            None => assert_eq!(stdout(&output), format!("{ARN} is up to date\n"), "{args:?}"),
         }
         let read = |call: &str| ["Describe", "Get", "List"].iter().any(|verb| call.starts_with(verb));
         assert!(server.calls().iter().all(|call| read(&call.operation)), "{args:?}");
@@ -155,7 +158,7 @@ fn what_a_new_table_would_not_have_is_said() {
         ok(&output);
         assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));
         assert_eq!(stderr(&output).matches("warning: ").count(), 1, "{}", stderr(&output));
-        assert_eq!(stdout(&output), format!("{ARN}: the policy is as it should be\n"));
+        assert_eq!(stdout(&output), format!("{ARN}: the policy is up to date\n"));
     }
 }
 
@@ -173,7 +176,7 @@ fn what_could_not_be_read_is_said() {
     let output = init(&server, &[]);
     ok(&output);
     assert!(stderr(&output).contains("denied or failed: backups, time to live."), "{}", stderr(&output));
-    assert!(stdout(&output).contains("the policy is as it should be"));
+    assert!(stdout(&output).contains("the policy is up to date"));
 }
 
 /// Waiting would not help, so it isn't waited for.

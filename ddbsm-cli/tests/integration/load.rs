@@ -72,7 +72,7 @@ fn on_moto() {
         stderr(&first)
     );
     ok(&init());
-    assert!(stdout(&init()).contains("is as it should be"));
+    assert!(stdout(&init()).contains("is up to date"));
     store_and_load(&moto.url());
     let verify = run(at(&moto.url()).arg("verify"));
     assert_eq!(verify.status.code(), Some(5), "moto enforces no policy");

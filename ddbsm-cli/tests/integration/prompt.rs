@@ -151,7 +151,7 @@ fn what_can_not_be_taken_is_refused_and_nothing_stored() {
         ("n33dle-\u{16}\u{3}-typed\r", "A control character was typed"),
         ("n33dle-\u{4}", "A control character was typed"),
         ("\u{4}", "Nothing was typed: nothing is stored."),
-        ("\r", "The value of a is empty: --allow-empty"),
+        ("\r", "The value of a is empty. Add --allow-empty"),
         (
             "n33dle-typed\rand-more\r",
             "That is more than one line: nothing is stored. --file PATH or - (stdin)",

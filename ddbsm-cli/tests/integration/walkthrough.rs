@@ -66,7 +66,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
     let init = show(
         "ddbsm init",
         &[("[y/N]", "y")],
-        &["made arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets"],
+        &["created arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets"],
     );
 
     // As an administrator who is no writer, and before the profile is there.
@@ -139,7 +139,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
         0,
         &["assumed-role/ddbsm-writer/ann", "you are a writer", "ddbsm put NAME"],
     );
-    expect("ddbsm init", &[], 0, &["dirty-secrets is as it should be"]);
+    expect("ddbsm init", &[], 0, &["dirty-secrets is up to date"]);
     drop_picture(&picture);
 }
 
@@ -165,12 +165,7 @@ fn before_there_is_a_table(session: &Session) {
         ],
     );
     expect("ddbsm init", &[("[y/N]", "n")], 3, &["Not confirmed: nothing was changed."]);
-    expect(
-        "ddbsm init </dev/null",
-        &[],
-        3,
-        &["There is no terminal to ask on: --yes stands for the answer."],
-    );
+    expect("ddbsm init </dev/null", &[], 3, &["There is no terminal to ask on. Add --yes to confirm."]);
     expect("AWS_REGION= ddbsm init", &[], 2, &["Which region? Give --region"]);
 }
 
@@ -249,7 +244,7 @@ fn a_writer_who_has_nothing_but_the_writers_policy() {
         0,
         &["removed githubAppSecret"],
     );
-    expect("ddbsm history nosuch --principal app/my-function", &[], 1, &["The index knows no nosuch of"]);
+    expect("ddbsm history nosuch --principal app/my-function", &[], 1, &["The index doesn't list nosuch of"]);
     expect("ddbsm ls --removed", &[], 0, &["app/my-function", "githubAppSecret", "removed"]);
     expect("ddbsm restore githubAppSecret --yes --principal app/my-function", &[], 0, &["loads version 01"]);
     // What only others may.

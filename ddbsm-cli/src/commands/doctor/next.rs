@@ -27,8 +27,7 @@ pub(super) fn steps(table: &TableArn, facts: &Facts, who: &Who, global: &Global)
     let mut steps = Vec::new();
     let left = facts.policy.get().and_then(|policy| policy.age.settles_in()).filter(|left| !left.is_zero());
     if let Some(left) = left {
-        let what =
-            format!("Wait {} s: until then the policy of before may still be in force.", left.as_secs() + 1);
+        let what = format!("Wait {} s: until then the old policy may still be in force.", left.as_secs() + 1);
         steps.push(Step::new(&what, Vec::new()));
     }
     if who.writer == Some(true) {

@@ -133,7 +133,7 @@ fn item(
     let Secret { source, value, earlier } = secret;
     let fault = |why: String| Fault { source: source.clone(), why };
     if value.len() == 0 && !args.allow_empty {
-        return Err(fault("its value is empty: --allow-empty stores it all the same".to_owned()));
+        return Err(fault("its value is empty; add --allow-empty to store it".to_owned()));
     }
     let is_text = matches!(value, Value::Text(_));
     let mut put = Put::new(id, value.into());

@@ -30,11 +30,11 @@ impl Init<'_> {
                 terminal::note(&format!("# {text}"));
             }
         } else {
-            terminal::note("What the policy leaves open: --verbose, or ddbsm policy.");
+            terminal::note("To see what the policy can't prevent, run ddbsm policy.");
         }
         asks.lockout(self.policy.admins)?;
         if asks.dry_run {
-            terminal::note("Nothing was made (--dry-run). The policy:");
+            terminal::note("Nothing was created (--dry-run). The policy:");
             return Ok(Done::Nothing(Some(self.wanted()?)));
         }
         let attribute = |name: &str| {

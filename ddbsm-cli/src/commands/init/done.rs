@@ -48,11 +48,11 @@ impl Done {
             return terminal::done_json(&done);
         }
         match self {
-            Self::Created => terminal::done(&format!("made {table}, policy in force"))?,
+            Self::Created => terminal::done(&format!("created {table}, policy in force"))?,
             Self::Replaced | Self::Attached => terminal::done(&format!("{table}: policy replaced"))?,
-            Self::Unchanged { all: true } => terminal::done(&format!("{table} is as it should be"))?,
+            Self::Unchanged { all: true } => terminal::done(&format!("{table} is up to date"))?,
             Self::Unchanged { all: false } => {
-                terminal::done(&format!("{table}: the policy is as it should be"))?;
+                terminal::done(&format!("{table}: the policy is up to date"))?;
             }
             Self::Nothing(None) => {}
             Self::Nothing(Some(policy)) => terminal::line(&serde_json::to_string_pretty(policy)?)?,

@@ -33,7 +33,7 @@ impl Init<'_> {
         let changed = self.update_policy(table, current.as_ref(), asks).await?;
         if !unmet.is_empty() {
             bail!(
-                "{} is not as asked for. {}. init changes the policy of a table and nothing else: change it with \
+                "{} isn't what you asked for. {}. init changes only a table's policy. Change the rest with \
                  aws dynamodb update-table or tag-resource, or leave the option out.",
                 self.arn,
                 unmet.join("; ")
@@ -114,8 +114,8 @@ impl Init<'_> {
             .map_err(|e| self.not_replaced(&e))?;
         terminal::note(match current {
             Some(_) => {
-                "DynamoDB takes about 4 minutes to put a change in force. Until then the policy of before decides, although \
-                 the new one can be read back: wait 5 minutes before you run ddbsm verify."
+                "DynamoDB takes about 4 minutes to put a change in force. Until then the old policy decides, even \
+                 if you can already read the new one. Wait 5 minutes before you run ddbsm verify."
             }
             None => {
                 "A table's first policy is in force within seconds. If the table had one before, wait 5 minutes before you \

@@ -85,7 +85,7 @@ impl Source<'_> {
             Self::MadeUp(name, form) => {
                 let alphabet = args.alphabet.as_deref().unwrap_or(ALPHANUMERIC);
                 let (value, bits) = generate::generate(form, args.length as usize, alphabet)?;
-                terminal::note(&format!("Made up a value of {bits} bits."));
+                terminal::note(&format!("Generated a value of {bits} bits."));
                 vec![(name, Value::new(value, args.binary || form == Form::Bytes)?)]
             }
             Self::Prompt(name) => vec![one(name, |name| ask(name, args.once), args.binary)?],
@@ -94,7 +94,7 @@ impl Source<'_> {
         };
         for (name, value) in &values {
             if value.len() == 0 && !args.allow_empty {
-                bail!("The value of {name} is empty: --allow-empty stores it all the same.");
+                bail!("The value of {name} is empty. Add --allow-empty to store it.");
             }
             if let Value::Text(text) = value {
                 warn_of_unseen(name, text);

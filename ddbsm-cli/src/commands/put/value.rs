@@ -25,7 +25,7 @@ impl Value {
         }
         match Buffer::from(std::mem::take(&mut *bytes)).into_text() {
             Ok(text) => Ok(Self::Text(text)),
-            Err(_) => bail!("The value is not UTF-8 text: --binary stores bytes as they are."),
+            Err(_) => bail!("The value isn't UTF-8 text. Add --binary to store bytes as they are."),
         }
     }
 

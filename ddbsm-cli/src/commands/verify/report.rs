@@ -83,7 +83,7 @@ impl Report<'_> {
                 Outcome::GotThrough => {
                     (terminal::bad("GOT THROUGH"), format!("{} should deny it", attempt.statement))
                 }
-                Outcome::Allowed => ("allowed".to_owned(), "as it should be".to_owned()),
+                Outcome::Allowed => ("allowed".to_owned(), "as expected".to_owned()),
                 Outcome::Undecided(code) => ("undecided".to_owned(), printable(code).into_owned()),
                 Outcome::NotTried(why) => ("not tried".to_owned(), why.text().to_owned()),
             };
