@@ -10,6 +10,7 @@
 //! - [`denial`]: what AWS answers when it denies a request,
 //! - [`suggest`]: similar names,
 //! - [`wiped`]: a buffer that leaves no copy behind when it grows,
+//! - `untraced`, with that feature: how requests run outside of tracing,
 //! - [`transport`]: why an HTTP request got no response.
 //!
 //! Nothing here does I/O. Every check returns a typed error, whose `Display` states the fact; callers add what to do,
@@ -23,6 +24,8 @@ pub mod name;
 pub mod suggest;
 pub mod table;
 pub mod transport;
+#[cfg(feature = "untraced")]
+pub mod untraced;
 pub mod wiped;
 
 pub use zeroize;

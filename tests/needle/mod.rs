@@ -8,6 +8,7 @@
 
 mod forms;
 mod output;
+mod rotation;
 mod scenarios;
 mod structs;
 mod transport;

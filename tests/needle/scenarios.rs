@@ -9,11 +9,12 @@ use ddbsm_testkit::table::from_now;
 
 use super::forms::NEEDLE;
 use super::output::{PrintInterceptor, show, show_error};
+use super::rotation;
 use super::structs::{Everything, PANIC, bad, but, good, list, login, quoted, response};
 use super::transport::Transport;
 
 /// What the scenarios ended in, in this order, as [`heading`] prints it.
-pub(crate) const OUTCOMES: [(&str, usize); 16] = [
+pub(crate) const OUTCOMES: [(&str, usize); 18] = [
     ("good", 1),
     ("bad", 20),
     ("interceptor", 2),
@@ -30,6 +31,8 @@ pub(crate) const OUTCOMES: [(&str, usize); 16] = [
     ("late", 1),
     ("memory", 3),
     ("env", 2),
+    ("write", 4),
+    ("rotation", 4),
 ];
 
 pub(crate) fn heading(scenario: &str) -> String {
@@ -73,6 +76,8 @@ pub(crate) async fn all(transport: Transport) {
     let loader = Everything::loader().timeout(Duration::from_millis(200));
     expect("late", loader.load(&client).await, Some(ErrorKind::Throttled));
     local().await;
+    rotation::writes(transport).await;
+    rotation::rotations(transport).await;
 }
 
 async fn load(transport: Transport, script: impl Into<Vec<Step>>) -> Result<Everything, LoadError> {

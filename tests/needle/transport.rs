@@ -1,5 +1,6 @@
 //! The scripted server over HTTP, or behind TLS, and the SDK's client of it.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -19,7 +20,11 @@ pub(crate) struct Transport {
 impl Transport {
     /// A client of a server that plays `script`.
     pub(crate) async fn client(self, script: impl Into<Vec<Step>>) -> Client {
-        let (address, _) = scripted(script);
+        self.client_of(scripted(script).0).await
+    }
+
+    /// A client of a server that is there.
+    pub(crate) async fn client_of(self, address: SocketAddr) -> Client {
         let mut config = self.http.config(address);
         if self.tls {
             let authority = Authority::new();

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::WriteRequest;
 use ddbsm_core::table::limit;
+use ddbsm_core::untraced::untraced;
 use tokio::time::{Instant, sleep};
 
 use super::{DynamoDb, Event, RequestError, convert};
@@ -82,7 +83,8 @@ impl DynamoDb {
         let requests: Result<Vec<WriteRequest>, _> = batch.iter().map(convert::request).collect();
         let request =
             self.client.batch_write_item().request_items(&self.table, requests.map_err(RequestError::build)?);
-        match request.customize().config_override(config).send().await {
+        // At TRACE the SDK logs the values that it sends, and those that come back unprocessed.
+        match untraced(request.customize().config_override(config).send()).await {
             Ok(response) => {
                 let left = response.unprocessed_items.into_iter().flatten().flat_map(|(_, left)| left);
                 Ok(convert::keys(left.collect()))

@@ -5,10 +5,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_smithy_async::future::timeout::{TimedOutError, Timeout};
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
-use tracing::instrument::WithSubscriber;
+use ddbsm_core::untraced::untraced;
 
 use crate::load::request::Request;
-use crate::source::dynamodb::untraced;
 
 /// Runs `work` inside the deadline and outside of tracing: the SDK logs requests and responses at TRACE.
 pub(super) async fn within<T>(
@@ -17,7 +16,7 @@ pub(super) async fn within<T>(
     work: impl Future<Output = T>,
 ) -> Result<T, TimedOutError> {
     let deadline = sleep(client, request.remaining());
-    Timeout::new(std::pin::pin!(work.with_subscriber(untraced::dispatch())), deadline).await
+    Timeout::new(std::pin::pin!(untraced(work)), deadline).await
 }
 
 /// By the client's own clock, so that a test that mocks the client's sleep governs this one too.

@@ -15,7 +15,6 @@ mod query;
 #[cfg(fuzzing)]
 mod recorded;
 mod stored;
-mod untraced;
 mod versions;
 
 use std::borrow::Cow;

@@ -1,23 +1,25 @@
-//! Leaves what the SDK and the HTTP client say out of tracing, while a load runs: at TRACE they log responses.
+//! Leaves what the SDK and the HTTP client say out of tracing, while a request runs: at TRACE they log what it sends and
+//! what comes back.
 //!
 //! What the caller's own code says meanwhile, in an interceptor or a provider of credentials, reaches the caller's
 //! subscriber, inside the caller's own span.
 //!
 //! Not `Dispatch::none()`: that one is in no list of tracing's. Where the program has a single subscriber, tracing asks
 //! whichever is current of a callsite that it meets for the first time, keeps the answer for ever, and `none` answers
-//! "never". A subscriber that is registered makes tracing ask every one of them instead. It is registered for one load, so
+//! "never". A subscriber that is registered makes tracing ask every one of them instead. It is registered for one call, so
 //! that nothing of it is asked afterward.
 
+use tracing::instrument::WithSubscriber;
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 use tracing_core::span::Current;
 
-/// What is current, without what the SDK and the HTTP client say.
-pub(super) fn dispatch() -> Dispatch {
+/// Runs `work` without what the SDK and the HTTP client say of it. The subscriber is the one that is current now.
+pub fn untraced<F: Future>(work: F) -> impl Future<Output = F::Output> {
     let inner = dispatcher::get_default(Dispatch::clone);
-    Dispatch::new(Untraced { inner, max_level: LevelFilter::current() })
+    work.with_subscriber(Dispatch::new(Untraced { inner, max_level: LevelFilter::current() }))
 }
 
 struct Untraced {
@@ -26,7 +28,7 @@ struct Untraced {
     max_level: LevelFilter,
 }
 
-/// The crates below a load that may hold a response.
+/// The crates below a request that may hold its body or its response.
 fn is_silenced(metadata: &Metadata<'_>) -> bool {
     const CRATES: [&str; 8] =
         ["h2", "hyper", "hyper_rustls", "hyper_util", "reqwest", "rustls", "tokio_rustls", "tower"];
