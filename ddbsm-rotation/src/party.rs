@@ -25,7 +25,7 @@ pub trait ThirdParty: Send + Sync {
         Ok(next.version.to_string())
     }
 
-    /// Makes the new value. Defaults to 32 random bytes in base64 for URLs. Where the third party makes it, ask for it here:
+    /// Makes the new value, which is text. Defaults to 32 random bytes in base64 for URLs. Where the third party makes it, ask for it here:
     /// what `id` names from an earlier attempt was revoked before. It must be hard to guess, as its SHA-256 isn't secret.
     ///
     /// # Errors

@@ -66,6 +66,11 @@ impl Party {
         self.0.lock().unwrap().iter().any(|(_, live)| live == value)
     }
 
+    /// What a sender sends with.
+    fn newest(&self) -> String {
+        self.0.lock().unwrap().last().unwrap().1.clone()
+    }
+
     fn check(admin: Option<&Secret<String>>) -> Result<(), Failure> {
         admin.filter(|admin| admin.ct_eq(ADMIN)).map(drop).ok_or(Failure::new("refused").status(401))
     }
@@ -170,20 +175,35 @@ async fn rotate_a_verified_one(address: SocketAddr) {
     let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
     let ahead = Arc::clone(&store.1);
     let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Verified), party.clone());
-    let load = async || Verifier::loader().table(TABLE).principal(OWNER).load(&client).await.unwrap();
+    let load = || Verifier::loader().table(TABLE).principal(OWNER);
+    // A process that was started before, and one that is started now: each accepts what the sender sends.
+    let warm = Live::new(load(), client.clone());
+    warm.get().await.unwrap();
+    let accepted = async |sent: &str, when: Action| {
+        let (cold, warm) = (load().load(&client).await.unwrap(), warm.get().await.unwrap());
+        assert!(cold.token.any(|token| token.ct_eq(sent)), "cold, before {when:?}");
+        assert!(warm.token.any(|token| token.ct_eq(sent)), "warm, before {when:?}");
+    };
     let mut state = State::new("one");
     while state.next != Action::Set {
-        assert!(load().await.token.any(|token| token.ct_eq("the first")));
+        accepted("the first", state.next).await;
         state = rotator.step(state.next, state.clone()).await.unwrap();
         ahead.fetch_add(3 * 60 * 60, Ordering::SeqCst);
     }
-    let both = load().await.token;
-    assert!(both.previous().is_some_and(|previous| previous.ct_eq("the first")));
-    assert!(!party.accepts(both.current().expose_secret()), "the sender isn't told yet");
+    assert!(warm.get().await.unwrap().token.current().ct_eq("the first"), "it has loaded again too early");
+    // Its `max_stale` is over, which is what the rotation has waited for.
+    warm.refresh_now().await.unwrap();
+    let both = warm.get().await.unwrap();
+    assert!(both.token.previous().is_some_and(|previous| previous.ct_eq("the first")));
+    assert!(!party.accepts(both.token.current().expose_secret()), "the sender isn't told yet");
     while state.next != Action::Done {
+        // Deliveries that were sent before `set` are still on their way.
+        accepted("the first", state.next).await;
+        accepted(&party.newest(), state.next).await;
         state = rotator.step(state.next, state.clone()).await.unwrap();
         ahead.fetch_add(30 * 60 * 60, Ordering::SeqCst);
     }
-    assert!(party.accepts(both.current().expose_secret()));
+    accepted(&party.newest(), state.next).await;
+    assert_eq!(party.newest(), *both.token.current().expose_secret());
     assert!(!party.accepts("the first"));
 }
