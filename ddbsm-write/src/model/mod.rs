@@ -12,8 +12,8 @@ mod verdict;
 
 use explore::{Limits, Tally, explore};
 use operators::{
-    Operator, Start, adopt, import, overlap, prune, publish, purge, put, remove, remove_version, restore,
-    rollback, then,
+    Operator, Start, adopt, import, mark_revoked, overlap, prune, publish, purge, put, remove,
+    remove_version, restore, rollback, then,
 };
 use table::Fault;
 
@@ -71,6 +71,23 @@ fn a_prune_and_another() {
 fn a_version_is_removed() {
     assert_sound(ALL, "rm --version | rollback", Start::Two, &[remove_version(0), rollback(0)]);
     assert_sound(ALL, "rm --version | put --overlap", Start::Two, &[remove_version(1), overlap("c")]);
+}
+
+#[test]
+fn a_version_is_revoked() {
+    assert_sound(ALL, "mark_revoked | prune", Start::Two, &[mark_revoked(0), prune()]);
+    assert_sound(ALL, "mark_revoked | rm --version", Start::Two, &[mark_revoked(0), remove_version(0)]);
+    assert_sound(ALL, "mark_revoked | rollback", Start::Two, &[mark_revoked(0), rollback(0)]);
+    assert_sound(ONE_CRASH, "mark_revoked | rm --purge", Start::Two, &[mark_revoked(0), purge()]);
+}
+
+/// The note overwrites the mark by which a prune and a rollback know of each other.
+#[test]
+fn a_version_is_revoked_while_it_is_pruned_and_another_returns_to_it() {
+    let operators = [mark_revoked(0), prune(), rollback(0)];
+    assert_sound(NO_CRASH, "mark_revoked | prune | rollback", Start::Two, &operators);
+    let operators = [mark_revoked(0), remove_version(0), rollback(0)];
+    assert_sound(NO_CRASH, "mark_revoked | rm --version | rollback", Start::Two, &operators);
 }
 
 #[test]

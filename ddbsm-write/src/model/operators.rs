@@ -174,6 +174,11 @@ pub(super) fn prune() -> Operator {
     })
 }
 
+/// What rotation does with a version that it has retired.
+pub(super) fn mark_revoked(which: usize) -> Operator {
+    Operator::new(move |writer, versions| async move { writer.mark_revoked(&id(), &[versions[which]]).await })
+}
+
 pub(super) fn remove_version(which: usize) -> Operator {
     let operator = Operator::new(move |writer, versions| async move {
         let seen = writer.record(&id()).await?;

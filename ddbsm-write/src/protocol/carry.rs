@@ -106,8 +106,16 @@ impl Step {
         self.needs.iter().find_map(|needed| match now.versions.get(needed) {
             None => Some(Rejection::NoVersion(*needed)),
             Some(entry) if entry.deleting => Some(Rejection::Deleting(*needed)),
+            Some(entry) if entry.revoked_at.is_some() && !self.was_revoked(*needed) => {
+                Some(Rejection::Revoked(*needed))
+            }
             Some(_) => None,
         })
+    }
+
+    /// Whether it was revoked when this was planned. Whoever notes it later may overwrite the mark of whoever deletes it.
+    fn was_revoked(&self, needed: Version) -> bool {
+        self.before.versions.get(&needed).is_some_and(|entry| entry.revoked_at.is_some())
     }
 
     /// Whether its own entry is no longer there as it was announced.

@@ -188,7 +188,10 @@ impl<T: Table> Writer<T> {
     }
 
     /// Notes in the index that versions were revoked, so that no rollback returns to one by mistake. What was noted before, or
-    /// is gone, stays as it is.
+    /// is gone, stays as it is. A write that needs one of them and is under way is rejected.
+    ///
+    /// If somebody prunes the version at this very moment, its entry may be left without a value. No rollback returns to it
+    /// without [`Point::revoked`](crate::Point::revoked), and the next prune deletes it.
     ///
     /// # Errors
     ///
