@@ -51,6 +51,7 @@ mod prompt;
 #[cfg(unix)]
 mod prompt_signals;
 mod put;
+mod rotation_enforced;
 #[cfg(unix)]
 mod service_errors;
 #[cfg(unix)]
