@@ -100,10 +100,16 @@ fn planned(deletion: &Deletion) -> Value {
     json!({"principal": principal, "name": name, "versions": versions, "kept": [], "others": []})
 }
 
+/// `1 version`, `2 versions`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 fn report(args: &Args, done: &[Value], count: usize) -> Result<()> {
     if args.asked.json {
         return Ok(terminal::line(&serde_json::to_string_pretty(done)?)?);
     }
     let what = if args.dry_run { "would delete" } else { "deleted" };
-    Ok(terminal::line(&format!("{what} {count} versions of {} secrets", done.len()))?)
+    let (versions, secrets) = (counted(count, "version"), counted(done.len(), "secret"));
+    Ok(terminal::line(&format!("{what} {versions} of {secrets}"))?)
 }

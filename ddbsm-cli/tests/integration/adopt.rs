@@ -26,6 +26,15 @@ fn ls(server: &Server) -> Vec<Value> {
 }
 
 #[test]
+fn without_a_side_the_error_names_both() {
+    let server = Server::start();
+    let output = adopt(&server, &[], "");
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(said.contains("--list") && said.contains("--names"), "{said}");
+}
+
+#[test]
 fn what_the_owner_lists_a_writer_adopts() {
     let server = Server::with_table();
     for name in ["stripe-key", "githubAppSecret", "prod/db"] {

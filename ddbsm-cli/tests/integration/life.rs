@@ -264,7 +264,7 @@ fn prune_keeps_what_is_in_use() {
         |more: &[&str]| run(server.ddbsm().args(["prune", "--principal", OWNER, "--keep", "1"]).args(more));
     let dry = prune(&["--dry-run"]);
     ok(&dry);
-    assert_eq!(stdout(&dry), "would delete 2 versions of 1 secrets\n");
+    assert_eq!(stdout(&dry), "would delete 2 versions of 1 secret\n");
     assert_eq!(prune(&[]).status.code(), Some(3));
     assert_eq!(server.names(OWNER).len(), 5);
     ok(&prune(&["--yes", "--older-than", "1d"]));

@@ -9,6 +9,7 @@ use crate::options::{Global, TableArg};
 use crate::role::{RoleName, role};
 use crate::terminal::{self, printable};
 use anyhow::Result;
+use clap::ArgGroup;
 use ddbsm_core::table::variable;
 use ddbsm_write::{Adopted, Record, SecretId, Written};
 use serde_json::{Value, json};
@@ -19,9 +20,10 @@ use std::path::PathBuf;
 /// An item that was written without ddbsm loads, but it isn't in the index, so ls and check don't know it. Only its owner can
 /// see it, and only a writer can add it to the index: run --list as the owner, and pass its output to --names as a writer.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("side").required(true).args(["list", "names"])))]
 pub(crate) struct Args {
     /// As the owner: print the names of its secrets, one per line. No value is requested
-    #[arg(long, required_unless_present = "names", conflicts_with_all = ["names", "dry_run"])]
+    #[arg(long, conflicts_with = "dry_run")]
     list: bool,
     /// As a writer: add the names in this file, one per line, to the index; - is stdin
     #[arg(long, value_name = "PATH")]

@@ -102,9 +102,10 @@ impl Findings<'_> {
             }
         }
         failed.extend_from_slice(self.patterns);
-        let through = Counts::of(self.attempts).got_through;
-        if through > 0 {
-            failed.push(format!("{through} of {} attempts got through.", self.attempts.len()));
+        let Counts { got_through, not_tried, .. } = Counts::of(self.attempts);
+        if got_through > 0 {
+            let made = self.attempts.len() - not_tried;
+            failed.push(format!("{got_through} of the {made} attempts that were made got through."));
         }
         failed
     }
