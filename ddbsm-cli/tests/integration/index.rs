@@ -224,7 +224,7 @@ fn the_index_is_read_to_its_last_page() {
 }
 
 #[test]
-fn colour_is_for_terminals() {
+fn color_is_for_terminals() {
     let server = filled();
     for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "xterm-256color")] {
         let output = run(server.ddbsm().arg("ls").env(name, value));

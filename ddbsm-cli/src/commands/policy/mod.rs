@@ -52,7 +52,7 @@ pub(crate) struct Args {
     /// Functions that run as owners, by name or pattern, repeatable [default: all of the account's functions]
     #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
     functions: Vec<String>,
-    /// CloudFormation stacks, builds, state machines and automation documents that run as an owner, a deployer or an
+    /// Stacks, builds, state machines and automation documents that run as an owner, a deployer or an
     /// admin, by name or pattern, repeatable [default: none]
     #[arg(long, value_name = "NAME-PATTERN", requires = "scp", value_parser = resource_name)]
     pipelines: Vec<String>,

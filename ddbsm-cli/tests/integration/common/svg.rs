@@ -9,7 +9,7 @@ const CHARACTER: f64 = 7.8;
 const LINE: usize = 18;
 const MARGIN: usize = 16;
 
-/// Draws text with the colours that its escape sequences ask for; long lines wrap as a terminal wraps them.
+/// Draws text with the colors that its escape sequences ask for; long lines wrap as a terminal wraps them.
 pub fn draw(text: &str) -> String {
     let mut style = String::new();
     let mut spans = String::new();
