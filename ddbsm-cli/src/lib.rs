@@ -2,6 +2,7 @@
 //! [ddbsm]: https://docs.rs/ddbsm
 //! [Operating a table]: https://docs.rs/crate/ddbsm/latest/source/docs/OPERATIONS.md
 //! [Moving in]: https://docs.rs/crate/ddbsm/latest/source/docs/MIGRATION.md
+//! [The deploy gate]: https://docs.rs/crate/ddbsm/latest/source/docs/DEPLOY-GATE.md
 //! [screenshot]: https://docs.rs/crate/ddbsm-cli/latest/source/screenshot.svg
 //!
 #![doc = include_str!("../README.md")]

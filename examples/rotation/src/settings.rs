@@ -41,7 +41,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`Missing`] names the first variable that isn't set or can't be read.
+    /// `Missing` names the first variable that isn't set or can't be read.
     pub fn from_environment(get: impl Fn(&str) -> Option<String>) -> Result<Self, Missing> {
         let get = |name: &'static str| get(name).filter(|value| !value.is_empty()).ok_or(Missing(name));
         let kind = match get("THIRD_PARTY")?.as_str() {
