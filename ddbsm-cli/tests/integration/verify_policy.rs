@@ -204,7 +204,7 @@ fn a_policy_that_just_changed_is_no_proof() {
     for (created, revision, code, said) in [
         (now - minute / 2, now.to_string(), 0, "made with the table"),
         (now - 9 * minute, (now - minute).to_string(), 6, " s ago"),
-        (now - 9 * minute, (now - 6 * minute).to_string(), 0, "changed 6 min ago"),
+        (now - 9 * minute, (now - 6 * minute - minute / 2).to_string(), 0, "changed 6 min ago"),
         (now - 9 * minute, (now + minute).to_string(), 6, "changed 0 s ago"),
         (now - 9 * minute, "a-revision".to_owned(), 0, "age unknown"),
     ] {
