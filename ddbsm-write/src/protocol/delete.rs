@@ -15,9 +15,13 @@ use crate::table::Table;
 ///
 /// ```
 /// # use ddbsm_write::*;
-/// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+/// use std::num::NonZeroUsize;
+///
+/// # async fn example(writer: Writer<DynamoDb>) -> Result<(), WriteError<RequestError>> {
+/// const KEEP: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+///
 /// let index = writer.index("").await?; // all of it
-/// let deletions = index.prune(5, 30 * 24 * 60 * 60); // all but the newest five, if older than 30 days
+/// let deletions = index.prune(KEEP, 30 * 24 * 60 * 60); // all but the newest five, if older than 30 days
 /// writer.delete(&deletions).await?;
 /// # Ok(())
 /// # }
@@ -154,7 +158,7 @@ impl<T: Table> Writer<T> {
     /// # use ddbsm_write::*;
     /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
     /// let index = writer.index(&id.index_key()).await?;
-    /// for deleted in writer.delete(&index.prune(5, 0)).await? {
+    /// for deleted in writer.delete(&index.prune(std::num::NonZeroUsize::MIN, 0)).await? {
     ///     println!("{}: {} versions deleted", deleted.id, deleted.versions.len());
     /// }
     /// # Ok(())
