@@ -75,7 +75,7 @@ fn audit(server: &Server, caller: &Caller) -> Done {
 /// From no table to none.
 fn administer(server: &Server, caller: &Caller) -> Done {
     let init = || ddbsm(server, &["init", "--yes", "--tag", "team=x"], "");
-    ensure(init()?.contains("made"), || "not made".to_owned())?;
+    ensure(init()?.contains("created"), || "not created".to_owned())?;
     quietly(server)?;
     server.set_policy(Some(&json!({"Version": "2012-10-17", "Statement": []})));
     ensure(ddbsm(server, &["init", "--yes"], "")?.contains("replaced"), || "not replaced".to_owned())?;
