@@ -43,6 +43,8 @@ pub enum Fate {
     Unprocessed(Vec<usize>),
     /// Hands only these of a `BatchWriteItem` on, by position, and closes the connection.
     Cut(Vec<usize>),
+    /// Never answers.
+    Hold,
 }
 
 type Judge = Box<dyn FnMut(&Call) -> Fate + Send>;
@@ -286,6 +288,7 @@ async fn serve(
                 write_some(upstream, &call, &kept).await?;
                 return None;
             }
+            Fate::Hold => std::future::pending().await,
         }
     }
 }
