@@ -112,6 +112,23 @@ fn partial_rights_show_a_part() {
     reads_no_value(&server.calls());
 }
 
+/// A table without a policy is a problem for whoever learns of it, also if it's all that they may see.
+#[test]
+fn no_policy_is_a_problem_where_the_table_is_not_seen() {
+    let server = server_without_a_policy();
+    server.judge(|call| match call.operation.as_str() {
+        "DescribeTable" => denied("because no identity-based policy allows it"),
+        _ => Fate::Pass,
+    });
+    let output = doctor(&server, &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(
+        words(&output).contains("The table has no policy: everyone in the account"),
+        "{}",
+        stdout(&output)
+    );
+}
+
 #[test]
 fn what_is_wrong_is_said_with_what_to_do() {
     let server = Server::start();

@@ -35,7 +35,8 @@ pub(super) fn of(table: &TableArn, facts: &Facts) -> Vec<String> {
         }
     }
     match &facts.policy {
-        Seen::Absent if facts.table.get().is_some() => problems.push(
+        // Of a table that isn't there, or of one that can't be asked for, nobody asked.
+        Seen::Absent if !matches!(facts.table, Seen::Absent) && facts.broken.is_none() => problems.push(
             "The table has no policy: everyone in the account who may read DynamoDB reads every secret. Attach one with ddbsm \
              init."
                 .to_owned(),
