@@ -18,6 +18,12 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
     let mut wrong = Vec::new();
     for (line, name) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match secret_name(name.trim()) {
+            Ok(name) if is_assignment(&name) => {
+                wrong.push((
+                    line + 1,
+                    "it looks like NAME=VALUE. Give the name alone, as adopt --list prints it".to_owned(),
+                ));
+            }
             Ok(name) => drop(names.insert(name)),
             Err(why) => wrong.push((line + 1, why)),
         }
@@ -36,4 +42,14 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
         bail!("{} holds no name.", input.name());
     }
     Ok(names)
+}
+
+/// Whether a dotenv file has such lines. Most of them would do as a name, and the index would show the value in a key.
+fn is_assignment(line: &str) -> bool {
+    let is_variable = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    // Base64 ends with `=`.
+    let is_value = |value: &str| value.bytes().any(|byte| byte != b'=');
+    line.split_once('=').is_some_and(|(name, value)| is_variable(name) && is_value(value))
 }
