@@ -79,6 +79,17 @@ fn a_program_whose_secrets_are_there_may_be_deployed() {
     fires(&check(&server, &[], &["--ignore", "a", "--ignore", "b/c"]), 0, &["needs no secret"]);
 }
 
+/// Where nothing was looked at, nobody says that nothing is needed.
+#[test]
+fn secrets_that_are_ignored_are_counted() {
+    let server = stored(&["a"]);
+    let output = check(&server, &["a", "b"], &["--ignore", "b"]);
+    fires(&output, 0, &["1 secret isn't looked at (--ignore).", "Satisfied: 1 secret"]);
+    let output = check(&server, &["a", "b"], &["--ignore", "a", "--ignore", "b"]);
+    fires(&output, 0, &["2 secrets aren't looked at (--ignore).", "Satisfied: 0 secrets"]);
+    assert!(!stderr(&output).contains("needs no secret"), "{}", stderr(&output));
+}
+
 /// What an auditor's role may do: read the index, which holds no values.
 #[test]
 fn nothing_but_the_index_is_read() {

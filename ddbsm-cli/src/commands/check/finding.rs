@@ -65,6 +65,8 @@ pub(super) enum Severity {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) secrets: Vec<Secret>,
+    /// How many secrets that the program asks for weren't looked at.
+    pub(super) ignored: usize,
     /// Secrets of the owner that the program doesn't ask for.
     pub(super) unused: Vec<String>,
 }

@@ -29,15 +29,18 @@ pub(super) struct Question<'a> {
 impl Question<'_> {
     pub(super) fn answer(&self, index: &Index) -> Result<Answer, ManifestError> {
         let mut secrets = BTreeMap::new();
+        let mut ignored = BTreeSet::new();
         for root in self.structs {
             self.look(root, index, &mut secrets)?;
+            let wanted = self.manifest.wanted(root.id)?;
+            ignored.extend(wanted.into_iter().map(|item| item.name).filter(|name| self.ignores(name)));
         }
         let asked: BTreeSet<&str> = secrets.values().flat_map(Secret::names).collect();
         let unused = self.known(index).filter(|record| !record.is_removed());
         let unused = unused.map(|record| record.id.name.as_str());
         let unused = unused.filter(|name| !asked.contains(name) && !self.ignores(name));
         let unused = unused.map(str::to_owned).collect();
-        Ok(Answer { secrets: secrets.into_values().collect(), unused })
+        Ok(Answer { secrets: secrets.into_values().collect(), ignored: ignored.len(), unused })
     }
 
     /// The secrets of one struct. Another struct may ask for the same.

@@ -37,10 +37,15 @@ impl Report<'_> {
             return Ok(terminal::line(&serde_json::to_string_pretty(&self.json())?)?);
         }
         let rows: Vec<_> = self.answer.secrets.iter().map(|secret| self.row(secret)).collect();
-        if rows.is_empty() {
-            terminal::note("The program needs no secret.");
-        } else {
-            terminal::table(&["NAME", "VERSION", "AGE", "STATE"], &rows)?;
+        match (rows.len(), self.answer.ignored) {
+            (0, 0) => terminal::note("The program needs no secret."),
+            (0, _) => {}
+            _ => terminal::table(&["NAME", "VERSION", "AGE", "STATE"], &rows)?,
+        }
+        match self.answer.ignored {
+            0 => {}
+            1 => terminal::note("1 secret isn't looked at (--ignore)."),
+            many => terminal::note(&format!("{many} secrets aren't looked at (--ignore).")),
         }
         for Finding { severity, text } in self.findings() {
             match style {
