@@ -66,8 +66,10 @@ Examples:
 pub(crate) const IMPORT: &str = "\
 Examples:
   ddbsm import --from-secrets-manager 'prod/billing/*' \\
-    --strip-prefix prod/billing/ --rename-all camelCase --principal app/billing --dry-run
-  ddbsm import --from-ssm /prod/billing --strip-prefix /prod/billing/ --principal app/billing
+    --strip-prefix prod/billing/ --rename-all camelCase \\
+    --principal app/billing --dry-run
+  ddbsm import --from-ssm /prod/billing --strip-prefix /prod/billing/ \\
+    --principal app/billing
   chamber export billing | ddbsm import --from - --principal app/billing --yes";
 
 pub(crate) const VERIFY: &str = "\
