@@ -41,6 +41,17 @@ fn every_table_policy_decides_every_case_as_wanted() {
     }
 }
 
+/// The documentation says how many requests are decided.
+#[test]
+fn there_are_as_many_cases_as_the_documentation_says() {
+    let matrix = Matrix::read();
+    let (readme, security) = (include_str!("../../README.md"), include_str!("../../../SECURITY.md"));
+    assert!(readme.contains("more than 1,100 requests"), "say how many");
+    assert!(matrix.0["cases"].as_array().expect("cases").len() > 1100);
+    assert!(security.contains("more than 600 requests"), "say how many");
+    assert!(matrix.cases("table-policy").len() > 600, "{}", matrix.cases("table-policy").len());
+}
+
 /// What the console needs and no more: each case that it changes is a writer's `PutItem` without a transaction.
 #[test]
 fn console_reopens_what_it_says_and_nothing_else() {
