@@ -127,7 +127,6 @@ impl rustls::server::StoresServerSessions for Counting {
     }
 }
 
-#[cfg(feature = "native-roots")]
 #[test]
 fn the_system_s_roots_are_read_on_a_thread_that_may_block() {
     let server = Server::steady(Some(Authority::new().good()), answer);
