@@ -16,27 +16,24 @@ pub(crate) struct TableArn {
 }
 
 impl TableArn {
-    /// Puts checked parts together. The partition follows from the region unless it is given.
-    pub(crate) fn new(
-        table: &str,
-        account: &str,
-        region: &str,
-        partition: Option<&str>,
-    ) -> Result<Self, String> {
-        let partition = match partition {
-            None => partition_of(region).unwrap_or("aws"),
-            Some(given) => {
-                check_partition_of(region, given)
-                    .map_err(|wrong| format!("--partition {given} with region {region}: {wrong}"))?;
-                given
-            }
-        };
-        Ok(Self {
-            partition: partition.to_owned(),
+    /// Puts checked parts together. The partition follows from the region.
+    pub(crate) fn new(table: &str, account: &str, region: &str) -> Self {
+        Self {
+            partition: partition_of(region).unwrap_or("aws").to_owned(),
             region: region.to_owned(),
             account: account.to_owned(),
             table: table.to_owned(),
-        })
+        }
+    }
+
+    /// In the partition that is given, where the region doesn't speak against it.
+    pub(crate) fn in_partition(mut self, given: Option<&str>) -> Result<Self, String> {
+        if let Some(given) = given {
+            check_partition_of(&self.region, given)
+                .map_err(|wrong| format!("--partition {given} with region {}: {wrong}", self.region))?;
+            given.clone_into(&mut self.partition);
+        }
+        Ok(self)
     }
 
     pub(crate) fn partition(&self) -> &str {
@@ -75,13 +72,23 @@ impl TableArn {
         format!("arn:{}:iam::{}:role/{pattern}", self.partition, self.account)
     }
 
+    /// The roles that write, unless others are named.
+    pub(crate) fn usual_writers(&self) -> String {
+        self.roles("ddbsm/writer/*")
+    }
+
+    /// The roles that change the policy and the settings, unless others are named.
+    pub(crate) fn usual_admins(&self) -> String {
+        self.roles("ddbsm/policy-admin/*")
+    }
+
     /// Refuses to make everybody an admin.
     pub(crate) fn check_admins(&self, pattern: &str) -> Result<(), String> {
         let name = pattern.splitn(2, '/').last().unwrap_or_default();
         if name.bytes().all(|b| matches!(b, b'*' | b'?' | b'/')) {
             return Err(format!(
                 "--admins {pattern}: that is everybody, so anybody could replace the policy; name a path, as in {}",
-                self.roles("ddbsm/policy-admin/*")
+                self.usual_admins()
             ));
         }
         Ok(())

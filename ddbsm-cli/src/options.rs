@@ -33,6 +33,16 @@ pub(crate) struct TableArg {
     pub(crate) table: String,
 }
 
+/// The table's whole ARN, in the commands that are about the table itself.
+#[derive(Debug, Args)]
+pub(crate) struct TableArnArgs {
+    #[command(flatten)]
+    pub(crate) table: TableArg,
+    /// The table's AWS account, 12 digits [default: the caller's]
+    #[arg(long, value_parser = arn::account)]
+    pub(crate) account: Option<String>,
+}
+
 /// One secret that exists.
 #[derive(Debug, Args)]
 pub(crate) struct SecretArgs {

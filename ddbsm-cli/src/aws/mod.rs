@@ -12,7 +12,8 @@ mod settings;
 mod trust;
 pub(crate) mod variables;
 
-use crate::options::{Global, TableArg};
+use crate::arn::TableArn;
+use crate::options::{Global, TableArg, TableArnArgs};
 use crate::terminal::{exit, printable};
 use crate::writing::Table;
 use anyhow::{Result, bail};
@@ -143,16 +144,21 @@ impl Aws {
         })
     }
 
+    pub(crate) fn table_arn(&self, table: &TableArnArgs, caller: Option<&Caller>) -> Result<TableArn> {
+        let account = self.account(table.account.as_deref(), caller)?;
+        Ok(TableArn::new(&table.table.table, account, &self.region))
+    }
+
     /// The account of the table: the one that is named, or else the caller's. A table is always the caller's own, so a
     /// name that says otherwise would put the policy on the ARN of another table.
-    pub(crate) fn account(&self, named: Option<String>, caller: Option<&Caller>) -> Result<String> {
+    fn account<'a>(&self, named: Option<&'a str>, caller: Option<&'a Caller>) -> Result<&'a str> {
         match (named, caller) {
             (Some(named), Some(caller)) if named != caller.account => Err(exit::usage(&format!(
                 "--account is {named}, and these credentials are of {} ({}): leave --account out, or use another --profile.",
                 caller.account, caller.arn
             ))),
             (Some(account), _) => Ok(account),
-            (None, Some(caller)) => Ok(caller.account.clone()),
+            (None, Some(caller)) => Ok(&caller.account),
             (None, None) if self.own_endpoint => {
                 Err(exit::usage("With --endpoint-url, the account isn't looked up. Give --account."))
             }

@@ -1,9 +1,9 @@
 //! `ddbsm destroy`: takes the table down, with every secret in it.
 
-use crate::arn::{self, TableArn};
+use crate::arn::TableArn;
 use crate::aws::{Aws, error};
 use crate::commands::init::{INTERVAL, PATIENCE, is_active};
-use crate::options::{Global, TableArg};
+use crate::options::{Global, TableArnArgs};
 use crate::terminal::{self, exit};
 use crate::writing::Table;
 use anyhow::{Result, bail};
@@ -19,10 +19,7 @@ use std::time::Instant;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    table: TableArg,
-    /// The table's AWS account, 12 digits [default: the caller's]
-    #[arg(long, value_parser = arn::account)]
-    account: Option<String>,
+    table: TableArnArgs,
     /// Delete the table even if secrets are stored in it
     #[arg(long)]
     purge: bool,
@@ -31,13 +28,12 @@ pub(crate) struct Args {
     yes: bool,
 }
 
-pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;
-    let account = aws.account(args.account.take(), caller.as_ref())?;
-    let arn = TableArn::new(&args.table.table, &account, &aws.region, None);
-    let arn = arn.map_err(|wrong| exit::usage(&wrong))?;
-    let destroy = Destroy { client: &aws.dynamodb, index: aws.table(&args.table, global, None), arn: &arn };
+    let arn = aws.table_arn(&args.table, caller.as_ref())?;
+    let index = aws.table(&args.table.table, global, None);
+    let destroy = Destroy { client: &aws.dynamodb, index, arn: &arn };
     let table = destroy.ready().await?;
     if !args.purge {
         destroy.check_empty(&table).await?;

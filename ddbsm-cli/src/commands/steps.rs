@@ -75,9 +75,9 @@ impl Setup<'_> {
             _ => &[],
         };
         let (option, default) = if role == Role::Admin {
-            ("--admins", table.roles("ddbsm/policy-admin/*"))
+            ("--admins", table.usual_admins())
         } else {
-            ("--writers", table.roles("ddbsm/writer/*"))
+            ("--writers", table.usual_writers())
         };
         if patterns != [default.as_str()] {
             words.extend(patterns.iter().flat_map(|pattern| [option, pattern.as_str()]));

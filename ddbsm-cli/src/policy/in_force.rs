@@ -53,8 +53,8 @@ impl InForce {
     /// Those of `ddbsm init` without an option.
     pub(crate) fn usual(table: &TableArn) -> Self {
         Self {
-            writers: vec![table.roles("ddbsm/writer/*")],
-            admins: vec![table.roles("ddbsm/policy-admin/*")],
+            writers: vec![table.usual_writers()],
+            admins: vec![table.usual_admins()],
             writes: Writes::Strict,
             enumerated: false,
             replicated: false,
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn what_a_policy_was_made_with_is_read_from_it() {
-        let table = TableArn::new("dirty-secrets", "111111111111", "us-west-2", None).expect("an ARN");
+        let table = TableArn::new("dirty-secrets", "111111111111", "us-west-2");
         for i in 0..8 {
             let made = InForce {
                 writers: vec![table.roles("w/*"), table.roles("x/y")],

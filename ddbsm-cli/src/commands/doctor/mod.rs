@@ -7,9 +7,9 @@ mod problems;
 mod report;
 mod who;
 
-use crate::arn::{self, TableArn};
+use crate::arn::TableArn;
 use crate::aws::Aws;
-use crate::options::{Global, TableArg};
+use crate::options::{Global, TableArnArgs};
 use crate::role::{RoleName, role};
 use crate::terminal::exit;
 use anyhow::{Result, bail};
@@ -23,10 +23,7 @@ use who::Who;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    table: TableArg,
-    /// The table's AWS account, 12 digits [default: the caller's]
-    #[arg(long, value_parser = arn::account)]
-    account: Option<String>,
+    table: TableArnArgs,
     /// The caller's own role, if its path can't be determined
     #[arg(long, value_name = "ROLE", value_parser = role)]
     principal: Option<RoleName>,
@@ -35,15 +32,14 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
+pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     let caller = aws.identity().await;
-    let account = aws.account(args.account.take(), caller.as_ref().ok());
     // Without an account there is no table's ARN to ask by; whose fault it is may show all the same.
-    let (account, nobody) =
-        account.map_or_else(|e| ("000000000000".to_owned(), Some(e)), |account| (account, None));
-    let table = TableArn::new(&args.table.table, &account, &aws.region, None);
-    let table = table.map_err(|wrong| exit::usage(&wrong))?;
+    let (table, nobody) = aws.table_arn(&args.table, caller.as_ref().ok()).map_or_else(
+        |e| (TableArn::new(&args.table.table.table, "000000000000", &aws.region), Some(e)),
+        |table| (table, None),
+    );
     let given = match &args.principal {
         Some(role) => Some(aws.role_arn(role).await?),
         None => None,

@@ -7,11 +7,10 @@ mod encryption;
 mod options;
 mod update;
 
-use crate::arn::{self, TableArn};
 use crate::aws::Aws;
 use crate::commands::policy::Guards;
 use crate::commands::steps::Setup;
-use crate::options::{Global, TableArg};
+use crate::options::{Global, TableArnArgs};
 use crate::terminal::exit;
 use apply::{Asks, Init};
 pub(crate) use apply::{INTERVAL, PATIENCE, is_active};
@@ -29,10 +28,7 @@ use anyhow::{Result, bail};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    table: TableArg,
-    /// The table's AWS account, 12 digits [default: the caller's]
-    #[arg(long, value_parser = arn::account)]
-    account: Option<String>,
+    table: TableArnArgs,
     /// The AWS partition: aws, aws-cn, aws-us-gov, ... [default: the region's]
     #[arg(long)]
     partition: Option<String>,
@@ -59,8 +55,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     let caller = aws.caller().await;
-    let account = aws.account(args.account.take(), caller.as_ref())?;
-    let arn = TableArn::new(&args.table.table, &account, &aws.region, args.partition.as_deref());
+    let arn = aws.table_arn(&args.table, caller.as_ref())?.in_partition(args.partition.as_deref());
     let arn = arn.map_err(|wrong| exit::usage(&wrong))?;
     let region = args.encryption.as_ref().map_or(Ok(()), |encryption| encryption.check_region(&arn));
     region.map_err(|wrong| exit::usage(&wrong))?;

@@ -89,8 +89,8 @@ pub(crate) struct Guards {
 impl Guards {
     /// The table's policy. A path guards the defaults, since a tag can be set by whoever assumes a role.
     pub(crate) fn policy<'a>(&'a mut self, table: &'a TableArn) -> Result<TablePolicy<'a>> {
-        or_default(&mut self.writers, "--writers", table, "ddbsm/writer/*")?;
-        or_default(&mut self.admins, "--admins", table, "ddbsm/policy-admin/*")?;
+        or_default(&mut self.writers, "--writers", table, table.usual_writers())?;
+        or_default(&mut self.admins, "--admins", table, table.usual_admins())?;
         self.admins
             .iter()
             .try_for_each(|pattern| table.check_admins(pattern))
@@ -106,9 +106,9 @@ impl Guards {
     }
 }
 
-fn or_default(patterns: &mut Vec<String>, option: &str, table: &TableArn, default: &str) -> Result<()> {
+fn or_default(patterns: &mut Vec<String>, option: &str, table: &TableArn, default: String) -> Result<()> {
     if patterns.is_empty() {
-        patterns.push(table.roles(default));
+        patterns.push(default);
     }
     complete(patterns, option, table)
 }
@@ -138,7 +138,7 @@ fn check_patterns(patterns: &[String], option: &str, table: &TableArn) -> Result
 
 pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
     let region = profile::region_or_environment(global)?;
-    let table = TableArn::new(&args.table, &args.account, &region, args.partition.as_deref());
+    let table = TableArn::new(&args.table, &args.account, &region).in_partition(args.partition.as_deref());
     let table = table.map_err(|wrong| usage(&wrong))?;
     check_options(&args)?;
     complete(&mut args.owners, "--owners", &table)?;
@@ -163,7 +163,7 @@ pub(crate) fn run(mut args: Args, global: &Global) -> Result<()> {
         return print(&policy.policy(), usize::MAX, &policy.open(), (args.pretty, None));
     }
     if args.scp {
-        or_default(&mut args.deployers, "--deployers", &table, "ddbsm/deployer/*")?;
+        or_default(&mut args.deployers, "--deployers", &table, table.roles("ddbsm/deployer/*"))?;
         if args.functions.is_empty() {
             args.functions.push("*".to_owned());
         }

@@ -20,7 +20,7 @@ pub(crate) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
         ));
     }
     let account = caller.map_or(account, |caller| &caller.account);
-    let Ok(table) = TableArn::new("any", account, region, None) else { return };
+    let table = TableArn::new("any", account, region);
     if partition != table.partition() {
         terminal::warning(&format!(
             "{principal} is of the partition {partition}, and the table of {}: no role there can load from it. Is the ARN \
@@ -33,7 +33,7 @@ pub(crate) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
 /// A table without a policy gives its secrets to whoever IAM allows. Whoever may not see the policy stores all the same.
 pub(crate) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Caller>) -> Result<()> {
     let Some(caller) = caller else { return Ok(()) };
-    let Ok(arn) = TableArn::new(table, &caller.account, &aws.region, None) else { return Ok(()) };
+    let arn = TableArn::new(table, &caller.account, &aws.region);
     let found = aws.dynamodb.get_resource_policy().resource_arn(arn.to_string()).send().await;
     if let Ok(policy) = &found {
         check_writer(policy.policy().unwrap_or_default(), &arn, caller)?;

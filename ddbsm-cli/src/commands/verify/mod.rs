@@ -7,15 +7,14 @@ pub(super) mod outside;
 mod report;
 mod verdict;
 
-use crate::arn::{self, TableArn};
 use crate::aws::denial::is_denied;
 use crate::aws::{Aws, Caller, error};
 use crate::commands::policy::Guards;
-use crate::options::{Global, TableArg};
+use crate::options::{Global, TableArnArgs};
 use crate::policy::table::TablePolicy;
 use crate::role::{RoleName, role};
 use crate::table::new_version;
-use crate::terminal::{self, exit};
+use crate::terminal;
 use anyhow::Result;
 use attempts::{Attempts, Own, Search};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -38,10 +37,7 @@ use verdict::Findings;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    table: TableArg,
-    /// The table's AWS account, 12 digits [default: the caller's]
-    #[arg(long, value_parser = arn::account)]
-    account: Option<String>,
+    table: TableArnArgs,
     /// The caller's own role, to try reads that mix its own keys with others
     #[arg(long, value_name = "ROLE", env = variable::PRINCIPAL, value_parser = role)]
     principal: Option<RoleName>,
@@ -66,12 +62,10 @@ pub(crate) struct Args {
 pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let aws = Aws::connect(global).await?;
     if args.clean {
-        return attempts::clean(&aws.dynamodb, &args.table.table).await;
+        return attempts::clean(&aws.dynamodb, &args.table.table.table).await;
     }
     let caller = aws.caller().await;
-    let account = aws.account(args.account.take(), caller.as_ref())?;
-    let table =
-        TableArn::new(&args.table.table, &account, &aws.region, None).map_err(|wrong| exit::usage(&wrong))?;
+    let table = aws.table_arn(&args.table, caller.as_ref())?;
     let auditor = match &args.auditor_profile {
         None => None,
         Some(profile) => {

@@ -12,7 +12,7 @@ type Mutant = (String, Value);
 
 /// The policies that `init` attaches, by their options.
 fn policies() -> Vec<Mutant> {
-    let table = TableArn::new("dirty-secrets", "111111111111", "us-west-2", None).expect("an ARN");
+    let table = TableArn::new("dirty-secrets", "111111111111", "us-west-2");
     let writers = [table.roles("ddbsm/writer/*"), table.roles("ci/deploy")];
     let admins = [table.roles("ddbsm/policy-admin/*")];
     let mut all = Vec::new();
