@@ -16,8 +16,12 @@ pub(crate) struct InForce {
 }
 
 impl InForce {
-    /// None unless all of the policy is what ddbsm makes of these guards.
-    pub(crate) fn read(policy: &Value, table: &TableArn) -> Option<Self> {
+    /// None unless all of the policy, which is JSON, is what ddbsm makes of these guards.
+    pub(crate) fn read(policy: &str, table: &TableArn) -> Option<Self> {
+        Self::of_policy(&serde_json::from_str(policy).ok()?, table)
+    }
+
+    fn of_policy(policy: &Value, table: &TableArn) -> Option<Self> {
         let replication = table.roles(REPLICATION);
         let exempt = |sid: &str| {
             let found = patterns(&statement(policy, sid)?["Condition"]["ArnNotLike"]["aws:PrincipalArn"]);
@@ -92,10 +96,10 @@ mod tests {
                 replicated: i & 4 > 0,
             };
             let mut policy = made.of(&table).policy().value().expect("JSON");
-            assert_eq!(InForce::read(&policy, &table).as_ref(), Some(&made));
+            assert_eq!(InForce::of_policy(&policy, &table).as_ref(), Some(&made));
             policy["Statement"][3]["Effect"] = json!("Allow");
-            assert_eq!(InForce::read(&policy, &table), None, "it isn't one of ddbsm's");
+            assert_eq!(InForce::of_policy(&policy, &table), None, "it isn't one of ddbsm's");
         }
-        assert_eq!(InForce::read(&json!({"Version": "2012-10-17", "Statement": []}), &table), None);
+        assert_eq!(InForce::of_policy(&json!({"Version": "2012-10-17", "Statement": []}), &table), None);
     }
 }

@@ -105,7 +105,7 @@ impl Facts {
             Seen::Not(why) => return Seen::Not(why),
         };
         let text = response.policy.unwrap_or_default();
-        let guards = serde_json::from_str(&text).ok().and_then(|policy| InForce::read(&policy, table));
+        let guards = InForce::read(&text, table);
         let created = self.table.get().and_then(TableDescription::creation_date_time).and_then(millis);
         let revision = response.revision_id.unwrap_or_default();
         let age = Age::of(&revision, created, clock.now());

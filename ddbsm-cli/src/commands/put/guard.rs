@@ -54,8 +54,7 @@ fn check_writer(policy: &str, table: &TableArn, caller: &Caller) -> Result<()> {
     if Session::parse(arn).is_none() && Principal::parse(arn).is_err() && !arn.ends_with(":root") {
         return Ok(());
     }
-    let in_force = serde_json::from_str(policy).ok().and_then(|policy| InForce::read(&policy, table));
-    match in_force {
+    match InForce::read(policy, table) {
         Some(InForce { writers, .. }) if admin(Some(&caller.arn), &writers) == Admin::No => {
             Err(exit::access_denied(format!(
                 "The table policy lets only its writers store a secret ({}), and this caller is {}. Nothing is stored. ddbsm doctor \
