@@ -2,7 +2,7 @@
 //! credentials, and every request to DynamoDB is decided from the caller's own policies and the table's by an IAM simulator that
 //! others wrote.
 
-use super::enforce::{Caller, Simulator, everything, let_in, requests, simulation};
+use super::enforce::{Caller, Simulator, everything, let_in};
 use super::guard::denied;
 use super::server::{ACCOUNT, Call, Fate, Server};
 use serde_json::{Value, json};
@@ -66,22 +66,8 @@ impl Account {
     fn judge(&self, call: &Call, simulator: &mut Simulator) -> Fate {
         let Some(caller) = self.caller(&call.key) else { return denied("nobody has this key") };
         let policy = self.state().table_policy.clone();
-        for (action, resource, context) in requests(call) {
-            let on_table = action != "ListBackups";
-            let simulation =
-                simulation(&action, &resource, context, &caller, policy.as_ref().filter(|_| on_table));
-            let why = match simulator.decide(&simulation).as_str() {
-                "Allowed" => continue,
-                "ExplicitlyDenied" => "with an explicit deny in a resource-based policy".to_owned(),
-                "ImplicitlyDenied" => {
-                    format!("because no identity-based policy allows the dynamodb:{action} action")
-                }
-                other => unreachable!("{action}: {other}"),
-            };
-            return denied(&format!(
-                "User: {} is not authorized to perform: dynamodb:{action} on resource: {resource} {why}",
-                caller.role
-            ));
+        if let Some(denial) = simulator.denial(call, &caller, policy.as_ref()) {
+            return denial;
         }
         match call.operation.as_str() {
             "CreateTable" => self.state().table_policy = parsed(&call.body["ResourcePolicy"]),

@@ -32,7 +32,27 @@ impl Simulator {
         Self { process, decisions }
     }
 
-    pub fn decide(&mut self, simulation: &Value) -> String {
+    /// What AWS says to a caller who may not do what it asks for, by its own policies and the table's. None: it may.
+    pub fn denial(&mut self, call: &Call, caller: &Caller, policy: Option<&Value>) -> Option<Fate> {
+        for (action, resource, context) in requests(call) {
+            let policy = policy.filter(|_| action != "ListBackups");
+            let why = match self.decide(&simulation(&action, &resource, context, caller, policy)).as_str() {
+                "Allowed" => continue,
+                "ExplicitlyDenied" => "with an explicit deny in a resource-based policy".to_owned(),
+                "ImplicitlyDenied" => {
+                    format!("because no identity-based policy allows the dynamodb:{action} action")
+                }
+                other => unreachable!("{action}: {other}"),
+            };
+            return Some(denied(&format!(
+                "User: {} is not authorized to perform: dynamodb:{action} on resource: {resource} {why}",
+                caller.role
+            )));
+        }
+        None
+    }
+
+    fn decide(&mut self, simulation: &Value) -> String {
         let stdin = self.process.stdin.as_mut().expect("stdin");
         writeln!(stdin, "{simulation}").expect("the driver reads");
         let mut line = String::new();
@@ -111,28 +131,13 @@ pub fn enforce(server: &Server, policy: &Value, caller: &Caller, auditor: Option
             Some((key, auditor)) if call.key == *key => auditor,
             _ => &caller,
         };
-        let has_no_policy = ["CreateTable", "ListBackups"].contains(&call.operation.as_str());
-        for (action, resource, context) in requests(call) {
-            let policy = (!has_no_policy).then_some(&policy);
-            let simulation = simulation(&action, &resource, context, caller, policy);
-            let why = match simulator.decide(&simulation).as_str() {
-                "Allowed" => continue,
-                "ExplicitlyDenied" => "with an explicit deny in a resource-based policy".to_owned(),
-                "ImplicitlyDenied" => {
-                    format!("because no identity-based policy allows the dynamodb:{action} action")
-                }
-                other => unreachable!("{action}: {other}"),
-            };
-            return denied(&format!(
-                "User: {} is not authorized to perform: dynamodb:{action} on resource: {resource} {why}",
-                caller.role
-            ));
-        }
-        let_in(call)
+        // There is no table yet whose policy it could be.
+        let policy = Some(&policy).filter(|_| call.operation != "CreateTable");
+        simulator.denial(call, caller, policy).unwrap_or_else(|| let_in(call))
     });
 }
 
-pub fn simulation(
+fn simulation(
     action: &str,
     resource: &str,
     context: Value,
@@ -159,7 +164,7 @@ pub fn simulation(
 }
 
 /// What IAM is asked for a call: the action, the resource, and the condition keys.
-pub fn requests(call: &Call) -> Vec<(String, String, Value)> {
+fn requests(call: &Call) -> Vec<(String, String, Value)> {
     let table = format!("arn:aws:dynamodb:us-west-2:{ACCOUNT}:table/{TABLE}");
     let on = |action: &str, keys: &[&str], more: Value| {
         let mut context = more;
