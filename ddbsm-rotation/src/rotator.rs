@@ -6,9 +6,9 @@ use ddbsm::Secret;
 use ddbsm_core::table::{Time, Version};
 use ddbsm_write::{Index, Record, SecretId, Table, Value, Write, Writer};
 
-use crate::error::Error;
+use crate::error::{Call, Error};
 use crate::own::{self, Entry, Own, name};
-use crate::party::ThirdParty;
+use crate::party::{Credential, ThirdParty};
 use crate::rejection::Rejection;
 use crate::rotation::{Direction, Rotation, Strategy};
 use crate::state::{Action, State};
@@ -100,6 +100,11 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
             return Err(Error::TooEarly { until: state.not_before });
         }
         Ok(found)
+    }
+
+    pub(crate) async fn works(&self, found: &Found, credential: &Credential<'_>) -> Result<bool, Error> {
+        let works = self.party.works(found.own.admin.as_ref(), credential).await;
+        works.map_err(Error::party(Call::Works))
     }
 
     /// The new value, as an operator stores it.

@@ -103,19 +103,16 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
     /// Whether the third party sends with the new value. If the old one is held, that one decides, since somebody may have
     /// replaced the new one.
     async fn sends_with(&self, found: &Found, new: &Entry, old: Version) -> Result<bool, Error> {
-        let admin = found.own.admin.as_ref();
-        if let Some(value) = &found.own.pending {
-            let credential = Credential { id: &new.id, value };
-            if self.party.works(admin, &credential).await.map_err(Error::party(Call::Works))? {
-                return Ok(true);
-            }
+        if let Some(value) = &found.own.pending
+            && self.works(found, &Credential { id: &new.id, value }).await?
+        {
+            return Ok(true);
         }
         let held = found.own.current_value().filter(|_| found.own.current_version() == Some(old));
         let entry = found.own.ledger()?.into_iter().find(|entry| entry.version == old);
         match (held, entry) {
             (Some(value), Some(entry)) => {
-                let credential = Credential { id: &entry.id, value: &value };
-                Ok(!self.party.works(admin, &credential).await.map_err(Error::party(Call::Works))?)
+                Ok(!self.works(found, &Credential { id: &entry.id, value: &value }).await?)
             }
             _ => Ok(false),
         }
@@ -129,7 +126,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         at_once: Vec<Entry>,
         later: Vec<Entry>,
     ) -> Result<State, Error> {
-        let plan = self.plan(found)?;
+        let plan = self.plan(found, None)?;
         let admin = found.own.admin.as_ref();
         let supplied = self.supplied(found)?;
         let next =
@@ -178,9 +175,10 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         })
     }
 
-    fn plan(&self, found: &Found) -> Result<Plan, Error> {
+    /// `previous` stays valid beside the new value if the values overlap. None: what loads.
+    pub(super) fn plan(&self, found: &Found, previous: Option<Version>) -> Result<Plan, Error> {
         let seconds = self.rotation.overlap_seconds()?;
-        let overlap = self.rotation.is_overlapping().then_some(Overlap { seconds, previous: None });
+        let overlap = self.rotation.is_overlapping().then_some(Overlap { seconds, previous });
         let plan = self.writer.plan(&found.index, &self.rotation.secret, overlap);
         plan.map_err(|error| match error {
             WriteError::Rejected { why, .. } => {

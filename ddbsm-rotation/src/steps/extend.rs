@@ -1,11 +1,8 @@
 //! Puts off the end of an overlap: it must not end while the third party may still use the old value.
 
-use ddbsm_write::{Overlap, WriteError};
-
 use crate::error::Error;
 use crate::own::{self, Entry, name};
 use crate::party::ThirdParty;
-use crate::rejection::Rejection;
 use crate::rotator::Rotator;
 use crate::state::{Action, Planned, State};
 use crate::store::Store;
@@ -32,14 +29,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         found.claimed_by(&state.run)?;
         let before = found.in_force(&state)?;
         let previous = state.plan().and_then(|plan| plan.previous);
-        let overlap = Overlap { seconds: self.rotation.overlap_seconds()?, previous };
-        let plan = self.writer.plan(&found.index, &self.rotation.secret, Some(overlap));
-        let plan = plan.map_err(|error| match error {
-            WriteError::Rejected { why, .. } => {
-                Rejection::Table(format!("The table refuses it: {why}.")).into()
-            }
-            other => Error::from(other),
-        })?;
+        let plan = self.plan(&found, previous)?;
         let id = state.id.clone().ok_or(Error::PendingGone)?;
         let mut all = found.own.ledger()?;
         all.push(Entry { id, version: plan.version });

@@ -53,8 +53,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
             return Ok(Proof::Unproven);
         }
         let old = Credential { id: &entry.id, value: &value };
-        let works = self.party.works(found.own.admin.as_ref(), &old).await;
-        if works.map_err(Error::party(Call::Works))? { Err(Error::StillWorks) } else { Ok(Proof::Shown) }
+        if self.works(found, &old).await? { Err(Error::StillWorks) } else { Ok(Proof::Shown) }
     }
 
     /// What an earlier attempt found, and noted.

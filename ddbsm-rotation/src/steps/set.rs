@@ -21,8 +21,7 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
     pub(crate) async fn test(&self, state: State) -> Result<State, Error> {
         let found = self.enter(&state).await?;
         let new = credential(&found, &state)?;
-        let works = self.party.works(found.own.admin.as_ref(), &new).await;
-        if !works.map_err(Error::party(Call::Works))? {
+        if !self.works(&found, &new).await? {
             return Err(Error::NotAccepted);
         }
         let not_before = match self.rotation.direction {
