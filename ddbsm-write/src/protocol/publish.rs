@@ -6,7 +6,7 @@ use ddbsm_core::table::{Time, Version};
 
 use super::carry::{Kind, Step};
 use super::put::Stored;
-use super::{Overlap, Put, Writer, Written};
+use super::{Condition, Overlap, Put, Writer, Written};
 use crate::error::{Rejection, Stage, WriteError};
 use crate::index::{Announcement, HeadEntry, Index, Record, VersionEntry};
 use crate::item::{SecretId, Write};
@@ -128,7 +128,13 @@ impl<T: Table> Writer<T> {
     pub async fn publish(&self, publication: &Publication) -> Result<Written, WriteError<T::Error>> {
         let Publication { id, value, plan } = publication;
         let rejected = |why| WriteError::rejected(id, why);
-        let put = Put { value: Arc::clone(value), ..Put::new(id.clone(), Value::text("")) };
+        let put = Put {
+            id: id.clone(),
+            value: Arc::clone(value),
+            earlier: None,
+            overlap: None,
+            condition: Condition::None,
+        };
         put.check(self.created_by.as_deref()).map_err(rejected)?;
         let index = self.index(&id.index_key()).await?;
         let before = index.record(id);
@@ -159,16 +165,8 @@ impl<T: Table> Writer<T> {
             created_at,
             created_by: self.created_by.clone(),
         };
-        let listing = HeadEntry {
-            version: Some(plan.version),
-            points_to: None,
-            previous: overlap.map(|(previous, _)| previous),
-            previous_until: plan.previous_until,
-            change: Some(plan.version),
-            removed: false,
-            created_at,
-            created_by: self.created_by.clone(),
-        };
+        let listing = self.listing(plan.version, overlap, plan.created_at);
+        let listing = HeadEntry { version: Some(plan.version), ..listing };
         Step {
             own: plan.version,
             kind: Kind::Put(None),

@@ -26,12 +26,12 @@ use crate::value::Value;
 /// put.condition = Condition::MustExist;
 /// assert!(put.check(Some("ci")).is_ok());
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Put {
     /// Whose secret it is, and its name.
     pub id: SecretId,
-    /// The value.
+    /// The value, which a clone shares.
     pub value: Arc<Value>,
     /// The value that came before this one somewhere else. It's stored as a version of its own and never loads by itself.
     /// With an overlap, it's the one that stays valid.
@@ -269,16 +269,7 @@ impl<T: Table> Writer<T> {
             earlier_entry = Some(entry.item(&put.id));
             versions.push(Stored { version, overlap: None, ..stored }.version(put, value));
         }
-        let listing = HeadEntry {
-            version: Some(own),
-            points_to: None,
-            previous: overlap.map(|(previous, _)| previous),
-            previous_until: overlap.map(|(_, until)| until),
-            change: Some(own),
-            removed: false,
-            created_at: Some(index.now),
-            created_by: self.created_by.clone(),
-        };
+        let listing = HeadEntry { version: Some(own), ..self.listing(own, overlap, index.now) };
         Ok(Step {
             own,
             kind: Kind::Put(earlier),

@@ -6,7 +6,6 @@ use crate::writing::Table;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use ddbsm_core::denial::ErrorCode;
 use ddbsm_write::{Condition, Put, Rejection, RequestError, Stage, WriteError, Written};
-use std::sync::Arc;
 
 /// So many secrets are stored together, by one run of the protocol: their entries are one batch.
 const TOGETHER: usize = 25;
@@ -89,12 +88,8 @@ async fn alone(table: &Table, item: &Item, condition: Condition, ended: &mut boo
 }
 
 impl Item {
-    /// The value is shared and not copied.
     fn put(&self, condition: Condition) -> Put {
-        let mut put = Put::new(self.put.id.clone(), ddbsm_write::Value::text(""));
-        put.value = Arc::clone(&self.put.value);
-        put.earlier.clone_from(&self.put.earlier);
-        put.overlap = self.put.overlap;
+        let mut put = self.put.clone();
         put.condition = condition;
         put
     }
