@@ -156,11 +156,11 @@ async fn saying(bytes: &'static [u8]) -> SocketAddr {
 async fn a_peer_that_does_not_speak_http() {
     for http in Http::BOTH {
         let config = http.config(saying(b"SSH-2.0-n33dle\r\n\r\n").await);
-        fails(config, ErrorKind::UnreadableResponse, &["not one that DynamoDB gives", "proxy"]).await;
+        fails(config, ErrorKind::UnreadableResponse, &["isn't a valid DynamoDB response", "proxy"]).await;
     }
     let events = b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-length: 6\r\n\r\nn33dle";
     let config = Http::Ddbsm.config(saying(events).await);
-    fails(config, ErrorKind::UnreadableResponse, &["not one that DynamoDB gives"]).await;
+    fails(config, ErrorKind::UnreadableResponse, &["isn't a valid DynamoDB response"]).await;
 }
 
 #[tokio::test]

@@ -189,7 +189,7 @@ async fn two_names_that_become_one_variable_are_refused() {
         "2 of 4 secrets from the environment variables `APP_*`",
         "slackToken  (field `camel`)",
         "slack_token  (field `alias`)",
-        "read from the variable APP_SLACK_TOKEN, as `slack/token` of field `path` is",
+        "field `path` (`slack/token`) is read from the same variable, APP_SLACK_TOKEN",
     ] {
         assert!(report.contains(part), "{part} in {report}");
     }

@@ -92,5 +92,5 @@ fn what_is_wrong_can_be_printed_piece_by_piece() {
     assert_eq!(error.problems()[0].to_string(), "token (field token): empty");
     assert_eq!(error.problems()[0].reason().to_string(), "empty");
     let error = One::load_blocking(&Memory::default().with_bytes("token", [1])).unwrap_err();
-    assert_eq!(error.problems()[0].reason().to_string(), "stored as B, the field takes S");
+    assert_eq!(error.problems()[0].reason().to_string(), "stored as B, but the field takes S");
 }

@@ -87,7 +87,7 @@ impl TableArn {
         let name = pattern.splitn(2, '/').last().unwrap_or_default();
         if name.bytes().all(|b| matches!(b, b'*' | b'?' | b'/')) {
             return Err(format!(
-                "--admins {pattern}: that is everybody, so anybody could replace the policy; name a path, as in {}",
+                "--admins {pattern}: this matches everybody, so anybody could replace the policy; name a path, as in {}",
                 self.usual_admins()
             ));
         }
@@ -99,13 +99,13 @@ impl TableArn {
         let (role, user) = (self.roles(""), self.roles("").replace(":role/", ":user/"));
         let Some(name) = pattern.strip_prefix(&role).or_else(|| pattern.strip_prefix(&user)) else {
             return Err(format!(
-                "{option} {pattern}: must start with {role} (or {user}); the table's policy grants nothing, \
-                 so nobody of another account can be let in by it"
+                "{option} {pattern}: must start with {role} (or {user}); the table policy grants nothing, \
+                 so it can't let in a role of another account"
             ));
         };
         if name.split('/').any(str::is_empty) {
             return Err(format!(
-                "{option} {pattern}: between slashes stands a part of the path, and last the name"
+                "{option} {pattern}: every part of the path, and the name at the end, must have at least one character"
             ));
         }
         let (path, last) = name.rsplit_once('/').unwrap_or(("", name));

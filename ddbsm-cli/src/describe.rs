@@ -28,7 +28,7 @@ pub(crate) fn version(record: &Record, version: Version) -> String {
 }
 
 pub(crate) fn when_and_who(version: Version, at: Option<Time>, by: Option<&str>) -> String {
-    let by = by.map_or("nobody knows whom".into(), printable);
+    let by = by.map_or("an unknown writer".into(), printable);
     time(version, at).map_or_else(|| format!("by {by}"), |at| format!("{at}, by {by}"))
 }
 

@@ -27,7 +27,9 @@ pub(crate) fn new_version() -> anyhow::Result<String> {
 pub(crate) fn secret_name(text: &str) -> Result<String, String> {
     match name::check(text) {
         Ok(()) => Ok(text.to_owned()),
-        Err(NameError::Character('#')) => Err("a name holds no #: it stands before a version".to_owned()),
+        Err(NameError::Character('#')) => {
+            Err("a name can't contain #, which separates it from a version".to_owned())
+        }
         Err(NameError::Character(_)) => Err(format!("a name is made of {CHARACTERS}")),
         Err(_) => Err(format!("a name is 1 to {MAX_LEN} characters long")),
     }

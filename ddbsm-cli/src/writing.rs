@@ -109,7 +109,7 @@ fn explain(id: &SecretId, why: &Rejection) -> String {
             command("rm", id, &format!("--version {version}"))
         ),
         Rejection::Revoked(_) => {
-            format!("{id}: {why}, so whoever issued it may refuse it. --force loads it all the same.")
+            format!("{id}: {why}, so its issuer may reject it. --force loads it all the same.")
         }
         Rejection::Loads(_) => format!("{id}: {why}, so it isn't deleted. Store another or roll back first."),
         Rejection::InUse(_) => format!(
@@ -143,7 +143,9 @@ fn tell(event: Event<'_>, verbose: bool) {
             terminal::note(&format!("DynamoDB left {items} items unprocessed; sending them again."));
         }
         Event::NoDate if verbose => {
-            terminal::note("The response says no time, so times and versions are by this machine's clock.");
+            terminal::note(
+                "The response has no Date header, so times and versions come from this machine's clock.",
+            );
         }
         _ => {}
     }

@@ -166,16 +166,16 @@ impl fmt::Display for Error {
                 f.write_str("The new value, rotation/pending, is gone. Find out who deleted it, then start another run.")
             }
             Self::PendingReplaced => f.write_str(
-                "The new value, rotation/pending, isn't the one that this run made: whoever may write to the table has replaced \
-                 it. Nothing was done with it. Find out who did, in CloudTrail, then start another run.",
+                "The new value, rotation/pending, isn't the one that this run made: another writer to the table replaced \
+                 it. It was not used. Find out who did, in CloudTrail, then start another run.",
             ),
             Self::NotInForce { published, loads } => {
-                write!(f, "Version {published} isn't what loads any more, but ")?;
+                write!(f, "Version {published} doesn't load any more, but ")?;
                 match loads {
                     Some(version) => write!(f, "{version}")?,
                     None => f.write_str("nothing")?,
                 }
-                f.write_str(". Nothing was revoked. Look at `ddbsm history`, settle what is to load, then start another run.")
+                f.write_str(". Nothing was revoked. Look at `ddbsm history`, decide which version must load, then start another run.")
             }
             Self::Contended => f.write_str(
                 "Somebody else changed the secret meanwhile. Look at `ddbsm history`, settle it with `ddbsm rollback NAME --to V`, \

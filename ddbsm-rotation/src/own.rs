@@ -80,7 +80,9 @@ impl Own {
         let ledger = self.ledger.as_ref().map_or(&[][..], |ledger| &ledger.expose_secret().0);
         let entry = |(id, version): &(String, String)| {
             let version = version.parse().map_err(|_| {
-                Error::Table("rotation/revoke holds what is no version. Find out who wrote it.".to_owned())
+                Error::Table(
+                    "rotation/revoke holds text that isn't a version. Find out who wrote it.".to_owned(),
+                )
             })?;
             Ok(Entry { id: id.clone(), version })
         };

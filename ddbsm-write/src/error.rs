@@ -124,7 +124,7 @@ impl fmt::Display for Rejection {
                  written by hand",
             ),
             Self::Overlap(seconds) => {
-                write!(f, "an overlap takes 1 minute to 30 days, and this has {seconds} seconds")
+                write!(f, "an overlap lasts 1 minute to 30 days, but this one lasts {seconds} seconds")
             }
             Self::NoVersion(version) => write!(f, "the index has no version {version}"),
             Self::Deleting(version) => write!(f, "version {version} is being deleted"),

@@ -49,11 +49,11 @@ const SETUP: [&str; 6] = [
 /// What to do about it.
 pub(crate) fn remedy(action: &str, by: By) -> String {
     match by {
-        By::Table => "the table's own policy denies it to this caller. ddbsm doctor says what the caller is, and what to do".to_owned(),
+        By::Table => "the table policy denies it to this caller. Run ddbsm doctor to see what the caller may do, and what to do next".to_owned(),
         By::Organization => {
             "a policy of the organization denies it (service or resource control policy)".to_owned()
         }
-        By::Endpoint => "the VPC endpoint's policy does not let it through".to_owned(),
+        By::Endpoint => "the VPC endpoint's policy denies it".to_owned(),
         By::Caller | By::Unnamed if action.starts_with("kms:") => {
             "grant it on the key that encrypts the table, to the role or in the key's policy".to_owned()
         }

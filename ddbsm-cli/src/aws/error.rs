@@ -32,25 +32,25 @@ where
     }
     anyhow::anyhow!(match (error, &*code) {
         (_, code) if rejects_credentials(code) => format!(
-            "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
+            "AWS rejected these credentials ({code}): log in again (aws sso login), or fix the clock."
         ),
-        (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) => format!(
-            "DynamoDB throttled {asked} until the retries were used up: wait a little and run it again."
-        ),
+        (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) =>
+            format!("DynamoDB throttled {asked}, retries included. Wait a little and run it again."),
         (SdkError::ServiceError(_), "InternalServerError" | "InternalFailure" | "ServiceUnavailable") =>
-            format!("DynamoDB failed at {asked} ({code}), and not by your fault: run it again."),
-        (SdkError::ServiceError(_), "ValidationException") if action == "BatchWriteItem" =>
-            format!("DynamoDB rejected {asked} ({code}). Are its keys principal and name, both of type S?"),
+            format!("DynamoDB failed at {asked} ({code}). This is an AWS failure: run it again."),
+        (SdkError::ServiceError(_), "ValidationException") if action == "BatchWriteItem" => format!(
+            "DynamoDB rejected {asked} ({code}). Check that the table's keys are principal and name, both of type S."
+        ),
         // What AWS says about a write may quote what was written.
         (SdkError::ServiceError(_), code) if !code.is_empty() && action == "BatchWriteItem" =>
             format!("DynamoDB rejected {asked} ({code})."),
         (SdkError::ServiceError(_), code) if !code.is_empty() =>
             format!("DynamoDB rejected {asked} ({code}): {said}"),
-        (SdkError::TimeoutError(_), _) => format!("No answer in time to {asked}: is the network up?"),
+        (SdkError::TimeoutError(_), _) => format!("No response in time to {asked}. Check the network."),
         (SdkError::DispatchFailure(lost), _) => not_sent(&asked, lost.as_connector_error()),
         (SdkError::ConstructionFailure(_), _) =>
             format!("{asked} was not sent: the region or the endpoint is malformed."),
-        _ => format!("The response to {asked} could not be read: what it changed is not known."),
+        _ => format!("The response to {asked} could not be read, so it isn't known what it changed."),
     })
 }
 
@@ -86,24 +86,24 @@ pub(super) fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
         return no_credentials(error).to_string();
     }
     if let Some(untrusted) = lost.and_then(untrusted) {
-        return format!("{asked} did not get through: {untrusted}");
+        return format!("{asked} was not delivered: {untrusted}");
     }
     let why = match lost {
         Some(lost) if !lost.is_other() => format!(": {}", causes(lost)),
         Some(lost) if lost.as_other().is_some() => {
-            ": what answered does not speak HTTP. Is it the right endpoint?".to_owned()
+            ": the response isn't HTTP. Check the endpoint.".to_owned()
         }
-        _ => ". Are the region and the endpoint right?".to_owned(),
+        _ => ". Check the region and the endpoint.".to_owned(),
     };
-    format!("{asked} did not get through{why}")
+    format!("{asked} was not delivered{why}")
 }
 
 /// What to do about a certificate that is signed by nobody who is trusted.
 fn untrusted(lost: &ConnectorError) -> Option<String> {
-    let bundle = trust::bundle().map(|bundle| format!(", nor by one in {bundle}")).unwrap_or_default();
+    let bundle = trust::bundle().map(|bundle| format!(", or by one in {bundle}")).unwrap_or_default();
     chain(lost).find_map(|error| match error.downcast_ref() {
         Some(Failure::Certificate { doing, problem: CertificateProblem::UnknownIssuer, .. }) => Some(format!(
-            "{doing} failed, as its certificate is signed by none of the trusted roots{bundle}. If a proxy inspects TLS here, \
+            "{doing} failed, because its certificate isn't signed by a trusted root{bundle}. If a proxy inspects TLS here, \
              name its root's PEM file in AWS_CA_BUNDLE, or as ca_bundle in the profile."
         )),
         _ => None,

@@ -110,17 +110,17 @@ impl Aws {
 
     async fn ask_sts(&self) -> Result<Caller, String> {
         if self.own_endpoint {
-            return Err("with --endpoint-url, STS isn't asked".to_owned());
+            return Err("STS isn't called with --endpoint-url".to_owned());
         }
         let request = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send();
         match tokio::time::timeout(STS_PATIENCE, request).await {
-            Err(_) => Err(format!("STS didn't answer within {} s", STS_PATIENCE.as_secs())),
+            Err(_) => Err(format!("STS didn't respond within {} s", STS_PATIENCE.as_secs())),
             Ok(Err(e)) => Err(e.code().map_or("STS can't be reached".to_owned(), |code| {
-                format!("STS refused ({})", printable(code))
+                format!("STS rejected the request ({})", printable(code))
             })),
             Ok(Ok(said)) => match (said.arn, said.account) {
                 (Some(arn), Some(account)) => Ok(Caller { arn, account }),
-                _ => Err("STS named nobody".to_owned()),
+                _ => Err("STS named no caller".to_owned()),
             },
         }
     }
@@ -154,7 +154,7 @@ impl Aws {
     fn account<'a>(&self, named: Option<&'a str>, caller: Option<&'a Caller>) -> Result<&'a str> {
         match (named, caller) {
             (Some(named), Some(caller)) if named != caller.account => Err(exit::usage(&format!(
-                "--account is {named}, and these credentials are of {} ({}): leave --account out, or use another --profile.",
+                "--account is {named}, but these credentials belong to {} ({}). Leave --account out, or use another --profile.",
                 caller.account, caller.arn
             ))),
             (Some(account), _) => Ok(account),

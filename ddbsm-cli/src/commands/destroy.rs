@@ -158,6 +158,6 @@ fn facts(table: &TableDescription, purge: bool) -> Vec<String> {
     if !table.replicas().is_empty() {
         facts.push("the table has replicas: their copies stay, each with its own policy.".to_owned());
     }
-    facts.push("backups stay, and whoever can restore one reads it: delete them too.".to_owned());
+    facts.push("backups stay, and anyone who can restore one can read it: delete them too.".to_owned());
     facts
 }

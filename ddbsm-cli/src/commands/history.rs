@@ -103,7 +103,7 @@ fn as_json(record: &Record, entry: &Announcement, now: Time) -> Value {
 /// What the rows don't say in so many words.
 fn say(record: &Record, now: Time) {
     let Some(head) = &record.head else { return };
-    let by = printable(head.created_by.as_deref().unwrap_or("nobody knows whom")).into_owned();
+    let by = printable(head.created_by.as_deref().unwrap_or("an unknown writer")).into_owned();
     let at = head.created_at.map_or_else(String::new, |at| format!(" {at}"));
     if head.removed {
         terminal::note(&format!("Removed{at}, by {by}: {}", describe::command("restore", &record.id, "")));
@@ -114,7 +114,7 @@ fn say(record: &Record, now: Time) {
     }
     if record.is_by_hand() {
         terminal::note(
-            "What loads was written by hand, so it has no version and nothing can bring it back once it's replaced.",
+            "The value that loads was written by hand, so it has no version and can't be brought back after it's replaced.",
         );
     }
     if let Some((previous, until)) = record.overlap(now) {

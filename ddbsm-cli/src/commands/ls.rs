@@ -87,7 +87,7 @@ fn none(args: &Args) -> String {
     let what = if args.removed { "was removed" } else { "is in the index" };
     let table = &args.table.table;
     if args.prefix.is_some() || args.principal.is_some() || args.stale.is_some() {
-        return format!("No secret that you asked for {what} of table {table}.");
+        return format!("No secret that matches {what} of table {table}.");
     }
     format!("No secret {what} of table {table}. ddbsm put stores one.")
 }
@@ -230,7 +230,7 @@ fn warn_of_strays(index: &Index) {
     let strays: Vec<String> = index.strays().iter().map(|name| format!("\"{}\"", printable(name))).collect();
     if !strays.is_empty() {
         terminal::warning(&format!(
-            "the index holds entries that ddbsm did not write, by name: {}. Whoever may write may write these: don't \
+            "the index holds entries that ddbsm didn't write, by name: {}. Any writer can write these: don't \
              trust them.",
             strays.join(", ")
         ));

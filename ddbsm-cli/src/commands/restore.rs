@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     if let Some(now) = record.loads().filter(|_| !record.unfinished().is_empty()) {
         bail!(
             "{id}: a write was cut short or is running, so the index doesn't say for sure whether it is removed. {} loads what \
-             the index shows, whatever became of that write.",
+             the index shows, however that write ended.",
             describe::command("rollback", &id, &format!("--to {now}"))
         );
     }

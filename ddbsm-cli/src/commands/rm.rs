@@ -82,7 +82,8 @@ async fn remove(args: &Args, table: &Table, record: Record) -> Result<()> {
     let undo = describe::command("restore", &id, "");
     let kept = match record.versions.len() {
         _ if record.is_by_hand() => {
-            "What loads was written by hand, so it has no version, and nothing brings it back.".to_owned()
+            "The value that loads was written by hand, so it has no version and can't be brought back."
+                .to_owned()
         }
         1 => format!("1 version is kept, and this brings it back: {undo}"),
         versions => format!("{versions} versions are kept, and this brings it back: {undo}"),

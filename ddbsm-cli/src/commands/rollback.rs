@@ -43,7 +43,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
             describe::command("history", &id, "")
         ),
         None if record.is_removed() => bail!(
-            "{id} is removed, so nothing loads that could be rolled back: {}",
+            "{id} is removed, so there is nothing to roll back. Bring it back first: {}",
             describe::command("restore", &id, "")
         ),
         None => match record.steps_back(args.steps.into()) {

@@ -101,13 +101,13 @@ impl Scp<'_> {
             "Identity providers (OIDC, SAML, IAM Roles Anywhere) can be created and changed by admins only, in the whole \
              account. Whoever controls an existing provider can become each role that trusts it."
                 .to_owned(),
-            "Code on EFS: whoever can write to a file system that an owner's function mounts changes the owner's code. Keep \
+            "Code on EFS: anyone who can write to a file system that an owner's function mounts can change the owner's code. Keep \
              owners' code off EFS."
                 .to_owned(),
             "DeleteTable and UpdateTable stay denied to all but admins, also once the table policy is gone. Reads don't: \
              run ddbsm init to put the policy back."
                 .to_owned(),
-            "AWS Backup restores into a table of any name, which has no policy: whoever may use backup:StartRestoreJob on a \
+            "AWS Backup restores into a table of any name, which has no policy: anyone with backup:StartRestoreJob on a \
              recovery point of this table reads all of it. Delete recovery points that are older than the table policy."
                 .to_owned(),
             "A shell where an owner runs (ECS Exec, an EC2 session) isn't a function's code and stays open.".to_owned(),

@@ -106,7 +106,7 @@ impl TablePolicy<'_> {
         let (writers, admins) = (self.writers.join(", "), self.admins.join(", "));
         let mut open = vec![
             "It only denies. Owners, writers and auditors each need a policy of their own: ddbsm policy --for ROLE.".to_owned(),
-            format!("{admins} may replace this policy, so whoever becomes one can read every secret."),
+            format!("{admins} can replace this policy, so anyone who assumes one of these roles can read every secret."),
             format!("{writers} may replace any secret, and fill a partition that nobody owns."),
             "Anyone in the account with dynamodb:Query can read the index: the names of all secrets, their owners, dates \
              and writers, but no values."
@@ -136,7 +136,7 @@ impl TablePolicy<'_> {
             |pattern: &&String| weaknesses(pattern, self.table.account()).contains(&Weakness::NoPath);
         for pattern in self.writers.iter().chain(self.admins).filter(no_path) {
             open.push(format!(
-                "{pattern} has a wildcard and no path of its own: whoever can create roles or users can make one that \
+                "{pattern} has a wildcard and no path of its own: anyone who can create roles or users can make one that \
                  matches."
             ));
         }

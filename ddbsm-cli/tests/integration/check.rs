@@ -168,7 +168,7 @@ fn an_alias_loads_too() {
 #[test]
 fn a_secret_that_is_stored_and_unused_is_a_warning() {
     let server = stored(&["a", "b"]);
-    warns(&server, &["a"], &["b: is stored, and the program doesn't ask for it"]);
+    warns(&server, &["a"], &["b: is stored, but the program doesn't load it"]);
     fires(&check(&server, &["a"], &["--strict", "--ignore", "b"]), 0, &[]);
     let other = feed(
         server.ddbsm().args(["put", "c", "-", "--principal", "arn:aws:iam::111111111111:role/another"]),
@@ -244,7 +244,7 @@ fn an_unfinished_write_leaves_the_question_open() {
     let later = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ";
     entry(&server, &format!("a#{later}"), &json!({"version": {"S": later}}));
     let output = check(&server, &["a", "b"], &[]);
-    fires(&output, 6, &["it can't be told what loads: a put of version 7ZZZ", "ddbsm history a"]);
+    fires(&output, 6, &["it isn't known what loads: a put of version 7ZZZ", "ddbsm history a"]);
     fires(&check(&server, &["a", "b", "c"], &[]), 5, &["c (for Settings.c): missing"]);
     entry(&server, "d", &json!({"created_by": {"S": "\u{1b}[2Jevil"}}));
     let output = check(&server, &["b", "d"], &["--ignore", "a"]);
@@ -260,7 +260,7 @@ fn an_adopted_secret_loads_and_nobody_knows_how_old_it_is() {
     entry(&server, "a", &json!({"change": {"S": change}}));
     entry(&server, &format!("a#{change}"), &json!({"change": {"S": "adopt"}}));
     fires(&check(&server, &["a", "b"], &["--strict"]), 0, &["was stored by hand"]);
-    fires(&check(&server, &["a", "b"], &["--max-age", "90d"]), 6, &["nobody knows how old it is"]);
+    fires(&check(&server, &["a", "b"], &["--max-age", "90d"]), 6, &["its age isn't known"]);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn two_fields_of_one_item_stop_the_deploy() {
     let program =
         Struct { name: "S", principal: None, secrets: &secrets, flatten: &[("", 0, &inner)] }.program();
     let server = stored(&["a"]);
-    fires(&check_program(&server, &program, &[]), 5, &["the field `a` asks for the same item"]);
+    fires(&check_program(&server, &program, &[]), 5, &["the field `a` loads the same item"]);
 }
 
 #[test]

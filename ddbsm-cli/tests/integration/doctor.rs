@@ -206,7 +206,7 @@ fn the_clock_and_the_age_of_the_policy() {
         shown.contains("clock 59 min ahead of AWS's") || shown.contains("clock 58 min ahead of AWS's"),
         "{shown}"
     );
-    assert!(shown.contains("AWS refuses requests from 5 minutes on. Set the clock."), "{shown}");
+    assert!(shown.contains("AWS rejects requests that are 5 minutes off or more. Set the clock."), "{shown}");
     assert!(shown.contains("changed 1m ago, in force in 2"), "{shown}");
     assert!(shown.contains("next Wait 2"), "{shown}");
 }
@@ -219,10 +219,7 @@ fn credentials_that_are_refused_still_show_the_clock() {
     let output = doctor(&server, &[]);
     assert_eq!(output.status.code(), Some(1));
     let shown = words(&output);
-    assert!(
-        shown.contains("clock right") && shown.contains("AWS does not take these credentials"),
-        "{shown}"
-    );
+    assert!(shown.contains("clock right") && shown.contains("AWS rejected these credentials"), "{shown}");
 
     server.sts(|_, _| {
         (403, "<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>".to_owned())
@@ -231,7 +228,8 @@ fn credentials_that_are_refused_still_show_the_clock() {
     assert_eq!(output.status.code(), Some(1));
     let shown = words(&output);
     assert!(
-        shown.contains("caller unknown: STS refused (ExpiredToken)") && shown.contains("clock right"),
+        shown.contains("caller unknown: STS rejected the request (ExpiredToken)")
+            && shown.contains("clock right"),
         "{shown}"
     );
     assert!(stderr(&output).contains("STS didn't say whose credentials these are"), "{}", stderr(&output));

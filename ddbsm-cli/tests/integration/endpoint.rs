@@ -114,7 +114,7 @@ fn a_server_that_is_no_dynamodb_is_said_to_be_none() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("does not speak HTTP"), "{}", stderr(&output));
     let nobody = run(at("http://127.0.0.1:1").arg("ls"));
-    assert!(stderr(&nobody).contains("did not get through: io error"), "{}", stderr(&nobody));
+    assert!(stderr(&nobody).contains("was not delivered: io error"), "{}", stderr(&nobody));
 }
 
 /// A server that says this to whoever asks.
@@ -150,7 +150,7 @@ fn what_keeps_a_request_from_its_response_is_told() {
     for (url, proxy, said) in [
         (nowhere(), None, "Connection refused"),
         (unresolved, None, "nnn.invalid"),
-        (format!("http://{}", saying(b"SSH-2.0\r\n\r\n")), None, "what answered does not speak HTTP"),
+        (format!("http://{}", saying(b"SSH-2.0\r\n\r\n")), None, "the response isn't HTTP"),
         (format!("http://{}", saying(events)), None, "event stream"),
         (secure.to_owned(), Some("socks5://me:n33dle@127.0.0.1:1"), "(from HTTPS_PROXY) can't be used"),
         (secure.to_owned(), Some(&wants_password), "the proxy wants a user and password (status 407)"),

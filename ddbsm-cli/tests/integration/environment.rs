@@ -214,8 +214,8 @@ fn a_certificate_authority_of_ones_own_is_trusted_where_it_is_named() {
     let config = file(&format!("[default]\nca_bundle = {another}\n"));
     for (variable, profile, named) in [
         (None, None, String::new()),
-        (Some(another), None, format!(", nor by one in {another} (AWS_CA_BUNDLE)")),
-        (None, Some(config.path()), format!(", nor by one in {another} (ca_bundle of the profile default)")),
+        (Some(another), None, format!(", or by one in {another} (AWS_CA_BUNDLE)")),
+        (None, Some(config.path()), format!(", or by one in {another} (ca_bundle of the profile default)")),
     ] {
         let mut command = ls();
         command.envs(variable.map(|file| ("AWS_CA_BUNDLE", file)));

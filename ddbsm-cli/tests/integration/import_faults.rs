@@ -76,7 +76,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         &["--from-secrets-manager", "p/a b"],
         &["p/a b: it can't be named p/a b: a name is made of"],
     );
-    refused(&server, &["--from-secrets-manager", "p/ok", "--map", "p/ok=a#b"], &["a name holds no #"]);
+    refused(&server, &["--from-secrets-manager", "p/ok", "--map", "p/ok=a#b"], &["a name can't contain #"]);
     // A dry run says the same, beside what would be stored.
     let dry = import(&server, &["--from-secrets-manager", "p/ok", "p/empty", "--dry-run"]);
     assert_eq!(dry.status.code(), Some(1));
@@ -180,7 +180,7 @@ fn who_may_not_read_the_source_is_told_what_to_grant() {
         }
         _ => source.answer(call).unwrap_or(Fate::Pass),
     });
-    refused(&server, &["--from-secrets-manager", "a", "b"], &["AWS does not take these credentials"]);
+    refused(&server, &["--from-secrets-manager", "a", "b"], &["AWS rejected these credentials"]);
     assert_eq!(server.calls().iter().filter(|call| call.operation == "GetSecretValue").count(), 0);
 }
 

@@ -160,9 +160,13 @@ fn it_waits_until_the_table_is_active() {
 fn whom_the_policy_locks_out_is_said_and_asked() {
     for (caller, options, said) in [
         ("assumed-role/AWSReservedSSO_Admin_0123/alice", &[][..], "This policy locks you out (arn:aws:sts::"),
-        ("assumed-role/deploy/ci", &[], "Whether you are one can't be told from arn:aws:sts::"),
+        ("assumed-role/deploy/ci", &[], "It isn't known whether you are one: arn:aws:sts::"),
         ("assumed-role/deploy/ci", &["--admins", "arn:aws:iam::111111111111:role/x/admin"], "locks you out"),
-        ("assumed-role/admin/ci", &["--admins", "arn:aws:iam::111111111111:role/x/admin"], "can't be told"),
+        (
+            "assumed-role/admin/ci",
+            &["--admins", "arn:aws:iam::111111111111:role/x/admin"],
+            "It isn't known whether you are one",
+        ),
         ("user/bob", &[], "locks you out (arn:aws:iam::"),
         ("root", &[], "locks you out"),
     ] {
@@ -273,7 +277,7 @@ fn two_at_once_end_in_a_clear_message() {
     let output = init(&server, &["--yes"]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains(&format!("{ARN} exists: somebody created it meanwhile")), "{said}");
+    assert!(said.contains(&format!("{ARN} exists: somebody else created it in the meantime")), "{said}");
 
     let server = Server::start();
     let other = policy(&["--writers", "arn:aws:iam::111111111111:role/x/*"]).0.to_string();
@@ -342,7 +346,7 @@ fn an_account_that_is_not_the_callers_is_refused() {
         let output = run(server.ddbsm().args([command, "--account", "222222222222"]));
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
         let said =
-            format!("--account is 222222222222, and these credentials are of {ACCOUNT} (arn:aws:sts::");
+            format!("--account is 222222222222, but these credentials belong to {ACCOUNT} (arn:aws:sts::");
         assert!(stderr(&output).contains(&said), "{}", stderr(&output));
         assert!(server.calls().is_empty());
     }

@@ -253,7 +253,7 @@ fn credentials_and_region_are_found_before_the_question() {
 fn stdin_that_is_a_terminal_is_refused_since_it_would_echo() {
     let server = Server::with_table();
     let said = Pty::run(put(&server).arg("-")).end();
-    assert!(said.contains("leave out - to be asked"), "{said}");
+    assert!(said.contains("Leave out - and the tool prompts for it"), "{said}");
 }
 
 /// While the value is held and being sent, nothing that `ps` reads holds it.

@@ -102,7 +102,7 @@ fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
         (&["a", "-"][..], &b"\xff"[..], 1, "--binary stores bytes"),
         (&["a", "-"], b"\n", 1, "--allow-empty"),
         (&["a", "-"], &large, 1, "DynamoDB holds 409600"),
-        (&["a#b", "-"], b"x", 2, "stands before a version"),
+        (&["a#b", "-"], b"x", 2, "which separates it from a version"),
         (&["a b", "-"], b"x", 2, "made of A-Z a-z 0-9 /"),
         (&["", "-"], b"x", 2, "1 to 512"),
         (&[&"a".repeat(513), "-"], b"x", 2, "1 to 512"),
@@ -169,7 +169,8 @@ fn nobody_types_a_value_that_the_policy_would_deny() {
         server.set_caller(caller);
         let output = put(&server, &["a", "-"], b"x");
         assert_eq!(output.status.code(), Some(code), "{caller}: {}", stderr(&output));
-        let said = format!("and this caller is {caller}. Nothing is stored. ddbsm doctor says what to do.");
+        let said =
+            format!("and this caller is {caller}. Nothing is stored. Run ddbsm doctor to see what to do.");
         assert_eq!(stderr(&output).contains(&said), code == 4, "{}", stderr(&output));
         assert_eq!(server.writes().is_empty(), code == 4);
     }

@@ -26,7 +26,11 @@ fn errors_say_what_to_do() {
             1,
             "(ItemCollectionSizeLimitExceededException).",
         ),
-        (Fate::Respond(500, error("InternalServerError", "s3cret")), 1, "not by your fault: run it again"),
+        (
+            Fate::Respond(500, error("InternalServerError", "s3cret")),
+            1,
+            "This is an AWS failure: run it again",
+        ),
         (Fate::Respond(200, json!("s3cret")), 1, "could not be read"),
     ] {
         server.judge(move |call| if call.operation == "BatchWriteItem" { fate.clone() } else { Fate::Pass });

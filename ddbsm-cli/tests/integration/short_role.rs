@@ -63,7 +63,7 @@ fn where_nobody_says_whose_account_it_is_the_arn_has_to_be_whole() {
     let output = feed(&mut put, b"n33dle");
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("with --endpoint-url, STS isn't asked. Give the role's whole ARN."),
+        stderr(&output).contains("STS isn't called with --endpoint-url. Give the role's whole ARN."),
         "{}",
         stderr(&output)
     );
@@ -73,7 +73,7 @@ fn where_nobody_says_whose_account_it_is_the_arn_has_to_be_whole() {
     let output = feed(server.ddbsm().args(["put", "a", "-", "--principal", SHORT]), b"n33dle");
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("STS refused (ExpiredToken). Give the role's whole ARN."),
+        stderr(&output).contains("STS rejected the request (ExpiredToken). Give the role's whole ARN."),
         "{}",
         stderr(&output)
     );

@@ -75,7 +75,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
         put,
         &VALUE,
         4,
-        &["Access denied for dynamodb:BatchWriteItem", "ddbsm doctor says what the caller is"],
+        &["Access denied for dynamodb:BatchWriteItem", "Run ddbsm doctor to see what the caller may do"],
     );
     expect(
         &format!("{put} --profile ddbsm-writer"),

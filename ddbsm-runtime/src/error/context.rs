@@ -30,7 +30,7 @@ pub trait Context: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
     /// How to replace a value that is stored in another of DynamoDB's types than the field takes.
     fn replace_type(&self, f: &mut Formatter<'_>, _name: &str, stored: &str, wanted: &str) -> Result {
         let (stored, takes) = (type_name(stored), type_name(wanted));
-        write!(f, "stored as {stored} and the field takes {takes}: store it again as {takes}")
+        write!(f, "stored as {stored}, but the field takes {takes}: store it again as {takes}")
     }
 
     /// What it means that the source holds no secret at all.

@@ -12,7 +12,7 @@ use report::{Cause, Held, Report};
 
 /// Why a load failed: the request as a whole, or every secret that is missing or unusable, all at once.
 ///
-/// `Display` and `Debug` are the same report, for `fn main() -> Result<..>` prints the latter. It names fields, items,
+/// `Display` and `Debug` print the same report, because `fn main() -> Result<..>` prints the latter. It names fields, items,
 /// the table, its region and the principal, and what to do next. It never holds a value, a part of one or its length,
 /// and has no [`source`](std::error::Error::source): the SDK's errors quote the response.
 ///
@@ -50,8 +50,8 @@ pub struct LoadError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// [`LoadError::problems`] lists what is wrong: secrets that are missing or unusable or, before anything was asked
-    /// for, fields that cannot be told apart.
+    /// Secrets are missing or unusable or, found before any request, two fields have the same item.
+    /// [`LoadError::problems`] lists them.
     Secrets,
     /// Neither the loader, `DDBSM_TABLE` nor the attribute names a table.
     NoTable,
@@ -63,7 +63,7 @@ pub enum ErrorKind {
     InvalidPrincipal,
     /// The client has no region.
     NoRegion,
-    /// The client's region is no region of AWS, or another than the table's ARN names.
+    /// The client's region isn't an AWS region, or it differs from the region in the table's ARN.
     InvalidRegion,
     /// The client's endpoint is not a URL that can be used.
     InvalidEndpoint,
@@ -73,13 +73,13 @@ pub enum ErrorKind {
     MissingCredentials,
     /// The credentials have expired.
     ExpiredCredentials,
-    /// The credentials, or the signature made with them, were refused.
+    /// AWS rejected the credentials, or the signature made with them.
     InvalidCredentials,
     /// This machine's clock and the service's are too far apart.
     ClockSkew,
-    /// IAM, the table's policy or the table's KMS key refused the request.
+    /// IAM, the table's policy or the KMS key's policy denied the request.
     AccessDenied,
-    /// There is no such table in this account and region.
+    /// The table doesn't exist in this account and region.
     TableNotFound,
     /// The table's key is not `principal` (HASH, S) and `name` (RANGE, S).
     WrongSchema,
@@ -91,17 +91,17 @@ pub enum ErrorKind {
     Unreachable,
     /// DynamoDB failed: a status of 500 or more.
     ServiceFailure,
-    /// The response is not one that DynamoDB gives, or larger than the HTTP client takes.
+    /// The response isn't a valid DynamoDB response, or it exceeds the HTTP client's limit.
     UnreadableResponse,
-    /// [`Loader::version`](crate::Loader::version) was given a name that no field loads, or a text that is no version.
+    /// [`Loader::version`](crate::Loader::version) was called with a name that no field loads, or with text that isn't a version.
     InvalidVersion,
     /// Anything else.
     Other,
 }
 
 impl ErrorKind {
-    /// Whether the same load may succeed a little later, without anything being changed: throttling, timeouts, the network,
-    /// and failures of DynamoDB. A load has already retried them until its deadline.
+    /// Whether the same load may succeed a little later without any change: throttling, timeouts, the network, and failures
+    /// of DynamoDB. The load has already retried these until its deadline.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -131,19 +131,19 @@ impl ErrorKind {
             Self::ClockSkew => "this machine's clock is wrong",
             Self::AccessDenied => "access denied",
             Self::TableNotFound => "the table doesn't exist",
-            Self::WrongSchema => "the table's key is not the one that secrets are stored under",
+            Self::WrongSchema => "the table doesn't have the key that ddbsm uses",
             Self::Throttled => "DynamoDB throttled the request",
             Self::TimedOut => "the deadline passed",
             Self::Unreachable => "DynamoDB was not reached",
             Self::ServiceFailure => "DynamoDB failed",
             Self::UnreadableResponse => "the response is unreadable",
-            Self::InvalidVersion => "the version that was asked for is invalid",
+            Self::InvalidVersion => "the requested version is invalid",
             Self::Other => "the request failed",
         }
     }
 }
 
-/// The fact, in a few words. The whole report is [`LoadError`]'s.
+/// Prints the fact in a few words. The whole report is [`LoadError`]'s.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -3,7 +3,7 @@ use std::fmt;
 
 use ddbsm_core::name;
 
-/// A secret that is missing or unusable, or a field that cannot be told from another.
+/// One thing that is wrong with a load: a secret that is missing or unusable, or two fields with the same item.
 ///
 /// ```
 /// # use ddbsm_runtime as ddbsm;
@@ -22,7 +22,7 @@ pub struct Problem {
     pub(crate) reason: Reason,
 }
 
-/// As in `webhookUrl (field webhook_url): missing`. The whole report is [`LoadError`](crate::LoadError)'s.
+/// Prints `webhookUrl (field webhook_url): missing`. The whole report is [`LoadError`](crate::LoadError)'s.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (field {}): {}", self.name(), self.field, self.reason)
@@ -93,7 +93,7 @@ impl Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// There is no such item, nor one under an alias.
+    /// The source has no item of this name or of an alias.
     #[non_exhaustive]
     Missing {
         /// Up to three names that the source does hold, the most similar first.
@@ -103,13 +103,13 @@ pub enum Reason {
     Empty,
     /// The item has no attribute `value`.
     NoValue,
-    /// The version that was rolled back to, or that [`Loader::version`](crate::Loader::version) asked for, was deleted.
+    /// The version that a rollback or [`Loader::version`](crate::Loader::version) names was deleted.
     #[non_exhaustive]
     MissingVersion {
         /// The version: 26 characters.
         version: String,
     },
-    /// The value is stored in another of DynamoDB's types than the field takes.
+    /// The value is stored as another DynamoDB type than the one that the field takes.
     #[non_exhaustive]
     WrongType {
         /// DynamoDB's name of the stored type, such as `S`, `B` or `N`.
@@ -140,7 +140,7 @@ pub enum Reason {
     },
 }
 
-/// The fact alone. What to do about it stands in the report.
+/// Prints the fact alone. The report of [`LoadError`](crate::LoadError) also says what to do about it.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -148,7 +148,9 @@ impl fmt::Display for Reason {
             Self::Empty => f.write_str("empty"),
             Self::MissingVersion { version } => write!(f, "version {version} is missing"),
             Self::NoValue => f.write_str("the item has no attribute `value`"),
-            Self::WrongType { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
+            Self::WrongType { stored, wanted } => {
+                write!(f, "stored as {stored}, but the field takes {wanted}")
+            }
             Self::Invalid(invalid) => write!(f, "unreadable: {invalid}"),
             Self::Duplicate { other, flattened_twice: false } => {
                 write!(f, "field `{other}` has the same item name")
@@ -157,13 +159,13 @@ impl fmt::Display for Reason {
                 write!(f, "field `{other}` is the same field of the same struct, flattened twice")
             }
             Self::SameVariable { other, name, variable } => {
-                write!(f, "read from the variable {variable}, as `{name}` of field `{other}` is")
+                write!(f, "field `{other}` (`{name}`) is read from the same variable, {variable}")
             }
         }
     }
 }
 
-/// Why a value could not be read as a field's type. What it says cannot be made from the value.
+/// Why a value could not be read as a field's type. Its text is never made from the value.
 ///
 /// ```
 /// # use ddbsm_runtime as ddbsm;
@@ -193,8 +195,8 @@ enum Why {
 }
 
 impl Invalid {
-    /// A reason in a few words, such as "an API key starts with `key_`". A constant: a string that was made at run time and
-    /// leaked could hold the value.
+    /// A reason in a few words, such as "an API key starts with `key_`". It must be a constant, because a string made at
+    /// run time could hold the value.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -227,7 +229,7 @@ impl fmt::Display for Invalid {
             Why::Json(mistake) => f.write_str(mistake),
             Why::Said(reason) => one_line(f, reason),
             Why::Length(wanted) => write!(f, "not exactly {wanted} bytes long"),
-            Why::Type { stored, wanted } => write!(f, "stored as {stored}, the field takes {wanted}"),
+            Why::Type { stored, wanted } => write!(f, "stored as {stored}, but the field takes {wanted}"),
         }
     }
 }

@@ -83,8 +83,8 @@ impl Report {
             Reason::Empty => self.context.fill(f, problem.name()),
             Reason::MissingVersion { version } => write!(
                 f,
-                "version {version} is missing: it was deleted. See `ddbsm history {name}` for those that are kept, and \
-                 load one with `ddbsm rollback {name} --to VERSION`, or store the secret again",
+                "version {version} is missing: it was deleted. List the versions that are kept with `ddbsm history \
+                 {name}` and load one with `ddbsm rollback {name} --to VERSION`, or store the secret again",
                 name = problem.name()
             ),
             Reason::WrongType { stored, wanted } => {
@@ -97,8 +97,8 @@ impl Report {
             Reason::NoValue => write!(f, "{}: store the secret again", problem.reason()),
             Reason::Duplicate { other, .. } if problem.at > 0 => write!(
                 f,
-                "an alias of `{}`, but the item of field `{other}`, which would be loaded in place of a missing one: \
-                 remove the alias",
+                "this alias of `{}` is the item of field `{other}`, so the field would load that item if its own is \
+                 missing: remove the alias",
                 problem.field
             ),
             Reason::Duplicate { flattened_twice: false, .. } => write!(
@@ -146,14 +146,14 @@ impl Report {
     ) -> fmt::Result {
         match listing {
             Listing::Denied => f.write_str(
-                "\n\n  Similar names aren't shown, because the role may not list its own partition. Allow it \
+                "\n\n  Similar names aren't shown, because the role isn't allowed to query its own partition. Allow the role \
                  dynamodb:Query on the table.",
             ),
             Listing::Failed => f.write_str(
-                "\n\n  Similar names aren't shown, because the query for the names of the partition failed or took too long.",
+                "\n\n  Similar names aren't shown, because the query for the partition's names failed or took too long.",
             ),
             Listing::Partial => f.write_str(
-                "\n\n  Only a part of the partition was searched for similar names, because it is large or a query failed.",
+                "\n\n  Only part of the partition was searched for similar names, because it is large or a query failed.",
             ),
             Listing::Complete if !any => self.context.holds_nothing(f),
             Listing::Complete if unexplained && !names.is_empty() => {

@@ -53,7 +53,7 @@ pub struct Live<T> {
 }
 
 impl<T: Secrets + Send + Sync + 'static> Live<T> {
-    /// Nothing is loaded until the first [`get`](Self::get).
+    /// Creates live settings. Nothing is loaded until the first [`get`](Self::get).
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -70,8 +70,9 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
         }
     }
 
-    /// How old the settings may be before they are loaded again. Up to a tenth less is taken, at random, so that
-    /// functions which started together do not reload together. Defaults to 5 minutes.
+    /// How old the settings may be before they are loaded again. Defaults to 5 minutes.
+    ///
+    /// Each load shortens it at random by up to a tenth, so that functions that started together don't reload together.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -88,7 +89,7 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
 
     /// How old the settings may be and still be served when a reload fails. Defaults to 1 hour.
     ///
-    /// It is also the bound on how long a process can go on using a value after it was replaced.
+    /// This also limits how long a process can keep using a value after it was replaced.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -103,11 +104,11 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
         self
     }
 
-    /// The settings: those that are held if they are younger than the TTL, or else newly loaded ones.
+    /// Returns the settings, and loads them first if they are older than the TTL.
     ///
     /// # Errors
     ///
-    /// The load failed, and nothing is held that is younger than [`max_stale`](Self::max_stale).
+    /// The load failed, and the settings from before are older than [`max_stale`](Self::max_stale).
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -133,7 +134,8 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
         Ok(held)
     }
 
-    /// The settings that are held, if they are younger than [`max_stale`](Self::max_stale). Never waits and never loads.
+    /// Returns the settings from the last load if they are younger than [`max_stale`](Self::max_stale). Never waits and never
+    /// loads.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -148,14 +150,14 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
         self.flights.held(self.max_stale)
     }
 
-    /// Loads again, whatever the age: for after a third party refused a credential, which may have been rotated.
+    /// Loads again, regardless of age. Call it after a third party rejects a credential, which may have been rotated.
     ///
     /// Waits for a load that starts after this call, strongly consistent, and shares it with every caller that asks
     /// before it starts. Such loads start at least a second apart; a call may wait for that second.
     ///
     /// # Errors
     ///
-    /// The load failed. What is held stays, and [`get`](Self::get) may still serve it.
+    /// The load failed. The settings from before stay, and [`get`](Self::get) may still return them.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -177,7 +179,7 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
     }
 
     /// Keeps the settings fresh in the background, until the handle is dropped: they are loaded when four fifths of the TTL are
-    /// over, so that no caller waits for it. For processes that are never frozen: containers, Lambda Managed Instances.
+    /// over, so that no caller waits for it. Use it in processes that are never frozen: containers, Lambda Managed Instances.
     ///
     /// # Panics
     ///
@@ -200,9 +202,9 @@ impl<T: Secrets + Send + Sync + 'static> Live<T> {
         Refresher::spawn(Arc::clone(&self.flights), self.ttl.mul_f64(0.8))
     }
 
-    /// Forgets what is held, and any load that is under way. The next [`get`](Self::get) loads.
+    /// Drops the settings, and any load that is under way. The next [`get`](Self::get) loads.
     ///
-    /// Before a snapshot of the process is taken, so that no value is in it.
+    /// Call it before a snapshot of the process is taken, so that the snapshot holds no value.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;

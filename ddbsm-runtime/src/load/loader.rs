@@ -78,8 +78,9 @@ impl<T> Loader<T> {
         self
     }
 
-    /// Whether to see every write that was answered before the load, at twice the price in read units. Without it a
-    /// secret stored within the last second or so may load as it was before.
+    /// Use strongly consistent reads, at twice the read cost. Defaults to `false`.
+    ///
+    /// Without them, a secret that was stored within the last second or so may load as it was before.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -92,7 +93,7 @@ impl<T> Loader<T> {
         self
     }
 
-    /// How long the load may take, with every retry and the look for near misses. 5 seconds unless set here.
+    /// How long the load may take, including retries and the search for similar names. Defaults to 5 seconds.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -105,10 +106,10 @@ impl<T> Loader<T> {
         self
     }
 
-    /// Loads this version of a secret, whatever is current: for a canary, or to find out what changed. It costs no further
-    /// request. `name` is the item's name, or the alias to load it by; `ddbsm history` lists the versions.
+    /// Loads this version of a secret instead of the current one, for a canary or to find out what changed. It costs no
+    /// further request. `name` is the item's name, or the alias to load it by; `ddbsm history` lists the versions.
     ///
-    /// A version that isn't there fails the load, and no alias takes its place. A `Rotating` field has no previous value then.
+    /// If the version doesn't exist, the load fails without trying an alias. A `Rotating` field has no previous value then.
     ///
     /// ```no_run
     /// # use ddbsm_runtime as ddbsm;

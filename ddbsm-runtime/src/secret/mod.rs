@@ -50,7 +50,7 @@ pub struct Secret<T: Wipe = String> {
 }
 
 impl<T: Wipe> Secret<T> {
-    /// Takes a value into custody.
+    /// Wraps a value.
     ///
     /// A `String` or `Vec` is moved and not copied: its buffer is already on the heap. A value stored inline, such
     /// as an array, is copied to the heap, and the caller's own copy stays where it was; build such a value in a box
@@ -65,7 +65,7 @@ impl<T: Wipe> Secret<T> {
         Self { value: Exposed::new(Box::new(value)) }
     }
 
-    /// The value, for as long as the borrow lasts. Do not copy it further than its use needs.
+    /// Borrows the value. Don't copy it further than you need to.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -78,7 +78,7 @@ impl<T: Wipe> Secret<T> {
         &self.value
     }
 
-    /// The value, to be changed in place.
+    /// Borrows the value, to change it in place.
     ///
     /// A `String` or `Vec` that outgrows its capacity moves to a new buffer and leaves the old one unwiped.
     ///
@@ -92,8 +92,8 @@ impl<T: Wipe> Secret<T> {
         &mut self.value
     }
 
-    /// Gives the value up to an owner that can be used like the value, and wipes it when it is dropped. The value stays where
-    /// it is: nothing is copied.
+    /// Returns the value in an [`Exposed`], which can be used like the value and wipes it when it is dropped. Nothing is
+    /// copied.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -107,7 +107,7 @@ impl<T: Wipe> Secret<T> {
         self.value
     }
 
-    /// A secret made from this one, which is then wiped.
+    /// Makes a secret from this one, and then wipes this one.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -126,7 +126,7 @@ impl<T: Wipe> Secret<T> {
     ///
     /// # Errors
     ///
-    /// What `make` returns. Errors of parsers often quote their input: map them to one that does not.
+    /// The error that `make` returns. Parser errors often quote their input: map them to one that doesn't.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -141,7 +141,7 @@ impl<T: Wipe> Secret<T> {
         make(&self.value).map(Secret::new)
     }
 
-    /// Like [`map`](Self::map), where `make` takes the value itself. What it doesn't use it has to wipe.
+    /// Like [`map`](Self::map), where `make` takes the value itself. It must wipe what it doesn't use.
     ///
     /// The value is moved out of its place on the heap, which is overwritten with `T`'s default. Of a `String` or `Vec` that is
     /// a pointer; a value that is stored inline, such as an array, is copied.
@@ -161,7 +161,7 @@ impl<T: Wipe> Secret<T> {
         Secret::new(make(std::mem::take(&mut *self.into_exposed())))
     }
 
-    /// Whether the value is equal to `other`, text, bytes or another secret, in a time that depends on the two lengths alone.
+    /// Compares the value with text, bytes or another secret, in a time that depends only on the two lengths.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;

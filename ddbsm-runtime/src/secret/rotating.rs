@@ -5,7 +5,7 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::secret::{Secret, Wipe};
 
-/// A secret that is being replaced now and then: its current value and, while the two overlap, the one before it.
+/// A secret that is rotated: its current value and, while the two overlap, the one before it.
 ///
 /// During a rotation there is a time in which either value may arrive: a sender of webhooks still signs with the old one, or
 /// already with the new one. `ddbsm put --overlap 24h` says how long. Verify with [`any`](Self::any), which tries both;
@@ -33,7 +33,7 @@ struct Previous<T: Wipe> {
 }
 
 impl<T: Wipe> Rotating<T> {
-    /// A secret without a previous value, for tests.
+    /// Makes a secret without a previous value, for tests.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -47,7 +47,7 @@ impl<T: Wipe> Rotating<T> {
         Self { current, previous: None }
     }
 
-    /// The same with a previous value, valid until then, or for as long as this lives.
+    /// Adds a previous value that is valid until `until` or, if that is `None`, for as long as the secret lives.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -62,7 +62,7 @@ impl<T: Wipe> Rotating<T> {
         self
     }
 
-    /// The value that is in force. Present this one.
+    /// The current value. Use this one when you present a credential.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -93,7 +93,7 @@ impl<T: Wipe> Rotating<T> {
         until.is_none_or(|until| SystemTime::now() < until).then_some(secret)
     }
 
-    /// Whether either value passes, the current one asked first.
+    /// Returns whether either value passes. The current one is tried first.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;

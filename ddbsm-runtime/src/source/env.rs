@@ -143,7 +143,7 @@ impl Context for Variables {
     fn replace_type(&self, f: &mut Formatter<'_>, name: &str, _: &str, wanted: &str) -> fmt::Result {
         write!(
             f,
-            "a variable holds text and the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
+            "a variable holds text, but the field takes {}: put `#[secrets(base64)]` or `#[secrets(hex)]` on the field, \
              and the value so encoded in {}",
             type_name(wanted),
             variable(&self.prefix, name)

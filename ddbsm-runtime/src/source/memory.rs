@@ -43,8 +43,9 @@ impl Clone for Memory {
 }
 
 impl Memory {
-    /// A source that every load from it fails with an error of this kind. Its [`problems`](LoadError::problems) are empty;
-    /// for those load from a `Memory` without the secret, or with one that can't be read.
+    /// Makes a source that fails every load with an error of this kind. The error has no
+    /// [`problems`](LoadError::problems): to test those, load from a `Memory` without the secret, or with one that can't be
+    /// read.
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -193,6 +194,6 @@ impl Context for InMemory {
     fn replace_type(&self, f: &mut Formatter<'_>, _: &str, stored: &str, wanted: &str) -> fmt::Result {
         let call = if wanted == "B" { "with_bytes(name, bytes)" } else { "with_text(name, text)" };
         let (stored, takes) = (type_name(stored), type_name(wanted));
-        write!(f, "stored as {stored} and the field takes {takes}: add it to the `Memory` with `.{call}`")
+        write!(f, "stored as {stored}, but the field takes {takes}: add it to the `Memory` with `.{call}`")
     }
 }

@@ -89,19 +89,18 @@ impl Failed {
         }
         anyhow::anyhow!(match (&*self.0, &*code) {
             (_, code) if rejects_credentials(code) => format!(
-                "AWS does not take these credentials ({code}): log in again (aws sso login), or fix the clock."
+                "AWS rejected these credentials ({code}): log in again (aws sso login), or fix the clock."
             ),
-            (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) => format!(
-                "AWS throttled {asked} until the retries were used up: wait a little and run it again."
-            ),
+            (_, code) if ErrorCode::of(code, "") == Some(ErrorCode::Throttled) =>
+                format!("AWS throttled {asked}, retries included. Wait a little and run it again."),
             (SdkError::ServiceError(_), "DecryptionFailure") => format!(
                 "{asked} failed: its key in KMS can't decrypt it. Enable the key, or grant kms:Decrypt on it."
             ),
-            (_, MALFORMED) => format!("The response to {asked} could not be read. Is it the right endpoint?"),
+            (_, MALFORMED) => format!("The response to {asked} could not be read. Check the endpoint."),
             (SdkError::ServiceError(_), "") =>
-                format!("{asked} failed, and AWS doesn't say why: run it again."),
-            (SdkError::ServiceError(_), code) => format!("AWS refused {asked} ({code}): {said}"),
-            (SdkError::TimeoutError(_), _) => format!("No answer in time to {asked}: is the network up?"),
+                format!("{asked} failed, and AWS gave no reason. Run it again."),
+            (SdkError::ServiceError(_), code) => format!("AWS rejected {asked} ({code}): {said}"),
+            (SdkError::TimeoutError(_), _) => format!("No response in time to {asked}. Check the network."),
             (SdkError::DispatchFailure(lost), _) => not_sent(asked, lost.as_connector_error()),
             (SdkError::ConstructionFailure(_), _) =>
                 format!("{asked} was not sent: the region or the endpoint is malformed."),

@@ -16,7 +16,7 @@ pub(super) async fn print(aws: &Aws, table: &str, owner: &str, as_json: bool) ->
         .partition(|key| secret_name(key).is_ok());
     for stray in strays {
         terminal::warning(&format!(
-            "\"{}\" isn't listed: {}. No struct can ask for it.",
+            "\"{}\" isn't listed: {}. No struct can load it.",
             printable(stray),
             secret_name(stray).err().unwrap_or_default()
         ));

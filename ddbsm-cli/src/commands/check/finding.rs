@@ -46,7 +46,7 @@ pub(super) enum Note {
     OverlapEnds(Time),
     /// Its age and the most that is allowed, in seconds.
     TooOld(i64, i64),
-    /// A most was given, and nobody knows how old it is.
+    /// A most was given, and its age isn't known.
     AgeUnknown,
     /// It was stored by hand and adopted.
     ByHand,

@@ -127,7 +127,7 @@ impl Args {
         let own = || one(structs.iter().map(|root| root.principal.as_deref()));
         let own = || own().map(|arn| RoleName::Arn(arn.to_owned()));
         self.principal.clone().or_else(own).ok_or_else(|| {
-            exit::usage("Whose secrets? Give the role that the program runs as with --principal.")
+            exit::usage("No role is given. Use --principal to name the role that the program runs as.")
         })
     }
 
@@ -138,7 +138,7 @@ impl Args {
         if let Some(table) = &self.table {
             return Ok((TableArg { table: table.clone() }, global));
         }
-        let named = own().ok_or_else(|| exit::usage("In which table? Give its name with --table."))?;
+        let named = own().ok_or_else(|| exit::usage("No table is given. Name it with --table."))?;
         let table =
             Table::parse(named).map_err(|error| exit::not_proven(format!("The program: {error}.")))?;
         if let Some(arn) = table.arn() {

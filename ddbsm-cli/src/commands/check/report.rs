@@ -73,7 +73,7 @@ impl Report<'_> {
             }
             Some(Severity::Unknown) => {
                 let count = count(Severity::Unknown);
-                Err(exit::not_proven(format!("It can't be told: {} {of}.", secrets(count))))
+                Err(exit::not_proven(format!("Not known: {} {of}.", secrets(count))))
             }
             _ => {
                 terminal::note(&format!("Satisfied: {} {of}.", secrets(self.answer.secrets.len())));

@@ -55,13 +55,13 @@ pub(super) fn about_state(secret: &Secret, principal: &str) -> Option<String> {
             )
         }
         State::Revoked(version) => format!(
-            "loads version {version}, which rotation revoked, so whoever issued it may refuse it. Store a new value with {}.",
+            "loads version {version}, which rotation revoked, so its issuer may reject it. Store a new value with {}.",
             command("put", &id, "")
         ),
         State::Conflict(other) => format!(
-            "the field `{other}` asks for the same item, so every load fails. Give one of them a `prefix` or another `name`."
+            "the field `{other}` loads the same item, so every load fails. Give one of them a `prefix` or another `name`."
         ),
-        State::Unclear(why) => format!("it can't be told what loads: {why}. {history} shows more."),
+        State::Unclear(why) => format!("it isn't known what loads: {why}. {history} shows more."),
     })
 }
 
@@ -79,7 +79,7 @@ pub(super) fn about_note(note: &Note, secret: &Secret, principal: &str) -> Strin
             age(*most),
             command("put", &id, "")
         ),
-        Note::AgeUnknown => "nobody knows how old it is.".to_owned(),
+        Note::AgeUnknown => "its age isn't known.".to_owned(),
         Note::ByHand => "was stored by hand, so it has no version.".to_owned(),
     }
 }
@@ -88,6 +88,6 @@ pub(super) fn about_note(note: &Note, secret: &Secret, principal: &str) -> Strin
 pub(super) fn about_unused(name: &str, principal: &str) -> String {
     let remove = command("rm", &SecretId::new(principal, name), "");
     format!(
-        "is stored, and the program doesn't ask for it. Remove it with {remove}, or leave it out with --ignore."
+        "is stored, but the program doesn't load it. Remove it with {remove}, or leave it out with --ignore."
     )
 }

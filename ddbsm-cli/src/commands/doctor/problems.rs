@@ -12,7 +12,7 @@ pub(super) fn of(table: &TableArn, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     if let Some(ahead) = facts.ahead.filter(|ahead| ahead.abs() >= SKEW) {
         problems.push(format!(
-            "This machine's clock is {}. AWS refuses requests from 5 minutes on. Set the clock.",
+            "This machine's clock is {}. AWS rejects requests that are 5 minutes off or more. Set the clock.",
             skew(ahead)
         ));
     }
@@ -37,13 +37,13 @@ pub(super) fn of(table: &TableArn, facts: &Facts) -> Vec<String> {
     match &facts.policy {
         // Of a table that isn't there, or of one that can't be asked for, nobody asked.
         Seen::Absent if !matches!(facts.table, Seen::Absent) && facts.broken.is_none() => problems.push(
-            "The table has no policy: everyone in the account who may read DynamoDB reads every secret. Attach one with ddbsm \
+            "The table has no policy: everyone in the account who can read DynamoDB can read every secret. Attach one with ddbsm \
              init."
                 .to_owned(),
         ),
         Seen::There(policy) if policy.guards.is_none() => problems.push(
-            "The table policy isn't one that ddbsm makes, so nobody knows what it lets through. ddbsm init --dry-run shows how it \
-             differs."
+            "The table policy isn't one that ddbsm makes, so ddbsm can't tell what it allows. Run ddbsm init --dry-run to see how \
+             it differs."
                 .to_owned(),
         ),
         _ => {}

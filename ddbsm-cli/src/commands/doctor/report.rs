@@ -132,13 +132,13 @@ impl Report<'_> {
             [] => String::new(),
             unknown => {
                 format!(
-                    ". STS drops a role's path, so whether you are {} can't be told",
+                    ". STS drops a role's path, so it isn't known whether you are {}",
                     unknown.join(" or ")
                 )
             }
         };
         match self.who.names().as_slice() {
-            ["an auditor"] => format!("an auditor, who sees how the table is guarded and no more{unknown}"),
+            ["an auditor"] => format!("an auditor, who can only see how the table is guarded{unknown}"),
             [] if !unknown.is_empty() => format!("unknown{unknown}"),
             [] => format!("none of owner, writer, admin and auditor{by}"),
             names => format!("{}{by}{unknown}", names.join(" and ")),
@@ -197,7 +197,7 @@ impl Report<'_> {
 
 /// What shows where nobody says who the caller is.
 pub(super) fn unknown(facts: &Facts, as_json: bool) -> Result<()> {
-    let why = facts.caller.as_ref().err().map_or("nobody was asked", String::as_str);
+    let why = facts.caller.as_ref().err().map_or("STS was not called", String::as_str);
     if as_json {
         let problems: Vec<&str> = [why].into_iter().chain(facts.broken.as_deref()).collect();
         let report = json!({"caller": null, "region": facts.region, "clock_ahead_seconds": facts.ahead,

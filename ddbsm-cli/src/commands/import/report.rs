@@ -73,7 +73,7 @@ pub(super) fn tell(args: &Args, owner: &str, left_out: &[Skipped], done: &[Done]
         tried - moved
     ));
     terminal::note(&format!(
-        "Whoever stores a secret can't read it back. As the owner or an auditor, check that the program finds all that it needs: {check}"
+        "Writers can't read a secret back. As the owner or an auditor, check that the program finds everything it needs: {check}"
     ));
     Ok(())
 }

@@ -38,9 +38,9 @@ impl Asks {
                 who.unwrap_or_default()
             ),
             Admin::Unknown => format!(
-                "Only {admins_named} can change this policy again, or delete the table. Whether you are one can't be \
-                 told{}.",
-                who.map_or(String::new(), |who| format!(" from {who}, which holds no path"))
+                "Only {admins_named} can change this policy again, or delete the table. It isn't known whether you \
+                 are one{}.",
+                who.map_or(String::new(), |who| format!(": {who} has no path"))
             ),
         };
         terminal::warning(&question);
@@ -93,7 +93,10 @@ impl Init<'_> {
         let start = Instant::now();
         loop {
             let Some(table) = self.describe().await? else {
-                bail!("{} is gone: somebody deleted it meanwhile. Run init again to create it.", self.arn);
+                bail!(
+                    "{} is gone: somebody else deleted it in the meantime. Run init again to create it.",
+                    self.arn
+                );
             };
             if is_active(self.arn, &table)? {
                 return Ok(());

@@ -58,7 +58,7 @@ impl Init<'_> {
         }
         request.send().await.map_err(|e| match e.code() {
             Some("ResourceInUseException") => anyhow!(
-                "{} exists: somebody created it meanwhile, and nothing was changed. Run init again to compare its policy.",
+                "{} exists: somebody else created it in the meantime, and nothing was changed. Run init again to compare its policy.",
                 self.arn
             ),
             _ => error::explain("CreateTable", self.table(), &e),
@@ -70,7 +70,7 @@ impl Init<'_> {
         let differences = compare::differences(&self.wanted()?, &serde_json::from_str(&policy)?);
         if let Some(difference) = differences.first() {
             bail!(
-                "{} is created, but its policy isn't the one that was sent ({}): somebody changed it meanwhile. Run init \
+                "{} is created, but its policy isn't the one that was sent ({}): somebody else changed it in the meantime. Run init \
                  again.",
                 self.arn,
                 printable(&difference.to_string())

@@ -34,7 +34,7 @@ impl Encryption {
         let Self::Key(key) = self else { return Ok(()) };
         match KeyArn::parse(key) {
             Ok(key) if key.region != table.region() => Err(format!(
-                "--encryption {key}: the key is in {}, and the table in {}. Give a key of the table's region.",
+                "--encryption {key}: the key is in {}, but the table is in {}. Give a key in the table's region.",
                 key.region,
                 table.region()
             )),

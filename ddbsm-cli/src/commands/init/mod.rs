@@ -62,7 +62,10 @@ pub(crate) async fn run(mut args: Args, global: &Global) -> Result<()> {
     let policy = args.guards.policy(&arn)?;
     let json = policy.policy().minified()?;
     if json.len() > MAX_TABLE_POLICY {
-        bail!("The policy has {} bytes, and AWS takes {MAX_TABLE_POLICY}: give fewer patterns.", json.len());
+        bail!(
+            "The policy has {} bytes, but AWS accepts at most {MAX_TABLE_POLICY}. Give fewer patterns.",
+            json.len()
+        );
     }
     let key = match &args.encryption {
         Some(Encryption::Key(key)) if !is_alias(key) => Some(key.as_str()),

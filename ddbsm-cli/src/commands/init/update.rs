@@ -80,7 +80,7 @@ impl Init<'_> {
         let (revision, question) = match current {
             None => {
                 terminal::warning(
-                    "the table has no policy: everyone in the account who may read DynamoDB reads every secret.",
+                    "the table has no policy: everyone in the account who can read DynamoDB can read every secret.",
                 );
                 ("NO_POLICY", "Attach the policy?")
             }
@@ -129,7 +129,7 @@ impl Init<'_> {
     fn not_replaced(&self, error: &SdkError<PutResourcePolicyError>) -> anyhow::Error {
         match error.code() {
             Some("PolicyNotFoundException") => anyhow!(
-                "{}: somebody else changed the policy meanwhile, and nothing was changed. Run init again to compare. \
+                "{}: somebody else changed the policy in the meantime, so nothing was changed. Run init again to compare. \
                  (PolicyNotFoundException)",
                 self.arn
             ),

@@ -214,7 +214,7 @@ fn print(
     let json = if pretty { policy.pretty() } else { policy.minified() }?;
     if json.len() > limit {
         bail!(
-            "The policy has {} bytes, and AWS takes {limit}. Give fewer patterns, or shorter ones.",
+            "The policy has {} bytes, but AWS accepts at most {limit}. Give fewer patterns, or shorter ones.",
             json.len()
         );
     }

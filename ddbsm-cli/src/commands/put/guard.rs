@@ -14,8 +14,8 @@ pub(crate) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
     let Ok(Principal { partition, account, .. }) = Principal::parse(principal) else { return };
     if let Some(caller) = caller.filter(|caller| account != caller.account) {
         terminal::warning(&format!(
-            "{principal} is of account {account}, and the table of {}: no role of another account can load from it. Is \
-             the ARN right?",
+            "{principal} belongs to account {account}, but the table belongs to {}: no role of another account can load \
+             from it. Check the ARN.",
             caller.account
         ));
     }
@@ -23,8 +23,8 @@ pub(crate) fn warn_of_owner(principal: &str, region: &str, caller: Option<&Calle
     let table = TableArn::new("any", account, region);
     if partition != table.partition() {
         terminal::warning(&format!(
-            "{principal} is of the partition {partition}, and the table of {}: no role there can load from it. Is the ARN \
-             right?",
+            "{principal} belongs to the partition {partition}, but the table belongs to {}: no role there can load from \
+             it. Check the ARN.",
             table.partition()
         ));
     }
@@ -40,7 +40,7 @@ pub(crate) async fn require_policy(aws: &Aws, table: &str, caller: Option<&Calle
     }
     if found.is_err_and(|error| error.code() == Some("PolicyNotFoundException")) {
         bail!(
-            "Table {table} has no policy, so whoever IAM allows can read what is stored in it; nothing is stored. Attach one \
+            "Table {table} has no policy, so anyone that IAM allows can read what is stored in it. Nothing is stored. Attach one \
              with ddbsm init --table {table}, or give --without-policy."
         );
     }
@@ -57,8 +57,8 @@ fn check_writer(policy: &str, table: &TableArn, caller: &Caller) -> Result<()> {
     match InForce::read(policy, table) {
         Some(InForce { writers, .. }) if admin(Some(&caller.arn), &writers) == Admin::No => {
             Err(exit::access_denied(format!(
-                "The table policy lets only its writers store a secret ({}), and this caller is {}. Nothing is stored. ddbsm doctor \
-                 says what to do.",
+                "The table policy lets only its writers store a secret ({}), and this caller is {}. Nothing is stored. Run ddbsm \
+                 doctor to see what to do.",
                 writers.join(", "),
                 caller.arn
             )))

@@ -83,7 +83,9 @@ impl<'a> Input<'a> {
     fn read(self, limit: usize) -> Result<Option<Zeroizing<Vec<u8>>>> {
         match self {
             Self::Stdin if io::stdin().is_terminal() => {
-                bail!("stdin is the terminal, which would show the value: leave out - to be asked for it.")
+                bail!(
+                    "stdin is the terminal, which would show the value. Leave out - and the tool prompts for it."
+                )
             }
             Self::Stdin => read(io::stdin().lock(), 0, limit).context("stdin"),
             Self::File(path) => {

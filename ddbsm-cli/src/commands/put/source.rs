@@ -21,10 +21,10 @@ pub(super) enum Source<'a> {
 }
 
 const NO_VALUES: &str = "\
-    A value is never taken from the command line: it shows in ps and in the shell's history, so count what was typed \
-    there as known. Leave it out to be asked, or give - for stdin, or --file. (A name that holds an = is given as --name.)";
+    A value is never taken from the command line: it shows in ps and in the shell's history, so treat what you typed \
+    as exposed. Leave it out and the tool prompts for it, or give - for stdin, or --file. (Give a name with an = as --name.)";
 
-const NO_TERMINAL: &str = "There is no terminal to ask on: give - for stdin, or --file";
+const NO_TERMINAL: &str = "There is no terminal to prompt on: give - for stdin, or --file";
 
 impl Args {
     /// Where the values come from, if the options agree about it.
@@ -51,12 +51,14 @@ impl Args {
         let words: Vec<&str> = self.name.iter().chain(&self.rest).map(String::as_str).collect();
         let (name, rest) = match (&self.exact_name, &words[..]) {
             (Some(name), rest) => (name.clone(), rest),
-            (None, ["-", ..]) => return Err(exit::usage("Which name? ddbsm put NAME - (or --name -).")),
+            (None, ["-", ..]) => {
+                return Err(exit::usage("No name is given: ddbsm put NAME - (or --name -)."));
+            }
             (None, [name, ..]) if name.contains('=') => return Err(exit::usage(NO_VALUES)),
             (None, [name, rest @ ..]) => {
                 (secret_name(name).map_err(|wrong| exit::usage(&format!("NAME: {wrong}.")))?, rest)
             }
-            (None, []) => return Err(exit::usage("Which name? ddbsm put NAME.")),
+            (None, []) => return Err(exit::usage("No name is given: ddbsm put NAME.")),
         };
         match rest {
             [] => Ok((name, false)),

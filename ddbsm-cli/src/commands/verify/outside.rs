@@ -72,7 +72,8 @@ impl Look<'_> {
                     .to_owned(),
             ),
             Some(stream) if stream.stream_enabled => State::Open(
-                "it is on: its records hold values, for whoever has dynamodb:GetRecords".to_owned(),
+                "it is on: its records hold values, and anyone with dynamodb:GetRecords can read them"
+                    .to_owned(),
             ),
             _ => State::Off,
         }
@@ -120,7 +121,7 @@ impl Look<'_> {
             (0, 0) => State::Off,
             (0, newer) => State::On(format!("{newer}, none older than the policy in force")),
             (older, _) => State::Open(format!(
-                "{older} older than the policy in force: whoever may restore one reads it, in a table without a policy"
+                "{older} older than the policy in force: anyone who can restore one can read it, in a table without a policy"
             )),
         }
     }

@@ -26,7 +26,7 @@ impl Context for Address {
 
     fn replace_type(&self, f: &mut Formatter<'_>, _: &str, stored: &str, wanted: &str) -> fmt::Result {
         let takes = type_name(wanted);
-        write!(f, "stored as {} and the field takes {takes}: ", type_name(stored))?;
+        write!(f, "stored as {}, but the field takes {takes}: ", type_name(stored))?;
         match (stored, wanted) {
             ("S", "B") => f.write_str(
                 "store it with `ddbsm put --binary`, or put `#[secrets(base64)]` or `#[secrets(hex)]` on the field if \

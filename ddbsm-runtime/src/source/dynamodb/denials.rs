@@ -29,8 +29,8 @@ pub(super) fn denied(message: &str) -> Fault {
     Fault::new(ErrorKind::AccessDenied, fact, help)
 }
 
-const PEOPLE: &str = "People are denied by design: on your own machine load from `Env` or `Memory`, or from a table in \
-                      an emulator.";
+const PEOPLE: &str = "The policy denies people by design. On your own machine, load from `Env` or `Memory`, or from a \
+                      table in an emulator.";
 
 /// A user, somebody who signed on or is federated, or the account's root.
 fn is_person(caller: &str) -> bool {
@@ -50,9 +50,9 @@ fn explain(denial: &Denial<'_>) -> (&'static str, &'static str) {
     }
     match (denial.policy, denial.is_explicit) {
         (Some(Policy::Resource), true) => (
-            "the table's policy denies it: the caller is not the principal whose secrets are asked for",
+            "the table's policy denies it: the caller is not the principal that owns the secrets",
             "Compare the function's role with the principal, letter by letter and path included: only the role itself \
-             reads its secrets. `aws lambda get-function-configuration --function-name NAME --query Role` shows the \
+             can read its secrets. `aws lambda get-function-configuration --function-name NAME --query Role` shows the \
              role.",
         ),
         (Some(Policy::Resource), false) => (
@@ -74,7 +74,7 @@ fn explain(denial: &Denial<'_>) -> (&'static str, &'static str) {
         ),
         (Some(Policy::Session), _) => (
             "the session's own policy doesn't allow it",
-            "Allow dynamodb:BatchGetItem on the table in the policy that is given when the role is assumed.",
+            "Allow dynamodb:BatchGetItem on the table in the session policy that is passed when the role is assumed.",
         ),
         (Some(Policy::VpcEndpoint), _) => (
             "the VPC endpoint's policy doesn't allow it",
@@ -82,17 +82,17 @@ fn explain(denial: &Denial<'_>) -> (&'static str, &'static str) {
         ),
         (Some(Policy::ServiceControl), _) => (
             "a service control policy of the organization doesn't allow it",
-            "Ask whoever runs the organization to allow the role dynamodb:BatchGetItem on the table.",
+            "Ask your organization's administrator to allow the role dynamodb:BatchGetItem on the table.",
         ),
         (Some(Policy::ResourceControl), _) => (
             "a resource control policy of the organization doesn't allow it",
-            "Ask whoever runs the organization to allow the role dynamodb:BatchGetItem on the table.",
+            "Ask your organization's administrator to allow the role dynamodb:BatchGetItem on the table.",
         ),
         (_, _) => (
             "access denied",
-            "Allow the role dynamodb:BatchGetItem on the table. If it is allowed, then an explicit deny stands against \
-             it: in the table's policy, which lets a role read its own principal's secrets alone, in a permissions \
-             boundary, in a VPC endpoint's policy or in a service control policy.",
+            "Allow the role dynamodb:BatchGetItem on the table. If the role already has it, look for an explicit deny in \
+             the table's policy (a role can read only its own secrets), a permissions boundary, a VPC endpoint's policy \
+             or a service control policy.",
         ),
     }
 }

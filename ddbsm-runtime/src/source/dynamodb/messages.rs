@@ -15,16 +15,16 @@ use crate::source::dynamodb::fault::Fault;
 pub(super) fn no_such_table() -> Fault {
     Fault::new(
         TableNotFound,
-        "there is no such table",
-        "Compare the table's name, the region and the account with where the table was made; `ddbsm init` makes one.",
+        "the table doesn't exist",
+        "Check the table's name, the region and the account, or create the table with `ddbsm init`.",
     )
 }
 
 pub(super) fn wrong_schema() -> Fault {
     Fault::new(
         WrongSchema,
-        "the table's key is not the one that secrets are stored under",
-        "The table needs the partition key `principal` (S) and the sort key `name` (S); `ddbsm init` makes one.",
+        "the table doesn't have the key that ddbsm uses",
+        "The table needs the partition key `principal` (S) and the sort key `name` (S). Create one with `ddbsm init`.",
     )
 }
 
@@ -32,14 +32,14 @@ pub(super) fn throttled() -> Fault {
     Fault::new(
         Throttled,
         "DynamoDB throttled the request",
-        "Use on-demand capacity or raise the table's; `.timeout(...)` on the loader allows more retries' time.",
+        "Use on-demand capacity or raise the table's. `.timeout(...)` on the loader allows more time for retries.",
     )
 }
 
 pub(super) fn unprocessed(keys: usize, after: Duration) -> Fault {
     Fault::new(
         Throttled,
-        format!("DynamoDB still left {keys} of the keys unprocessed after {after:?}"),
+        format!("DynamoDB left {keys} of the keys unprocessed for {after:?}"),
         "The table's read capacity is used up: use on-demand capacity or raise it. `.timeout(...)` on the loader \
          allows more time.",
     )
@@ -59,7 +59,7 @@ pub(super) fn rejected(status: u16, code: Option<&str>) -> Fault {
     Fault::new(
         Other,
         format!("DynamoDB rejected the request with status {status}{code}"),
-        "Check that the endpoint is DynamoDB's and that no proxy answers for it. CloudTrail shows the error where \
+        "Check that the endpoint is DynamoDB's and that no proxy responds in its place. CloudTrail shows the error if \
          data events are on.",
     )
 }
@@ -68,24 +68,24 @@ pub(super) fn expired_credentials() -> Fault {
     Fault::new(
         ExpiredCredentials,
         "the credentials have expired",
-        "Sign in again, or build the client anew: Lambda replaces a function's credentials while it runs.",
+        "Sign in again, or build a new client: Lambda replaces a function's credentials while it runs.",
     )
 }
 
 pub(super) fn invalid_credentials() -> Fault {
     Fault::new(
         InvalidCredentials,
-        "the credentials were refused",
-        "Check that key, secret and session token belong together and to this account and partition.",
+        "AWS rejected the credentials",
+        "Check that the key, the secret and the session token belong together, and to this account and partition.",
     )
 }
 
 pub(super) fn malformed_credentials(part: &str, variable: &str) -> Fault {
     Fault::new(
         InvalidCredentials,
-        format!("the {part} holds a character that none has, such as a space or a line break"),
+        format!("the {part} holds a character that isn't allowed, such as a space or a line break"),
         format!(
-            "Set it again: in the variable {variable} if it comes from there, or in the profile. A file with Windows' line \
+            "Set it again in the variable {variable}, or in the profile if it comes from there. A file with Windows line \
              endings leaves a carriage return at its end."
         ),
     )
@@ -128,14 +128,18 @@ pub(super) fn clock_skew() -> Fault {
 }
 
 pub(super) fn no_region() -> Fault {
-    Fault::new(NoRegion, "the client has no region", "Set AWS_REGION, or give the client's config a region.")
+    Fault::new(
+        NoRegion,
+        "the client has no region",
+        "Set AWS_REGION, or set a region in the client's config.",
+    )
 }
 
 pub(super) fn no_http_client() -> Fault {
     Fault::new(
         NoHttpClient,
         "the client has no HTTP client",
-        "Enable a feature of aws-sdk-dynamodb that brings one (`default-https-client`), or give the config one.",
+        "Enable the feature `default-https-client` of aws-sdk-dynamodb, or set an HTTP client in the config.",
     )
 }
 
@@ -160,11 +164,11 @@ pub(super) fn broken_response() -> Fault {
 }
 
 pub(super) fn unresolved() -> Fault {
-    unreachable("the name of DynamoDB's endpoint was not resolved")
+    unreachable("the host name of DynamoDB's endpoint was not resolved")
 }
 
 const NETWORK: &str = "Check the region, the endpoint, the proxy if there is one, and the network: a function in a VPC \
-    needs a gateway endpoint for DynamoDB, or a NAT gateway, and a security group that lets port 443 out.";
+    needs a gateway endpoint for DynamoDB, or a NAT gateway, and a security group that allows outbound port 443.";
 
 /// With the URL where it is known.
 pub(super) fn unusable_endpoint(url: Option<&str>) -> Fault {
@@ -176,7 +180,7 @@ pub(super) fn unusable_endpoint(url: Option<&str>) -> Fault {
             None => "the endpoint's URL can't be used".to_owned(),
         },
         "Write it as https://HOST or http://HOST:PORT in the config's `endpoint_url`, AWS_ENDPOINT_URL_DYNAMODB or \
-         AWS_ENDPOINT_URL; without any of these the region's own is used.",
+         AWS_ENDPOINT_URL. If none of these is set, the region's own endpoint is used.",
     )
 }
 
@@ -184,8 +188,8 @@ pub(super) fn unusable_proxy() -> Fault {
     Fault::new(
         Unreachable,
         "the HTTP client's proxy cannot be used",
-        "Write it as http://[USER:PASSWORD@]HOST:PORT in HTTPS_PROXY, ALL_PROXY or `HttpClient::builder().proxy(..)`: a \
-         proxy that is itself reached over TLS, and SOCKS, are not supported. Hosts in NO_PROXY are reached without.",
+        "Write it as http://[USER:PASSWORD@]HOST:PORT in HTTPS_PROXY, ALL_PROXY or `HttpClient::builder().proxy(..)`. \
+         HTTPS and SOCKS proxies are not supported. Hosts in NO_PROXY are reached without it.",
     )
 }
 
@@ -197,7 +201,7 @@ pub(super) fn proxy_rejected(status: Option<u16>) -> Fault {
             Some(status) => format!("the proxy rejected a tunnel to DynamoDB with status {status}"),
             None => "the proxy rejected a tunnel to DynamoDB".to_owned(),
         },
-        "Allow DynamoDB's endpoint on the proxy, with user and password in its URL if it wants them: \
+        "Allow DynamoDB's endpoint on the proxy. If the proxy requires a user and password, put them in its URL: \
          http://USER:PASSWORD@HOST:PORT. Hosts in NO_PROXY are reached without it.",
     )
 }
@@ -206,14 +210,14 @@ pub(super) fn root_of_another() -> Fault {
     let bundle = env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty());
     Fault::new(
         Unreachable,
-        "the certificate of DynamoDB's endpoint is signed by none of the roots that the HTTP client trusts",
+        "the certificate of DynamoDB's endpoint isn't signed by a root that the HTTP client trusts",
         match bundle {
             Some(file) => format!(
-                "These are Amazon's and those in `{}`, which AWS_CA_BUNDLE names. If a proxy inspects TLS here, or the \
+                "The client trusts Amazon's roots and those in `{}`, which AWS_CA_BUNDLE names. If a proxy inspects TLS here, or the \
                  endpoint is not AWS's, add its root to that file.",
                 file.to_string_lossy().escape_debug()
             ),
-            None => "These are Amazon's unless configured. If a proxy inspects TLS here, or the endpoint is not AWS's, name \
+            None => "The client trusts Amazon's roots by default. If a proxy inspects TLS here, or the endpoint is not AWS's, name \
                      its root's PEM file in AWS_CA_BUNDLE, or add it with `HttpClient::builder().extra_roots(..)`."
                 .to_owned(),
         },
@@ -224,23 +228,23 @@ pub(super) fn untrusted_certificate() -> Fault {
     Fault::new(
         Unreachable,
         "the certificate of DynamoDB's endpoint was not trusted",
-        "If a proxy inspects TLS here, or the endpoint is not AWS's, the HTTP client must be given its root certificate.",
+        "If a proxy inspects TLS here, or the endpoint is not AWS's, add its root certificate to the HTTP client.",
     )
 }
 
 pub(super) fn expired_certificate() -> Fault {
     Fault::new(
         Unreachable,
-        "the certificate of DynamoDB's endpoint has expired, by this machine's clock",
-        "Check the clock (NTP), and whose certificate it is: a proxy that inspects TLS has one of its own.",
+        "the certificate of DynamoDB's endpoint has expired, according to this machine's clock",
+        "Check the clock (NTP), and check who issued the certificate: a proxy that inspects TLS has its own.",
     )
 }
 
 pub(super) fn certificate_of_another() -> Fault {
     Fault::new(
         Unreachable,
-        "the certificate of DynamoDB's endpoint is for another name",
-        "Check the endpoint's URL and what its name resolves to.",
+        "the certificate of DynamoDB's endpoint is for another host name",
+        "Check the endpoint's URL and what its host name resolves to.",
     )
 }
 
@@ -249,23 +253,23 @@ pub(super) fn no_tls(why: &str) -> Fault {
     Fault::new(
         Unreachable,
         format!("the HTTP client could not set up TLS: {why}"),
-        "Check the roots that it was given, the file in AWS_CA_BUNDLE if that is set and, with `native_roots`, the \
-         operating system's.",
+        "Check the roots that you added, the file in AWS_CA_BUNDLE if that is set and, with `native_roots`, the \
+         operating system's roots.",
     )
 }
 
 pub(super) fn unreadable() -> Fault {
     Fault::new(
         UnreadableResponse,
-        "the response is not one that DynamoDB gives, retries included",
-        "Check that the endpoint is DynamoDB's and that no proxy rewrites what passes it.",
+        "the response isn't a valid DynamoDB response, retries included",
+        "Check that the endpoint is DynamoDB's and that no proxy changes its responses.",
     )
 }
 
 pub(super) fn too_large() -> Fault {
     Fault::new(
         UnreadableResponse,
-        "the response is larger than the HTTP client takes",
+        "the response exceeds the HTTP client's limit",
         "Raise `HttpClient::builder().max_response_bytes(..)`: DynamoDB sends up to 16 MB of items, which is more as JSON.",
     )
 }

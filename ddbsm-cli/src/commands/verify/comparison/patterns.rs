@@ -30,7 +30,7 @@ pub(crate) fn judge(patterns: &[String], table: &TableArn, owners: &BTreeSet<Str
             let what = match weakness {
                 Weakness::Everybody => "matches everybody",
                 Weakness::NoPath => {
-                    "has a wildcard and no fixed path: whoever may create a role can match it"
+                    "has a wildcard and no fixed path: anyone who can create a role can match it"
                 }
                 Weakness::OtherAccount => "isn't of the table's account alone",
             };
