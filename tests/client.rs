@@ -216,7 +216,7 @@ async fn a_proxy_that_cannot_be_used() {
 #[tokio::test]
 async fn a_proxy_that_refuses() {
     let cases: [(&[u8], &[&str]); 3] = [
-        (b"HTTP/1.1 407 n33dle\r\n\r\n", &["wants a user and password", "407"]),
+        (b"HTTP/1.1 407 n33dle\r\n\r\n", &["requires a user and password", "407"]),
         (b"HTTP/1.1 403 n33dle\r\n\r\n", &["rejected a tunnel", "status 403", "NO_PROXY"]),
         (b"HTTP/1.1 502 n33dle\r\n\r\n", &["rejected a tunnel", "status 502"]),
     ];

@@ -84,7 +84,7 @@ pub use client::{Builder, HttpClient, RootsError, http_client};
 pub use lambda::{connect_early, lambda_config};
 pub use tls::{AMAZON_ROOTS, Root};
 
-/// What `fuzz/` reaches in. `cargo fuzz` alone sets this condition.
+/// Entry points for `fuzz/`. Only `cargo fuzz` sets this condition.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 #[allow(missing_docs)]

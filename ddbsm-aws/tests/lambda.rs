@@ -208,7 +208,7 @@ fn what_the_container_endpoint_says_wrong_is_told_without_what_it_said() {
             json(r#"{"AccessKeyId":"hunter2\r","SecretAccessKey":"x","Expiration":"2099-01-01T00:00:00Z"}"#),
             "the access key ID holds",
         ),
-        (json(r#"{"Expiration":"hunter2"}"#), "an Expiration that is no time"),
+        (json(r#"{"Expiration":"hunter2"}"#), "an invalid Expiration"),
         (json("[\"hunter2\"]"), "no JSON object"),
         (b"HTTP/1.1 403 No\r\ncontent-length: 7\r\n\r\nhunter2".to_vec(), "answered with status 403"),
     ] {

@@ -39,7 +39,7 @@ async fn tls_goes_through_a_tunnel() {
 async fn a_proxy_that_refuses_is_named_with_its_status() {
     let authority = Authority::new();
     for (status, expected, attempts) in [
-        ("407 Proxy Authentication Required", "the proxy wants a user and password (status 407)", 1),
+        ("407 Proxy Authentication Required", "the proxy requires a user and password (status 407)", 1),
         ("403 Forbidden", "the proxy responded with status 403", 1),
         ("302 Found", "the proxy responded with status 302", 1),
         ("429 Too Many Requests", "the proxy responded with status 429", 3),

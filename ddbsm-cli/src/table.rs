@@ -28,7 +28,7 @@ pub(crate) fn secret_name(text: &str) -> Result<String, String> {
     match name::check(text) {
         Ok(()) => Ok(text.to_owned()),
         Err(NameError::Character('#')) => {
-            Err("a name can't contain #, which separates it from a version".to_owned())
+            Err("a name can't hold #, which separates it from a version".to_owned())
         }
         Err(NameError::Character(_)) => Err(format!("a name is made of {CHARACTERS}")),
         Err(_) => Err(format!("a name is 1 to {MAX_LEN} characters long")),

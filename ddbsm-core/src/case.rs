@@ -43,11 +43,11 @@ const CASES: [(&str, Case); 8] = [
 ];
 
 impl Case {
-    /// The case of that name.
+    /// Finds the case with this name.
     ///
     /// # Errors
     ///
-    /// What to say if there is none.
+    /// A message that names the known cases, if there is none with this name.
     pub fn parse(given: &str) -> Result<Self, String> {
         if let Some((_, case)) = CASES.iter().find(|(name, _)| *name == given) {
             return Ok(*case);

@@ -4,7 +4,7 @@
 
 use crate::arn;
 
-/// What an error's code and message mean to whoever sent the request.
+/// What an error's code and message mean for the caller.
 ///
 /// Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>,
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CommonErrors.html>
@@ -15,7 +15,7 @@ pub enum ErrorCode {
     AccessDenied,
     /// The credentials have expired.
     ExpiredCredentials,
-    /// The credentials are not taken: unknown, incomplete, or not belonging together.
+    /// AWS rejected the credentials: they are unknown, incomplete, or don't belong together.
     InvalidCredentials,
     /// The clocks of sender and service are too far apart.
     ClockSkew,
@@ -26,7 +26,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// Tells by the code and, for signatures, by the message. None for every other code.
+    /// Reads it from the code and, for signatures, the message. `None` for every other code.
     ///
     /// ```
     /// use ddbsm_core::denial::ErrorCode;
@@ -71,7 +71,7 @@ pub enum Policy {
     Identity,
     /// The caller's permissions boundary.
     Boundary,
-    /// The one that was given when the role was assumed.
+    /// The session policy that was passed when the role was assumed.
     Session,
     /// A service control policy of the organization.
     ServiceControl,
@@ -91,7 +91,7 @@ const POLICIES: [(&str, Policy); 7] = [
     ("VPC endpoint policy", Policy::VpcEndpoint),
 ];
 
-/// What a denial says of itself. Every part may be missing: AWS leaves out what the caller may not know.
+/// What AWS says about a denial. Every part may be missing: AWS leaves out what the caller isn't allowed to know.
 ///
 /// ```
 /// use ddbsm_core::denial::{Denial, Policy};
@@ -112,7 +112,7 @@ pub struct Denial<'a> {
     pub policy: Option<Policy>,
     /// Whether a policy denies it, rather than none allowing it.
     pub is_explicit: bool,
-    /// The action with its service. It may be another than the one that was asked for: to read an encrypted table,
+    /// The action with its service. It may differ from the request's action: to read an encrypted table,
     /// `kms:Decrypt` on its key.
     pub action: Option<&'a str>,
     /// The caller's ARN. For a role it's that of the session, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
@@ -134,8 +134,8 @@ impl<'a> Denial<'a> {
         }
     }
 
-    /// Whether the table's own policy denies it. That no resource-based policy allows it is something else: within an
-    /// account nothing has to.
+    /// Whether the table's own policy denies it. This isn't the case if no resource-based policy allows it: within an
+    /// account, none has to.
     #[must_use]
     pub fn is_by_resource(&self) -> bool {
         self.is_explicit && self.policy == Some(Policy::Resource)

@@ -27,7 +27,7 @@ pub enum Failure {
     ProxyStatus {
         /// What was being done.
         doing: String,
-        /// Such as 407, if the proxy wants a user and password.
+        /// Such as 407, if the proxy requires a user and password.
         status: u16,
     },
     /// TLS can't be set up, for its roots. The text says why.
@@ -115,7 +115,7 @@ impl fmt::Display for Failure {
             Self::Endpoint(why) | Self::Proxy(why) | Self::Request(why) => f.write_str(why),
             Self::Unsupported(why) => f.write_str(why),
             Self::ProxyStatus { doing, status: 407 } => {
-                write!(f, "{doing} failed: the proxy wants a user and password (status 407)")
+                write!(f, "{doing} failed: the proxy requires a user and password (status 407)")
             }
             Self::ProxyStatus { doing, status } => {
                 write!(f, "{doing} failed: the proxy responded with status {status}")
@@ -136,8 +136,10 @@ impl fmt::Display for Failure {
 impl fmt::Display for CertificateProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnknownIssuer => "the certificate is signed by none of the trusted roots",
-            Self::Expired => "the certificate has expired or isn't valid yet, by this machine's clock",
+            Self::UnknownIssuer => "the certificate isn't signed by a trusted root",
+            Self::Expired => {
+                "the certificate has expired or isn't valid yet, according to this machine's clock"
+            }
             Self::OtherName => "the certificate is for another name",
             Self::Other => "the certificate isn't trusted",
         })
@@ -181,7 +183,7 @@ mod tests {
             ),
             (
                 Failure::ProxyStatus { doing: doing(), status: 407 },
-                "asking the proxy for a tunnel failed: the proxy wants a user and password (status 407)",
+                "asking the proxy for a tunnel failed: the proxy requires a user and password (status 407)",
             ),
             (
                 Failure::Timeout { doing: doing(), limit: Duration::from_secs(2) },

@@ -38,7 +38,7 @@ pub enum Error {
     PendingGone,
     /// The new value isn't the one that this run made.
     PendingReplaced,
-    /// What loads isn't what this run published: somebody rolled it back or stored another value.
+    /// The value that this run published doesn't load any more: somebody rolled it back or stored another value.
     NotInForce {
         /// What this run published.
         published: Version,
@@ -85,7 +85,7 @@ pub enum Call {
 }
 
 impl Error {
-    /// A name that doesn't change, for the state machine to decide by, such as `Rotation.Superseded`.
+    /// A stable name that a state machine can match, such as `Rotation.Superseded`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -107,7 +107,7 @@ impl Error {
         }
     }
 
-    /// Whether the same step may succeed later, without anybody's help.
+    /// Whether the same step may succeed later, without any help.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(

@@ -18,7 +18,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// What failed.
+    /// Describes what failed.
     #[must_use]
     pub const fn new(what: &'static str) -> Self {
         Self { what, status: None }

@@ -55,7 +55,7 @@ pub trait ThirdParty: Send + Sync {
     ///
     /// # Errors
     ///
-    /// If it can't be told. A credential that isn't valid is no error.
+    /// The answer isn't known. A credential that isn't valid is no error.
     fn works(
         &self,
         admin: Option<&Secret<String>>,

@@ -9,14 +9,14 @@ use ddbsm_core::table::Time;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// A process may use a value for as long as it lives, and that has no bound.
+    /// Processes use a value for as long as they live, which has no bound.
     Unbounded,
     /// An overlap of so many seconds would be needed, which is more than 30 days.
     TooLong {
         /// How many.
         seconds: i64,
     },
-    /// The run's name isn't one of an execution.
+    /// The run's name isn't a valid name of an execution.
     Name,
     /// Another run is under way.
     Running {
@@ -40,7 +40,7 @@ pub enum Rejection {
     PendingIsCurrent,
     /// The id of a credential isn't 1 to 256 printable ASCII characters.
     Id,
-    /// The table refuses the new value.
+    /// The table rejects the new value.
     Table(String),
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for Rejection {
             ),
             Self::TooLong { seconds } => write!(
                 f,
-                "The old value would have to stay valid for {seconds} seconds, and 30 days is the most. Lower `max_stale`."
+                "The old value would have to stay valid for {seconds} seconds, but the limit is 30 days. Lower `max_stale`."
             ),
             Self::Name => f.write_str("A run's name is 1 to 80 letters, digits, - and _."),
             Self::Running { run, until } => {
@@ -61,9 +61,9 @@ impl fmt::Display for Rejection {
             Self::Overlap { until } => {
                 write!(f, "The previous value is still valid, until {until}. Start a run after that.")
             }
-            Self::NothingLoads => f.write_str("Nothing loads that could be replaced. Store a first value with `ddbsm put`."),
+            Self::NothingLoads => f.write_str("There is no value to replace. Store a first value with `ddbsm put`."),
             Self::Unsure => f.write_str(
-                "Somebody else's write was cut off or is still running, so nobody knows for sure what loads. Settle it with \
+                "Somebody else's write was cut off or is still running, so it isn't known for sure what loads. Settle it with \
                  `ddbsm rollback NAME --to V`.",
             ),
             Self::NoPending => f.write_str(

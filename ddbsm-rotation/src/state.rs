@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::{list, one, optional};
 
-/// What a run has come to. Each step takes it and returns the next; a step that failed is repeated with the same.
+/// How far a run has got. Each step takes it and returns the next one. Repeat a failed step with the same state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub enum Proof {
     /// The run hasn't come that far.
     #[default]
     Pending,
-    /// The third party was asked, and refused it.
+    /// The third party rejected it when asked.
     Shown,
     /// It wasn't shown: the rotator never held the old value, or what it held was replaced.
     Unproven,

@@ -10,10 +10,11 @@ use crate::failure::Failure;
 ///
 /// # Errors
 ///
-/// If the operating system gave no random bytes.
+/// If the operating system returned no random bytes.
 pub fn random(bytes: usize) -> Result<Zeroizing<String>, Failure> {
     let mut random = Zeroizing::new(vec![0; bytes]);
-    getrandom::fill(&mut random).map_err(|_| Failure::new("the operating system gave no random bytes"))?;
+    getrandom::fill(&mut random)
+        .map_err(|_| Failure::new("the operating system returned no random bytes"))?;
     let mut text = Zeroizing::new(vec![0; BASE64URL_NOPAD.encode_len(bytes)]);
     BASE64URL_NOPAD.encode_mut(&random, &mut text);
     match String::from_utf8(std::mem::take(&mut *text)) {

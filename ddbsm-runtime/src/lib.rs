@@ -46,7 +46,7 @@ pub mod __private {
     pub use ddbsm_core::manifest::record;
 }
 
-/// What `fuzz/` reaches in. `cargo fuzz` alone sets this condition.
+/// Entry points for `fuzz/`. Only `cargo fuzz` sets this condition.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 #[allow(missing_docs)]

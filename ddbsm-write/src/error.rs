@@ -7,7 +7,7 @@ use ddbsm_core::table::{Version, limit};
 
 use crate::item::SecretId;
 
-/// How far a write had come when a request failed.
+/// How far a write got before a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
@@ -23,7 +23,7 @@ pub enum Stage {
     Head,
     /// The head is written, and its index entry was being written.
     Listing,
-    /// All is written. Only whether somebody else wrote at the same time wasn't read.
+    /// Everything is written. It isn't known whether somebody else wrote at the same time.
     Looking,
     /// Versions were being marked as deleted. All of them still exist.
     Marking,
@@ -35,28 +35,28 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The item would be larger than DynamoDB takes.
+    /// The item would exceed DynamoDB's limit.
     TooLarge {
         /// Its size in bytes.
         bytes: usize,
     },
-    /// A key would be longer than DynamoDB takes.
+    /// A key would exceed DynamoDB's limit.
     KeyTooLong {
         /// The length in bytes.
         bytes: usize,
         /// The most bytes of that key.
         most: usize,
     },
-    /// The secret exists, and it was to be stored only if it doesn't.
+    /// The secret exists, but the condition is that it doesn't.
     Exists,
-    /// The secret doesn't exist, and it was to be stored only if it does.
+    /// The secret doesn't exist, but the condition is that it does.
     Absent,
     /// Nothing loads, so nothing can stay valid beside the new value.
     NothingLoads,
     /// The index doesn't say for sure what loads, because a write was cut off or is still running, or because the head
     /// was written by hand.
     Unsure,
-    /// An overlap is of 1 minute to 30 days, in seconds.
+    /// The overlap, in seconds, isn't 1 minute to 30 days.
     Overlap(i64),
     /// The index has no such version.
     NoVersion(Version),
@@ -72,11 +72,11 @@ pub enum Rejection {
     InUse(Version),
     /// Somebody else changed the secret since it was looked at.
     Changed,
-    /// No version is later than the latest in the index, which somebody made up.
+    /// The latest version in the index is the last possible one, so no version can follow it. Somebody made it up.
     NoLaterVersion(Version),
 }
 
-/// Why a write didn't happen, or not whole.
+/// Why a write failed, in whole or in part.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WriteError<E> {
@@ -94,7 +94,7 @@ pub enum WriteError<E> {
         /// Why.
         why: Rejection,
     },
-    /// The operating system gave no random bytes.
+    /// The operating system returned no random bytes.
     Random,
 }
 
@@ -147,7 +147,7 @@ impl<E: fmt::Display> fmt::Display for WriteError<E> {
         match self {
             Self::Table { source, .. } => source.fmt(f),
             Self::Rejected { id, why } => write!(f, "{id}: {why}"),
-            Self::Random => f.write_str("the operating system gave no random bytes"),
+            Self::Random => f.write_str("the operating system returned no random bytes"),
         }
     }
 }

@@ -6,7 +6,7 @@ use ddbsm_core::table::Time;
 
 use crate::item::{Item, Write};
 
-/// What the index answered.
+/// A part of the index, as it was read.
 #[derive(Debug, Clone)]
 pub struct Entries {
     /// The entries, in the order of their sort keys.

@@ -102,7 +102,7 @@ impl Builder {
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy and ignores the proxy variables in the environment.
     ///
     /// ```
     /// let client = ddbsm_aws::HttpClient::builder().no_proxy().build();
@@ -146,7 +146,7 @@ impl Builder {
         self
     }
 
-    /// How long an unused connection is kept. 90 seconds by default.
+    /// How long an unused connection is kept. Defaults to 90 seconds.
     ///
     /// ```
     /// use std::time::Duration;
@@ -171,7 +171,7 @@ impl Builder {
         self
     }
 
-    /// How large a response's body may be: it's held in memory. Defaults to 64 MiB; `DynamoDB` sends 16 MB of items at
+    /// How large a response's body may be, since it's held in memory. Defaults to 64 MiB; `DynamoDB` sends 16 MB of items at
     /// most.
     ///
     /// ```

@@ -98,7 +98,7 @@ impl HttpClient {
     /// Closes every connection that no request is using, and gives up those that [`connect_early`](Self::connect_early)
     /// is still opening.
     ///
-    /// For the moment before a snapshot, as with Lambda `SnapStart`: what is restored would hold connections that are
+    /// Call it before a snapshot, as with Lambda `SnapStart`. A restored process would otherwise hold connections that are
     /// dead, and keys that several copies share. Requests under way keep theirs.
     ///
     /// ```
@@ -110,7 +110,7 @@ impl HttpClient {
 }
 
 impl Builder {
-    /// Makes the client. Nothing is read or opened yet but the environment: the proxies' variables, and `AWS_CA_BUNDLE`,
+    /// Makes the client. It reads only the environment, and opens nothing yet: the proxy variables, and `AWS_CA_BUNDLE`,
     /// which names a file in PEM. The certificates in it are trusted too, as by the AWS CLI; if it can't be read,
     /// requests over TLS fail and say so.
     ///
@@ -123,7 +123,7 @@ impl Builder {
     }
 }
 
-/// The process's HTTP client with its defaults: every configuration that has it shares its connections.
+/// Returns the process's HTTP client, with the defaults. All configurations that use it share its connections.
 ///
 /// [`HttpClient::builder`] makes one of its own, with other settings.
 ///

@@ -74,7 +74,9 @@ impl Container {
         let token = match (env(TOKEN_FILE).filter(|file| !file.is_empty()), text(env, TOKEN)?) {
             (Some(file), _) => Authorization::File(file.into()),
             (None, Some(token)) if HeaderValue::from_str(&token).is_ok() => Authorization::Token(token),
-            (None, Some(_)) => return Err(unusable(TOKEN, "holds a character that no header can")),
+            (None, Some(_)) => {
+                return Err(unusable(TOKEN, "holds a character that isn't allowed in a header"));
+            }
             (None, None) => Authorization::None,
         };
         // What is near is behind no proxy.
@@ -103,7 +105,9 @@ impl Container {
         request.headers_mut().insert("accept", "application/json");
         if let Some(token) = self.token().await.map_err(lasting)? {
             let value = request.headers_mut().try_insert("authorization", token);
-            value.map_err(|_| lasting(format!("{TOKEN_FILE} holds a character that no header can")))?;
+            value.map_err(|_| {
+                lasting(format!("{TOKEN_FILE} holds a character that isn't allowed in a header"))
+            })?;
         }
         let response = self.http.send(request, CONNECT_TIMEOUT, READ_TIMEOUT).await;
         let response = response.map_err(|error| Failure::Passing(CredentialsError::provider_error(error)))?;
@@ -117,7 +121,7 @@ impl Container {
             }),
             status => {
                 let error = CredentialsError::provider_error(format!(
-                    "the container endpoint for credentials answered with status {status}"
+                    "the container endpoint for credentials responded with status {status}"
                 ));
                 Err(if status >= 500 || status == 429 {
                     Failure::Passing(error)
@@ -188,13 +192,12 @@ fn parse(json: &[u8]) -> Result<Credentials, &'static str> {
     }
     let [key_id, secret_key, token, expiration, account] = fields;
     let expiration = expiration.ok_or("no Expiration")?;
-    let expiry =
-        DateTime::from_str(&expiration, Format::DateTime).map_err(|_| "an Expiration that is no time")?;
+    let expiry = DateTime::from_str(&expiration, Format::DateTime).map_err(|_| "an invalid Expiration")?;
     let mut credentials = Credentials::builder()
         .provider_name("EcsContainer")
         .access_key_id(key_id.ok_or("no AccessKeyId")?)
         .secret_access_key(secret_key.ok_or("no SecretAccessKey")?)
-        .expiry(SystemTime::try_from(expiry).map_err(|_| "an Expiration that is no time")?);
+        .expiry(SystemTime::try_from(expiry).map_err(|_| "an invalid Expiration")?);
     credentials.set_session_token(token.map(Cow::into_owned));
     if let Some(account) = account {
         credentials = credentials.account_id(account.into_owned());

@@ -75,9 +75,10 @@ pub(super) fn found(env: Env) -> Result<Found, UnusableVariable> {
 fn sendable(env: Env, name: &str) -> Result<Option<String>, UnusableVariable> {
     let value = text(env, name)?;
     match &value {
-        Some(value) if !is_sendable(value) => {
-            Err(unusable(name, "holds a character that no credentials have, such as a line break or a quote"))
-        }
+        Some(value) if !is_sendable(value) => Err(unusable(
+            name,
+            "holds a character that isn't allowed in credentials, such as a line break or a quote",
+        )),
         _ => Ok(value),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn checked(credentials: Credentials) -> provider::Result {
     ] {
         if !value.is_none_or(is_sendable) {
             let problem: Box<dyn Error + Send + Sync> =
-                format!("the {part} holds a character that none has, such as a line break").into();
+                format!("the {part} holds a character that isn't allowed, such as a line break").into();
             return Err(CredentialsError::invalid_configuration(problem));
         }
     }

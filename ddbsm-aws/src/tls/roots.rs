@@ -7,7 +7,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-/// A trusted root: who it is, until when it is valid, and its certificate in DER.
+/// A trusted root: its name, the date it expires on, and its certificate in DER.
 ///
 /// ```
 /// let root = ddbsm_aws::AMAZON_ROOTS[0];

@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime};
 /// Credentials that end sooner are fetched anew.
 const RESERVE: Duration = Duration::from_mins(1);
 
-const NO_TERMINAL: &str = "There is no terminal to ask for the MFA code on: run `aws sts get-session-token` and export what it prints";
+const NO_TERMINAL: &str = "There is no terminal to prompt for the MFA code on: run `aws sts get-session-token` and export what it prints";
 
 /// Finds the credentials of whoever runs the tool.
 pub(crate) async fn find(
@@ -35,7 +35,7 @@ pub(crate) async fn find(
     if by_environment {
         if variable("AWS_SECRET_ACCESS_KEY").or_else(|| variable("SECRET_ACCESS_KEY")).is_none() {
             return Err(exit::usage(
-                "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not. Set both, or neither.",
+                "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not. Set both, or neither.",
             ));
         }
         for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
@@ -105,7 +105,7 @@ async fn of_profile(
             }
             _ => {
                 return Err(exit::usage(&format!(
-                    "The profile {name} has a role_arn, and no source_profile or credential_source to take it on with."
+                    "The profile {name} has a role_arn, but no source_profile or credential_source to assume it with."
                 )));
             }
         },
@@ -127,9 +127,9 @@ async fn of_profile(
             (Some(code), message) => format!("{code}: {}", message.unwrap_or_default()),
             (None, _) => "no response".to_owned(),
         };
-        anyhow::anyhow!("STS gave no credentials of the role {role} ({}).", printable(&why))
+        anyhow::anyhow!("STS returned no credentials for the role {role} ({}).", printable(&why))
     })?;
-    let given = response.credentials.context("STS gave no credentials of the role.")?;
+    let given = response.credentials.context("STS returned no credentials for the role.")?;
     let end = SystemTime::try_from(given.expiration)?;
     Ok(SharedCredentialsProvider::new(Credentials::new(
         given.access_key_id,
@@ -173,7 +173,7 @@ fn check(value: &str, whose: &str) -> Result<()> {
         Some(c) if c.is_control() => "a control character",
         Some(_) => "a character that is not ASCII",
     };
-    Err(exit::usage(&format!("{whose} holds {what}. Set it again without.")))
+    Err(exit::usage(&format!("{whose} holds {what}. Set it again without it.")))
 }
 
 fn check_all(credentials: &Credentials) -> Result<()> {

@@ -16,7 +16,7 @@ impl Aws {
             RoleName::Short(short) => short,
         };
         let caller = self.identity().await.map_err(|why| {
-            let text = format!("Whose account is {short} in? {why}. Give the role's whole ARN.");
+            let text = format!("The account of {short} isn't known: {why}. Give the role's whole ARN.");
             if self.has_own_endpoint() { exit::usage(&text) } else { anyhow!(text) }
         })?;
         let arn = format!("arn:{}:iam::{}:role/{short}", caller.partition(), caller.account);

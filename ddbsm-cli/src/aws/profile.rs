@@ -88,7 +88,7 @@ impl Profile {
         match ImdsRegionProvider::builder().configure(provider).build().region().await {
             Some(region) => Ok(region.to_string()),
             None => Err(exit::usage(
-                "Which region? Give --region, set AWS_REGION, or write region into the profile.",
+                "No region is given. Use --region, set AWS_REGION, or write region into the profile.",
             )),
         }
     }
@@ -96,8 +96,8 @@ impl Profile {
 
 /// The region for a command that asks AWS nothing.
 pub(crate) fn region_or_environment(global: &Global) -> Result<String> {
-    let (whose, region) =
-        named_region(global).ok_or_else(|| exit::usage("Which region? Give --region, or set AWS_REGION."))?;
+    let (whose, region) = named_region(global)
+        .ok_or_else(|| exit::usage("No region is given. Use --region, or set AWS_REGION."))?;
     check(&whose, &region, global.endpoint_url.is_some())
 }
 

@@ -27,9 +27,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Style {
-    #[value(help = "NAME= on lines of their own, below comments. What is optional is a comment itself")]
+    #[value(help = "One NAME= per line, below a comment. Optional secrets are commented out")]
     Dotenv,
-    #[value(help = "One object of empty strings. What is to be known about each goes to stderr")]
+    #[value(help = "One object of empty strings. A description of each secret goes to stderr")]
     Json,
 }
 

@@ -180,7 +180,7 @@ impl RolePolicy<'_> {
             open.push("The key's own policy must let the account's IAM policies decide, or name this role.");
         }
         open.push(
-            "It grants access to this table only. Without the table policy (ddbsm policy), everyone in the account who may \
+            "It grants access to this table only. Without the table policy (ddbsm policy), everyone in the account who can \
              read DynamoDB reads every secret.",
         );
         open.into_iter().map(str::to_owned).collect()

@@ -80,7 +80,7 @@ impl Scp<'_> {
         let (admins, deployers) = (self.admins.join(", "), self.deployers.join(", "));
         let functions = self.functions.join(", ");
         let mut open = vec![
-            format!("{admins} may do everything that this policy denies to others, but read a stream."),
+            format!("{admins} may do everything that this policy denies to others, except read a stream."),
             format!("{deployers} may change the owners' code and roles, and so read their secrets."),
             "A deployer may be assumed by admins and deployers only, and by what its trust policy names outside the account's \
              own roles: a service, or an identity provider."

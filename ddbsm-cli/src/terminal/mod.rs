@@ -172,7 +172,7 @@ pub(crate) fn row(label: &str, text: &str) -> io::Result<()> {
 /// Asks for a yes on the terminal. Without a terminal the answer is no.
 pub(crate) fn confirm(question: &str) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
-        note("There is no terminal to ask on. Add --yes to confirm.");
+        note("There is no terminal to prompt on. Add --yes to confirm.");
         return Ok(false);
     }
     let question = fitted(question, columns(&io::stderr()).map(|columns| columns - " [y/N] y".len()), 0);
@@ -185,7 +185,7 @@ pub(crate) fn confirm(question: &str) -> io::Result<bool> {
 /// Asks for a name, which has to be typed as it is. Without a terminal the answer is no.
 pub(crate) fn confirm_name(question: &str, name: &str) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
-        note("There is no terminal to ask on. Add --yes to confirm.");
+        note("There is no terminal to prompt on. Add --yes to confirm.");
         return Ok(false);
     }
     write!(anstream::stderr(), "{HEAD}{question}{HEAD:#}")?;

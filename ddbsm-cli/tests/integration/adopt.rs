@@ -173,7 +173,7 @@ fn what_is_no_name_is_said_by_its_line_alone() {
     let server = Server::with_table();
     let output = adopt(&server, &["--names", "-"], &format!("good\n\n{NEEDLE} !\na#b\n"));
     assert_eq!(output.status.code(), Some(1));
-    for said in ["nothing is listed", "line 3: a name is made of", "line 4: a name can't contain #"] {
+    for said in ["nothing is listed", "line 3: a name is made of", "line 4: a name can't hold #"] {
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
     }
     assert!(stderr(&adopt(&server, &["--names", "-"], "\n")).contains("holds no name"));

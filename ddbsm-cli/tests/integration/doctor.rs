@@ -79,7 +79,9 @@ fn a_writer_an_owner_and_an_outsider_are_told_apart() {
         (&told["is"]["writer"], &told["is"]["admin"], &told["role"]),
         (&Value::Null, &Value::Null, &Value::Null)
     );
-    assert!(words(&doctor(&server, &[])).contains("STS drops a role's path, so whether you are"));
+    assert!(
+        words(&doctor(&server, &[])).contains("STS drops a role's path, so it isn't known whether you are")
+    );
     server.set_caller(&format!("arn:aws:iam::{ACCOUNT}:user/bob"));
     let told = report(&server);
     assert_eq!((&told["is"]["writer"], &told["is"]["admin"]), (&json!(false), &json!(false)));

@@ -112,7 +112,7 @@ fn a_server_that_is_no_dynamodb_is_said_to_be_none() {
     });
     let output = put(at(&url).args(["--endpoint-url", &url]));
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("does not speak HTTP"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("the response isn't HTTP"), "{}", stderr(&output));
     let nobody = run(at("http://127.0.0.1:1").arg("ls"));
     assert!(stderr(&nobody).contains("was not delivered: io error"), "{}", stderr(&nobody));
 }
@@ -153,7 +153,7 @@ fn what_keeps_a_request_from_its_response_is_told() {
         (format!("http://{}", saying(b"SSH-2.0\r\n\r\n")), None, "the response isn't HTTP"),
         (format!("http://{}", saying(events)), None, "event stream"),
         (secure.to_owned(), Some("socks5://me:n33dle@127.0.0.1:1"), "(from HTTPS_PROXY) can't be used"),
-        (secure.to_owned(), Some(&wants_password), "the proxy wants a user and password (status 407)"),
+        (secure.to_owned(), Some(&wants_password), "the proxy requires a user and password (status 407)"),
         (secure.to_owned(), Some(&rejects), "the proxy responded with status 403"),
     ] {
         let mut command = at(&url);

@@ -223,7 +223,7 @@ fn a_certificate_authority_of_ones_own_is_trusted_where_it_is_named() {
         let output = run(&mut command);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains(&format!("none of the trusted roots{named}. ")), "{said}");
+        assert!(said.contains(&format!("signed by a trusted root{named}. ")), "{said}");
         assert!(said.contains("AWS_CA_BUNDLE, or as ca_bundle in the profile"), "{said}");
         assert!(
             !said.contains("HttpClient") && !said.contains("extra_roots"),
@@ -394,7 +394,7 @@ fn the_code_of_an_mfa_device_is_asked_for_on_the_terminal() {
     crate::common::copy_env(&ls("ops"), &mut no_terminal);
     let output = run(&mut no_terminal);
     assert!(
-        stderr(&output).contains("There is no terminal to ask for the MFA code on"),
+        stderr(&output).contains("There is no terminal to prompt for the MFA code on"),
         "{}",
         stderr(&output)
     );

@@ -76,7 +76,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         &["--from-secrets-manager", "p/a b"],
         &["p/a b: it can't be named p/a b: a name is made of"],
     );
-    refused(&server, &["--from-secrets-manager", "p/ok", "--map", "p/ok=a#b"], &["a name can't contain #"]);
+    refused(&server, &["--from-secrets-manager", "p/ok", "--map", "p/ok=a#b"], &["a name can't hold #"]);
     // A dry run says the same, beside what would be stored.
     let dry = import(&server, &["--from-secrets-manager", "p/ok", "p/empty", "--dry-run"]);
     assert_eq!(dry.status.code(), Some(1));

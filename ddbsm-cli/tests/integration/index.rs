@@ -196,7 +196,7 @@ fn what_others_wrote_does_not_reach_the_terminal() {
     }
     let said = stderr(&run(server.ddbsm().arg("ls")));
     assert!(
-        said.contains("entries that ddbsm did not write") && said.matches("evil\"").count() == 3,
+        said.contains("entries that ddbsm didn't write") && said.matches("evil\"").count() == 3,
         "{said}"
     );
     assert!(said.contains(&format!("\"{OWNER}#a#{version}\"")), "its version says something else: {said}");

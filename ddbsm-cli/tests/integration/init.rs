@@ -126,7 +126,7 @@ fn the_key_at_rest_can_be_chosen() {
         ("arn:aws:kms:us-west-2:111111111111:0123", "neither key/ID nor alias/NAME"),
         (
             "arn:aws:kms:eu-west-1:111111111111:key/0123",
-            "the key is in eu-west-1, and the table in us-west-2",
+            "the key is in eu-west-1, but the table is in us-west-2",
         ),
     ] {
         let server = Server::start();
@@ -261,7 +261,11 @@ fn a_policy_that_changed_meanwhile_is_not_replaced() {
     });
     let output = init(&server, &["--yes"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("somebody else changed the policy meanwhile"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("somebody else changed the policy in the meantime"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 /// Two at once, with different policies: the later one says so, whoever of them is first at which step.

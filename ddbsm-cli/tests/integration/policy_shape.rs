@@ -138,7 +138,7 @@ fn a_policy_over_the_limit_is_refused_and_not_printed() {
     let output = ddbsm().args(POLICY).args(patterns).output().expect("ddbsm runs");
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).is_empty());
-    assert!(stderr(&output).contains("AWS takes 20480"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("AWS accepts at most 20480"), "{}", stderr(&output));
 }
 
 #[test]
@@ -258,7 +258,11 @@ fn a_service_control_policy_over_the_limit_is_refused() {
     assert!((5000..=5120).contains(&largest), "{largest}");
     let over = run(most + 1);
     assert_eq!(over.status.code(), Some(1));
-    assert!(stdout(&over).is_empty() && stderr(&over).contains("AWS takes 5120"), "{}", stderr(&over));
+    assert!(
+        stdout(&over).is_empty() && stderr(&over).contains("AWS accepts at most 5120"),
+        "{}",
+        stderr(&over)
+    );
 }
 
 /// The commands hold the policy that is printed without --cli, quoted for a shell.
@@ -325,10 +329,10 @@ fn bad_input_is_refused_with_what_to_write_instead() {
         (&["--writers", "*"], "must start with"),
         (&["--admins", "arn:aws:iam::111111111111:role/${aws:username}"], "can't hold '$'"),
         (&["--admins", "arn:aws:iam::111111111111:role/${aws:username}/x"], "can't hold '$'"),
-        (&["--admins", "arn:aws:iam::111111111111:role/"], "between slashes"),
-        (&["--admins", "arn:aws:iam::111111111111:role//x"], "between slashes"),
-        (&["--writers", "arn:aws:iam::111111111111:role/x//*"], "between slashes"),
-        (&["--writers", "arn:aws:iam::111111111111:role/x/"], "between slashes"),
+        (&["--admins", "arn:aws:iam::111111111111:role/"], "at least one character"),
+        (&["--admins", "arn:aws:iam::111111111111:role//x"], "at least one character"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x//*"], "at least one character"),
+        (&["--writers", "arn:aws:iam::111111111111:role/x/"], "at least one character"),
         (&["--admins", "arn:aws:iam::111111111111:role/*"], "this matches everybody"),
         (&["--admins", "arn:aws:iam::111111111111:user/*"], "this matches everybody"),
         (&["--admins", "arn:aws:iam::111111111111:role/?*/*"], "this matches everybody"),
@@ -366,5 +370,5 @@ fn the_region_comes_from_the_environment_too() {
     assert_eq!(run("nowhere").status.code(), Some(2));
     let none =
         ddbsm().args(["policy", "--table", "abc", "--account", "111111111111"]).output().expect("ddbsm runs");
-    assert!(stderr(&none).contains("Which region? Give --region"));
+    assert!(stderr(&none).contains("No region is given. Use --region"));
 }

@@ -125,7 +125,7 @@ fn a_region_that_is_none_is_named_with_where_it_stands() {
         &run(&mut ddbsm(&["ls", "--profile", "elsewhere"], &[])),
         "The region of the profile elsewhere is \"nowhere\"",
     );
-    fails(&run(&mut ddbsm(&["ls", "--profile", "adrift"], &[])), "Which region? Give --region");
+    fails(&run(&mut ddbsm(&["ls", "--profile", "adrift"], &[])), "No region is given. Use --region");
 }
 
 /// The role's credentials come from STS, and are asked for with the tool's own HTTP client.

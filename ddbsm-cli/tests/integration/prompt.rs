@@ -242,7 +242,7 @@ fn what_is_fed_to_stdin_is_said_to_be_ignored() {
 fn credentials_and_region_are_found_before_the_question() {
     let server = Server::with_table();
     for (missing, said) in
-        [("AWS_ACCESS_KEY_ID", "No usable AWS credentials"), ("AWS_REGION", "Which region?")]
+        [("AWS_ACCESS_KEY_ID", "No usable AWS credentials"), ("AWS_REGION", "No region is given.")]
     {
         let shown = Pty::run(put(&server).env_remove(missing)).end();
         assert!(shown.contains(said) && !shown.contains(PROMPT), "{shown}");

@@ -110,7 +110,7 @@ fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
         (&["a=n33dle-in-the-table", "-"], b"x", 2, "never taken from the command line"),
         (&["a", "-", "-"], b"x", 2, "never taken from the command line"),
         (&["n33dle-in-the-table !", "-"], b"x", 2, "NAME: a name is made of A-Z"),
-        (&["-"], b"x", 2, "Which name? ddbsm put NAME -"),
+        (&["-"], b"x", 2, "No name is given: ddbsm put NAME -"),
         (&["--name", "a", "b"], b"x", 2, "never taken from the command line"),
         (&[], b"x", 2, "<NAME>"),
         (&["a", "-", "--generate"], b"x", 2, "The value comes from one place"),
@@ -149,7 +149,7 @@ fn an_owner_of_another_account_is_warned_of() {
     let output = put("arn:aws:iam::222222222222:role/app/slack-bot-lambda-role");
     ok(&output);
     let said = format!(
-        "is of account 222222222222, and the table of {ACCOUNT}: no role of another account can load"
+        "belongs to account 222222222222, but the table belongs to {ACCOUNT}: no role of another account can load"
     );
     assert!(stderr(&output).contains(&said), "{}", stderr(&output));
     assert!(!stderr(&put(OWNER)).contains("account"));
@@ -187,7 +187,7 @@ fn without_a_terminal_nobody_is_asked() {
     command.envs(ddbsm.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = feed(command.args(["put", "a", "--principal", OWNER]), b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("no terminal to ask on"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no terminal to prompt on"), "{}", stderr(&output));
     assert!(server.writes().is_empty());
 }
 

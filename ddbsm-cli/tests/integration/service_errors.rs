@@ -20,7 +20,11 @@ fn errors_say_what_to_do() {
     for (fate, code, said) in [
         (refused("ResourceNotFoundException"), 1, "create it with ddbsm init --table dirty-secrets"),
         (refused("ExpiredTokenException"), 1, "log in again"),
-        (refused("ValidationException"), 1, "(ValidationException). Are its keys principal and name"),
+        (
+            refused("ValidationException"),
+            1,
+            "(ValidationException). Check that the table's keys are principal and name",
+        ),
         (
             refused("ItemCollectionSizeLimitExceededException"),
             1,
@@ -38,8 +42,8 @@ fn errors_say_what_to_do() {
         assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
         assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));
         assert!(!stderr(&output).contains("s3cret"), "the value is quoted: {}", stderr(&output));
-        let keys = stderr(&output).contains("Are its keys");
-        assert_eq!(keys, said.contains("Are its keys"), "{}", stderr(&output));
+        let keys = stderr(&output).contains("Check that the table's keys");
+        assert_eq!(keys, said.contains("Check that the table's keys"), "{}", stderr(&output));
     }
     let mut nobody = server.ddbsm();
     let nobody = run(nobody.arg("ls").env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY"));
@@ -61,7 +65,7 @@ fn a_denial_names_the_action_that_is_missing_and_who_can_grant_it() {
                  dynamodb:ListTagsOfResource, dynamodb:PutResourcePolicy and dynamodb:TagResource";
     for (command, at, action, why, said) in [
         ("put", "BatchWriteItem", "dynamodb:BatchWriteItem", nobody, "(ddbsm policy --for writer"),
-        ("put", "BatchWriteItem", "dynamodb:BatchWriteItem", BY_TABLE, "the table's own policy denies it"),
+        ("put", "BatchWriteItem", "dynamodb:BatchWriteItem", BY_TABLE, "the table policy denies it"),
         ("put", "BatchWriteItem", "dynamodb:BatchWriteItem", scp, "a policy of the organization denies it"),
         ("put", "BatchWriteItem", "kms:Decrypt", nobody, "grant it on the key that encrypts the table"),
         ("ls", "Query", "dynamodb:Query", nobody, "(ddbsm policy --for writer"),

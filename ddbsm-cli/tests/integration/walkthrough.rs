@@ -93,7 +93,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
         "ddbsm policy --for owner --account 111111111111 --cli",
         &[],
         2,
-        &["which role? Give --role with its path and name"],
+        &["needs a role. Give --role with its path and name"],
     );
     expect(
         "ddbsm put githubAppSecret --principal role/app/my-function",
@@ -165,8 +165,8 @@ fn before_there_is_a_table(session: &Session) {
         ],
     );
     expect("ddbsm init", &[("[y/N]", "n")], 3, &["Not confirmed: nothing was changed."]);
-    expect("ddbsm init </dev/null", &[], 3, &["There is no terminal to ask on. Add --yes to confirm."]);
-    expect("AWS_REGION= ddbsm init", &[], 2, &["Which region? Give --region"]);
+    expect("ddbsm init </dev/null", &[], 3, &["There is no terminal to prompt on. Add --yes to confirm."]);
+    expect("AWS_REGION= ddbsm init", &[], 2, &["No region is given. Use --region"]);
 }
 
 /// Draws the picture, or fails if it's another.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What a struct is referred to by. Its text is 32 hexadecimal digits in lower case.
+/// The id of a struct. Its text is 32 hexadecimal digits in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub u128);
 

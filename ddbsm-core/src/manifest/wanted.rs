@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Format, Id, Manifest, Stored, Struct};
 use crate::name::{self, NameError};
 
-/// An item that a struct asks for, by its whole name: with the prefixes of the structs that it's flattened in.
+/// An item that a struct loads, with its whole name: the prefixes of the structs that it's flattened in included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The field, such as `webhook_url`, or `slack.token` where `slack` is flattened.
@@ -54,7 +54,7 @@ const MAX_DEPTH: usize = 64;
 const MAX_SECRETS: usize = 100_000;
 
 impl Manifest {
-    /// All items that a struct asks for, those of flattened structs included, in the order of their fields' kinds: its own first.
+    /// All items that a struct loads, those of flattened structs included, in the order of their fields' kinds: its own first.
     ///
     /// # Errors
     ///

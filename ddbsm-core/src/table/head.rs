@@ -22,7 +22,7 @@ pub enum Head {
     PointsTo(Version),
 }
 
-/// Why a head can't be loaded. Whatever the reason, an alias isn't tried in its place.
+/// Why a head can't be loaded. No alias is tried in its place, whatever the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeadError {
@@ -30,7 +30,7 @@ pub enum HeadError {
     Nothing,
     /// It has both.
     Both,
-    /// What it points to is no version.
+    /// It points to something that isn't a version.
     Pointer(VersionError),
 }
 

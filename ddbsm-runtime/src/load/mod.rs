@@ -51,8 +51,8 @@ use crate::source::{LocalSource, Source};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not derive `Secrets`",
     label = "this type has no secrets to load",
-    note = "put `#[derive(ddbsm::Secrets)]` on it; what is loaded or flattened is such a struct itself, and neither an \
-            `Option` nor a `Secret` of one"
+    note = "put `#[derive(ddbsm::Secrets)]` on it; load the struct itself, not an `Option` or a `Secret` of \
+            it"
 )]
 pub trait Secrets: Sized {
     #[doc(hidden)]

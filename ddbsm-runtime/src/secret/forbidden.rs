@@ -12,7 +12,7 @@ pub struct Printing;
 
 #[diagnostic::on_unimplemented(
     message = "a `Secret` does not print: it has no `Display`",
-    label = "its value would stand in the output",
+    label = "its value would show in the output",
     note = "`{{:?}}` prints `[REDACTED]`; `.expose_secret()` borrows the value where it's needed"
 )]
 pub trait ShowsNoValue<T> {
@@ -23,7 +23,7 @@ pub struct Cloning;
 
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not copied: it has no `Clone`",
-    label = "a second copy of its value would lie in memory",
+    label = "a clone would leave a second copy of its value in memory",
     note = "pass `&Secret<_>`, or make the field an `Arc<Secret<_>>` and clone that"
 )]
 pub trait LeavesNoSecondCopy<T> {
@@ -34,7 +34,7 @@ pub struct DoubleEquals;
 
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not compared with `==`: it has no `PartialEq`",
-    label = "`==` takes longer the more of a guess is right",
+    label = "the time that `==` takes tells how much of a guess is right",
     note = "compare with `.ct_eq(other)`, whose time depends on the lengths alone"
 )]
 #[allow(non_camel_case_types)] // for `a == b` the compiler shows this name and nothing else: it spells the method's
@@ -46,7 +46,7 @@ pub struct Serializing;
 
 #[diagnostic::on_unimplemented(
     message = "a `Secret` is not written out: it has no `Serialize`",
-    label = "its value would stand in the output",
+    label = "its value would show in the output",
     note = "put `#[serde(skip)]` on the field; `.expose_secret()` borrows the value where it's needed"
 )]
 pub trait WritesNoValue<T> {

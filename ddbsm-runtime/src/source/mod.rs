@@ -48,8 +48,8 @@ impl<S: sealed::SealedSource + ?Sized> Source for S {}
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a load from `{Self}` has to wait for the network",
-    label = "not at hand",
+    message = "a load from `{Self}` must wait for the network",
+    label = "not available without waiting",
     note = "`load_blocking` takes a `Memory` or an `Env`; await `load` for a table"
 )]
 pub trait LocalSource: Source {}

@@ -16,14 +16,14 @@ pub enum RequestError {
     Query(Box<SdkError<QueryError>>),
     /// A batch couldn't be written.
     BatchWriteItem(Box<SdkError<BatchWriteItemError>>),
-    /// DynamoDB wrote nothing for so long, because it was throttling, that the write gave up.
+    /// DynamoDB throttled the write until its patience was over.
     Unprocessed {
         /// How many items of the batch aren't written.
         items: usize,
         /// For how long nothing was written.
         waited: Duration,
     },
-    /// Neither the response nor this machine tells the time.
+    /// Neither the response nor this machine's clock has a valid time.
     NoTime,
 }
 

@@ -20,7 +20,7 @@ pub use error::RequestError;
 use crate::item::Write;
 use crate::table::{Entries, Table};
 
-/// Something to tell whoever waits. It never holds a value.
+/// Progress to show while a request runs. It never holds a value.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -78,7 +78,7 @@ pub struct DynamoDb {
 }
 
 impl DynamoDb {
-    /// This table, by its name or ARN.
+    /// Uses the table with this name or ARN.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into(), observer: Arc::new(|_| ()), patience: Duration::from_secs(30) }
     }

@@ -20,7 +20,7 @@ pub struct HeadEntry {
     pub previous: Option<Version>,
     /// Until when `previous` is valid.
     pub previous_until: Option<Time>,
-    /// Which write this entry tells of.
+    /// The write that this entry describes.
     pub change: Option<Version>,
     /// The secret was removed. What loaded until then is still in `version` or `points_to`.
     pub removed: bool,

@@ -11,11 +11,11 @@ use crate::index::{Announced, ChangeEntry, Index, Record};
 use crate::item::SecretId;
 use crate::table::Table;
 
-/// What adopting came to.
+/// The result of an adoption.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Adopted {
-    /// Those that the index knows now.
+    /// The secrets that are in the index now.
     pub written: Vec<Written>,
     /// Those of which it knew something, or of which somebody announced a write at the same time. Nothing of them was
     /// changed.

@@ -152,7 +152,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    /// The write is rejected, or a request fails. The error says how far the write got.
     ///
     /// ```
     /// # use ddbsm_write::*;
@@ -224,11 +224,11 @@ impl<T: Table> Writer<T> {
     }
 
     /// Removes a secret with every version and everything that the index says of it. What a write needs that may still be
-    /// running is kept, and the secret stays listed as removed; the same again deletes it, once that write has ended.
+    /// running is kept, and the secret stays listed as removed; call it again once that write has ended, to delete the rest.
     ///
     /// # Errors
     ///
-    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    /// The write is rejected, or a request fails. The error says how far the write got.
     ///
     /// ```
     /// # use ddbsm_write::*;

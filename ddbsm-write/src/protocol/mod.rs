@@ -39,7 +39,7 @@ use crate::index::{Announcement, Index, Record};
 use crate::item::{SecretId, Write};
 use crate::table::Table;
 
-/// Whoever wrote at the same time. It's told as soon as it's known, since this writer may be cut off.
+/// Writes by others at the same time. It's reported as soon as it's known, since this writer may be cut off.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Notice<'a> {
@@ -84,7 +84,7 @@ pub struct Writer<T> {
 const ROUNDS: usize = 3;
 
 impl<T: Table> Writer<T> {
-    /// Writes to this table, in nobody's name.
+    /// Writes to this table, without a name in `created_by`.
     pub fn new(table: T) -> Self {
         Self {
             table,
@@ -95,7 +95,7 @@ impl<T: Table> Writer<T> {
         }
     }
 
-    /// Who writes, for the record. It's the writer's own word; CloudTrail is the authority.
+    /// Sets the name that goes into `created_by`. Nothing checks it; CloudTrail is the authority.
     #[must_use]
     pub fn created_by(mut self, who: Option<String>) -> Self {
         self.created_by = who;
@@ -150,7 +150,7 @@ impl<T: Table> Writer<T> {
         self.read(begins_with, Stage::Reading).await
     }
 
-    /// What the index says of one secret.
+    /// Reads what the index says about one secret.
     ///
     /// # Errors
     ///

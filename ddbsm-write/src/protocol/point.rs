@@ -27,9 +27,9 @@ use crate::table::Table;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Point {
-    /// What the index said when it was decided on. If it says something else by now, nothing is changed.
+    /// What the index said when you decided on it. If the index has changed since, nothing is written.
     pub seen: Record,
-    /// The version that is to load.
+    /// The version that must load.
     pub to: Version,
     /// For how many seconds the version that loads now stays valid beside it.
     pub overlap: Option<i64>,
@@ -52,7 +52,7 @@ pub struct Point {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Removal {
-    /// What the index said when it was decided on. If it says something else by now, nothing is changed.
+    /// What the index said when you decided on it. If the index has changed since, nothing is written.
     pub seen: Record,
 }
 
@@ -93,7 +93,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    /// The write is rejected, or a request fails. The error says how far the write got.
     ///
     /// ```
     /// # use ddbsm_write::*;
@@ -113,7 +113,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's refused, or if a request fails, in which case the error says how far it had come.
+    /// The write is rejected, or a request fails. The error says how far the write got.
     ///
     /// ```
     /// # use ddbsm_write::*;

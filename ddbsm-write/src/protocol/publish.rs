@@ -13,7 +13,7 @@ use crate::item::{SecretId, Write};
 use crate::table::Table;
 use crate::value::Value;
 
-/// All of a new value's items but the value. Keep it: a publication that is repeated writes the same items.
+/// The items of a new value, without the value. Keep it: a publication that is repeated writes the same items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Plan {
@@ -25,7 +25,8 @@ pub struct Plan {
     pub previous_until: Option<Time>,
     /// When it was planned.
     pub created_at: Time,
-    /// The write that the head's index entry told of. If it's another by then, somebody changed the secret.
+    /// The write that the head's index entry described. If that changes before the value is published, somebody else
+    /// changed the secret.
     pub after: Option<Version>,
 }
 
@@ -42,7 +43,7 @@ pub struct Publication {
 }
 
 impl Plan {
-    /// A plan that was kept.
+    /// Restores a plan that you kept.
     #[must_use]
     pub const fn new(
         version: Version,
@@ -75,7 +76,7 @@ impl Plan {
         }
     }
 
-    /// Whether nobody else has changed the secret since it was planned, or announced that they would.
+    /// Checks that nobody else has changed the secret, or announced a change, since it was planned.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's rejected: an overlap needs an index that says for sure what loads.
+    /// The plan is rejected. An overlap needs an index that says for sure what loads.
     pub fn plan(
         &self,
         index: &Index,
@@ -124,7 +125,7 @@ impl<T: Table> Writer<T> {
     ///
     /// # Errors
     ///
-    /// If it's rejected, or if a request fails, in which case the error says how far it had come.
+    /// The write is rejected, or a request fails. The error says how far the write got.
     pub async fn publish(&self, publication: &Publication) -> Result<Written, WriteError<T::Error>> {
         let Publication { id, value, plan } = publication;
         let rejected = |why| WriteError::rejected(id, why);

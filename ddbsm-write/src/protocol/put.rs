@@ -36,7 +36,7 @@ pub struct Put {
     /// The value that came before this one somewhere else. It's stored as a version of its own and never loads by itself.
     /// With an overlap, it's the one that stays valid.
     pub earlier: Option<Arc<Value>>,
-    /// Whether the value that loads now stays valid beside it for a while.
+    /// How long the value that loads now stays valid beside the new one, if it does.
     pub overlap: Option<Overlap>,
     /// What must hold for it to be stored.
     pub condition: Condition,
@@ -88,7 +88,7 @@ impl Put {
         Self::check_size(&self.id, self.value.len(), created_by, self.overlap.is_some())
     }
 
-    /// Checks the sizes alone, of a value of `value` bytes that somebody stores whose name has `created_by` bytes.
+    /// Checks only the sizes, for a value of `value` bytes and a `created_by` of `created_by` bytes.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ impl NewRoleArgs {
             Some(RoleName::Arn(arn)) => arn.clone(),
             None => usual(role, policy).ok_or_else(|| {
                 usage(&format!(
-                    "--for {role} --cli: which role? Give --role with its path and name, such as {}.",
+                    "--for {role} --cli needs a role. Give --role with its path and name, such as {}.",
                     if role == Role::Owner { "app/my-function" } else { "team/ddbsm" }
                 ))
             })?,

@@ -68,7 +68,7 @@ impl Look<'_> {
     fn stream(&self, table: &TableDescription) -> State {
         match table.stream_specification() {
             Some(stream) if stream.stream_enabled && self.replicated => State::On(
-                "it is on, as replicas need it: its records hold values, keep dynamodb:GetRecords to nobody"
+                "it is on, as replicas need it: its records hold values, so grant dynamodb:GetRecords to nobody"
                     .to_owned(),
             ),
             Some(stream) if stream.stream_enabled => State::Open(

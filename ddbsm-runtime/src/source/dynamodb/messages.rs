@@ -197,7 +197,7 @@ pub(super) fn proxy_rejected(status: Option<u16>) -> Fault {
     Fault::new(
         Unreachable,
         match status {
-            Some(407) => "the proxy wants a user and password (status 407)".to_owned(),
+            Some(407) => "the proxy requires a user and password (status 407)".to_owned(),
             Some(status) => format!("the proxy rejected a tunnel to DynamoDB with status {status}"),
             None => "the proxy rejected a tunnel to DynamoDB".to_owned(),
         },

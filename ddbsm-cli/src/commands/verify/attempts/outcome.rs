@@ -41,7 +41,7 @@ impl Why {
         match self {
             Self::Harmful => "every form of it could change something",
             Self::NoPrincipal => "the caller's own role isn't known, give --principal",
-            Self::NoCanary => "the caller may not write the canary",
+            Self::NoCanary => "the caller isn't allowed to write the canary",
             Self::NoPolicy => "the policy in force can't be read",
             Self::NoOperation => "the server has no such operation",
         }
