@@ -87,7 +87,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
         "ddbsm doctor",
         &[],
         0,
-        &["you are an auditor, who sees how the table is guarded and no more", "Make the roles."],
+        &["you are an auditor, who can only see how the table is guarded", "Make the roles."],
     );
     expect(
         "ddbsm policy --for owner --account 111111111111 --cli",
