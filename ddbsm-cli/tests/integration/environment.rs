@@ -84,7 +84,7 @@ fn credentials_that_fit_no_header_are_named_by_their_variable() {
     }
     refused(
         &run(server.ddbsm().env_remove("AWS_SECRET_ACCESS_KEY").arg("ls")),
-        "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not",
+        "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
     );
     assert!(server.calls().is_empty());
 }
@@ -384,7 +384,7 @@ fn the_code_of_an_mfa_device_is_asked_for_on_the_terminal() {
     }
     refused(
         &run(&mut ls("alone")),
-        "The profile alone has a role_arn, and no source_profile or credential_source",
+        "The profile alone has a role_arn, but no source_profile or credential_source",
     );
     let credentials = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "an-example")];
     let mut by_environment = ls_with(&server.url, config.path());
