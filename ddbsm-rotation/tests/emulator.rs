@@ -1,24 +1,19 @@
 //! Whole rotations on dynoxide, with the real client and the real loader. Only the clock is the test's.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use ddbsm::{Live, LoadError, Rotating, Secret, Secrets};
-use ddbsm_core::table::Time;
+use ddbsm::{Live, Rotating, Secret, Secrets};
 use ddbsm_rotation::{
-    Action, Consumers, Credential, Direction, DynamoDb, Failure, Own, Proof, Rotation, Rotator, SecretId,
-    State, Store, Strategy, ThirdParty, name,
+    Action, Consumers, Direction, DynamoDb, Proof, Rotation, Rotator, SecretId, State, Strategy, name,
 };
 use ddbsm_testkit::emulator::moto;
+use ddbsm_testkit::rotation::{ADMIN, Ahead, Party};
 use ddbsm_testkit::table::{OWNER, TABLE, client, create_table, with_table};
-use ddbsm_write::{Entries, Put, RequestError, Table, Value, Write, Writer};
+use ddbsm_write::{Put, Value, Writer};
 
 const ROTATOR: &str = "arn:aws:iam::111111111111:role/ddbsm/writer/rotator/slack-bot";
-const ADMIN: &str = "n33dl3-admin-5kQz7xW2";
 
 #[derive(Debug, Secrets)]
 #[secrets(table = "dirty-secrets")]
@@ -32,70 +27,6 @@ struct Verifier {
     token: Rotating<String>,
 }
 
-/// A table whose responses come from so many seconds ahead.
-#[derive(Debug, Clone)]
-struct Ahead(DynamoDb, Arc<AtomicI64>);
-
-impl Table for Ahead {
-    type Error = RequestError;
-
-    async fn index(&self, begins_with: &str) -> Result<Entries, RequestError> {
-        let mut entries = self.0.index(begins_with).await?;
-        let now = entries.now.unix_seconds() + self.1.load(Ordering::SeqCst);
-        entries.now = Time::from_unix_seconds(now).unwrap();
-        Ok(entries)
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), RequestError> {
-        self.0.write(writes).await
-    }
-}
-
-impl Store for Ahead {
-    async fn own(&self, rotator: &str) -> Result<Own, LoadError> {
-        self.0.own(rotator).await
-    }
-}
-
-/// Which credentials are valid, by id.
-#[derive(Clone, Default)]
-struct Party(Arc<Mutex<Vec<(String, String)>>>);
-
-impl Party {
-    fn accepts(&self, value: &str) -> bool {
-        self.0.lock().unwrap().iter().any(|(_, live)| live == value)
-    }
-
-    /// What a sender sends with.
-    fn newest(&self) -> String {
-        self.0.lock().unwrap().last().unwrap().1.clone()
-    }
-
-    fn check(admin: Option<&Secret<String>>) -> Result<(), Failure> {
-        admin.filter(|admin| admin.ct_eq(ADMIN)).map(drop).ok_or(Failure::new("refused").status(401))
-    }
-}
-
-impl ThirdParty for Party {
-    async fn set(&self, admin: Option<&Secret<String>>, new: &Credential<'_>) -> Result<(), Failure> {
-        Self::check(admin)?;
-        let mut live = self.0.lock().unwrap();
-        live.retain(|(id, _)| id != new.id);
-        live.push((new.id.to_owned(), new.value.expose_secret().clone()));
-        Ok(())
-    }
-
-    async fn works(&self, _: Option<&Secret<String>>, old: &Credential<'_>) -> Result<bool, Failure> {
-        Ok(self.accepts(old.value.expose_secret()))
-    }
-
-    async fn revoke(&self, admin: Option<&Secret<String>>, id: &str) -> Result<(), Failure> {
-        Self::check(admin)?;
-        self.0.lock().unwrap().retain(|(live, _)| live != id);
-        Ok(())
-    }
-}
-
 async fn start(address: SocketAddr) -> (Client, Party) {
     let client = client(address);
     let writer = Writer::new(DynamoDb::new(client.clone(), TABLE));
@@ -103,9 +34,7 @@ async fn start(address: SocketAddr) -> (Client, Party) {
         Put::new(SecretId::new(principal, name), Value::text(value.to_owned()))
     };
     writer.put(vec![put(OWNER, "token", "the first"), put(ROTATOR, name::ADMIN, ADMIN)]).await.unwrap();
-    let party = Party::default();
-    party.0.lock().unwrap().push(("first".to_owned(), "the first".to_owned()));
-    (client, party)
+    (client, Party::accepting("first", "the first"))
 }
 
 fn rotation(direction: Direction) -> Rotation {
@@ -137,9 +66,8 @@ async fn on_moto_too() {
 
 async fn rotate_a_presented_one_twice(address: SocketAddr) {
     let (client, party) = start(address).await;
-    let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
-    let ahead = Arc::clone(&store.1);
-    let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Presented), party.clone());
+    let table = Ahead::new(client.clone());
+    let rotator = Rotator::new(table.clone(), ROTATOR, rotation(Direction::Presented), party.clone());
     let load = || Settings::loader().principal(OWNER);
     let mut values = vec!["the first".to_owned()];
     for (run, proof) in [("one", Proof::Unproven), ("two", Proof::Shown)] {
@@ -154,7 +82,7 @@ async fn rotate_a_presented_one_twice(address: SocketAddr) {
                 assert!(party.accepts(warm.token.expose_secret()), "warm, before {:?}", state.next);
             }
             state = rotator.step(state.next, state.clone()).await.unwrap();
-            ahead.fetch_add(2 * 60 * 60, Ordering::SeqCst);
+            table.pass(Duration::from_hours(2));
             let cold = load().load(&client).await.unwrap();
             assert!(party.accepts(cold.token.expose_secret()), "cold, before {:?}", state.next);
             assert!(party.accepts(live.get().await.unwrap().token.expose_secret()), "live");
@@ -163,7 +91,7 @@ async fn rotate_a_presented_one_twice(address: SocketAddr) {
         let old = warm.token.expose_secret();
         assert!(!party.accepts(old), "the old one is revoked");
         values.push(load().load(&client).await.unwrap().token.expose_secret().clone());
-        assert_eq!(party.0.lock().unwrap().len(), 1);
+        assert_eq!(party.count(), 1);
         let json = serde_json::to_string(&state).unwrap();
         assert!(values.iter().all(|value| !json.contains(value)), "{json}");
     }
@@ -172,9 +100,8 @@ async fn rotate_a_presented_one_twice(address: SocketAddr) {
 
 async fn rotate_a_verified_one(address: SocketAddr) {
     let (client, party) = start(address).await;
-    let store = Ahead(DynamoDb::new(client.clone(), TABLE), Arc::default());
-    let ahead = Arc::clone(&store.1);
-    let rotator = Rotator::new(store, ROTATOR, rotation(Direction::Verified), party.clone());
+    let table = Ahead::new(client.clone());
+    let rotator = Rotator::new(table.clone(), ROTATOR, rotation(Direction::Verified), party.clone());
     let load = || Verifier::loader().table(TABLE).principal(OWNER);
     // A process that was started before, and one that is started now: each accepts what the sender sends.
     let warm = Live::new(load(), client.clone());
@@ -188,7 +115,7 @@ async fn rotate_a_verified_one(address: SocketAddr) {
     while state.next != Action::Set {
         accepted("the first", state.next).await;
         state = rotator.step(state.next, state.clone()).await.unwrap();
-        ahead.fetch_add(3 * 60 * 60, Ordering::SeqCst);
+        table.pass(Duration::from_hours(3));
     }
     assert!(warm.get().await.unwrap().token.current().ct_eq("the first"), "it has loaded again too early");
     // Its `max_stale` is over, which is what the rotation has waited for.
@@ -201,7 +128,7 @@ async fn rotate_a_verified_one(address: SocketAddr) {
         accepted("the first", state.next).await;
         accepted(&party.newest(), state.next).await;
         state = rotator.step(state.next, state.clone()).await.unwrap();
-        ahead.fetch_add(30 * 60 * 60, Ordering::SeqCst);
+        table.pass(Duration::from_hours(30));
     }
     accepted(&party.newest(), state.next).await;
     assert_eq!(party.newest(), *both.token.current().expose_secret());

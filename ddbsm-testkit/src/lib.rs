@@ -5,6 +5,7 @@
 //! - [`table`]: a table, its owner, items, and the SDK's client for them,
 //! - [`authority`]: certificates, good and bad, and [`tls`] in front of any server,
 //! - [`proxy`]: a proxy that counts, and one that tunnels,
+//! - [`rotation`]: a table whose clock a test moves on, and a third party,
 //! - [`memory`]: a search of this process's memory.
 //!
 //! All of it panics where something fails: a test fails by that.
@@ -17,6 +18,8 @@ pub mod emulator;
 pub mod memory;
 #[cfg(feature = "servers")]
 pub mod proxy;
+#[cfg(feature = "rotation")]
+pub mod rotation;
 #[cfg(feature = "servers")]
 pub mod script;
 #[cfg(feature = "servers")]

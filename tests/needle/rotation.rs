@@ -1,19 +1,19 @@
 //! Every path on which a value passes through a write or a rotation.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ddbsm::{LoadError, Secret};
-use ddbsm_core::table::Time;
+use ddbsm::Secret;
 use ddbsm_core::table::attribute::VALUE;
 use ddbsm_rotation::{
-    Action, Consumers, Credential, Direction, DynamoDb, Failure, Own, Rotation, Rotator, SecretId, State,
-    Store, Strategy, ThirdParty, name,
+    Action, Consumers, Credential, Direction, DynamoDb, Failure, Rotation, Rotator, SecretId, State, Store,
+    Strategy, ThirdParty, name,
 };
+use ddbsm_testkit::rotation::Ahead;
 use ddbsm_testkit::script::Step;
 use ddbsm_testkit::table::{OWNER, TABLE, with_table};
-use ddbsm_write::{Attribute, Entries, Item, Put, RequestError, Table, Value, Write, Writer};
+use ddbsm_write::{Attribute, Item, Put, Table, Value, Write, Writer};
 use zeroize::Zeroizing;
 
 use super::forms::NEEDLE;
@@ -53,33 +53,6 @@ pub(super) async fn writes(transport: Transport) {
         if result.is_ok() == succeeds {
             eprintln!("{}", heading("write"));
         }
-    }
-}
-
-/// A table whose responses come from so many seconds ahead.
-#[derive(Debug, Clone)]
-struct Ahead(DynamoDb, Arc<AtomicI64>);
-
-impl Table for Ahead {
-    type Error = RequestError;
-
-    async fn index(&self, begins_with: &str) -> Result<Entries, RequestError> {
-        let mut entries = self.0.index(begins_with).await?;
-        let now = entries.now.unix_seconds() + self.1.load(Ordering::SeqCst);
-        entries.now = Time::from_unix_seconds(now).unwrap();
-        Ok(entries)
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), RequestError> {
-        self.0.write(writes).await
-    }
-}
-
-impl Store for Ahead {
-    async fn own(&self, rotator: &str) -> Result<Own, LoadError> {
-        let own = self.0.own(rotator).await;
-        show(&own);
-        own
     }
 }
 
@@ -124,13 +97,12 @@ pub(super) async fn rotations(transport: Transport) {
         };
         writer.put(vec![put(OWNER, "token"), put(ROTATOR, name::ADMIN)]).await.unwrap();
 
-        let ahead = Arc::new(AtomicI64::new(0));
-        let table = Ahead(DynamoDb::new(client, TABLE), Arc::clone(&ahead));
+        let table = Ahead::new(client);
         let consumers = Consumers::Live { max_stale: Duration::from_hours(1) };
         let rotation =
             Rotation::new(SecretId::new(OWNER, "token"), direction, Strategy::Alternating, consumers)
                 .first_id("first");
-        let rotator = Rotator::new(table, ROTATOR, rotation, Party::default());
+        let rotator = Rotator::new(table.clone(), ROTATOR, rotation, Party::default());
         show(&rotator);
         for run in ["one", "two"] {
             let mut state = State::new(run);
@@ -144,8 +116,8 @@ pub(super) async fn rotations(transport: Transport) {
                 }
                 show(&state);
                 eprintln!("{}", serde_json::to_string(&state).unwrap());
-                ahead
-                    .fetch_add(60 * 60 * if state.next == Action::Retire { 48 } else { 3 }, Ordering::SeqCst);
+                show(&table.own(ROTATOR).await);
+                table.pass(Duration::from_hours(if state.next == Action::Retire { 48 } else { 3 }));
             }
             if state.next == Action::Done {
                 eprintln!("{}", heading("rotation"));

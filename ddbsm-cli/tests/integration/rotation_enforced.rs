@@ -13,57 +13,16 @@ use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use ddbsm::{ErrorKind, Rotating, Secret, Secrets};
 use ddbsm_rotation::{
-    Action, Consumers, Credential, Direction, DynamoDb, Failure, Proof, Rotation, Rotator, SecretId, State,
-    Strategy, ThirdParty,
+    Action, Consumers, Direction, DynamoDb, Proof, Rotation, Rotator, SecretId, State, Strategy,
 };
+use ddbsm_testkit::rotation::{ADMIN, Party};
 use ddbsm_write::{Put, Value, Writer};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-
-const ADMIN: &str = "the administrator's";
 
 #[derive(Debug, Secrets)]
 #[secrets(table = "dirty-secrets")]
 struct Settings {
     token: Rotating<String>,
-}
-
-/// The credentials that are valid, by id, the newest last.
-#[derive(Clone, Default)]
-struct Party(Arc<Mutex<Vec<(String, String)>>>);
-
-impl Party {
-    fn accepts(&self, value: &str) -> bool {
-        self.0.lock().expect("no panic").iter().any(|(_, live)| live == value)
-    }
-
-    fn newest(&self) -> String {
-        self.0.lock().expect("no panic").last().expect("one").1.clone()
-    }
-
-    fn check(admin: Option<&Secret<String>>) -> Result<(), Failure> {
-        admin.filter(|admin| admin.ct_eq(ADMIN)).map(drop).ok_or(Failure::new("refused").status(401))
-    }
-}
-
-impl ThirdParty for Party {
-    async fn set(&self, admin: Option<&Secret<String>>, new: &Credential<'_>) -> Result<(), Failure> {
-        Self::check(admin)?;
-        let mut live = self.0.lock().expect("no panic");
-        live.retain(|(id, _)| id != new.id);
-        live.push((new.id.to_owned(), new.value.expose_secret().clone()));
-        Ok(())
-    }
-
-    async fn works(&self, _: Option<&Secret<String>>, old: &Credential<'_>) -> Result<bool, Failure> {
-        Ok(self.accepts(old.value.expose_secret()))
-    }
-
-    async fn revoke(&self, admin: Option<&Secret<String>>, id: &str) -> Result<(), Failure> {
-        Self::check(admin)?;
-        self.0.lock().expect("no panic").retain(|(live, _)| live != id);
-        Ok(())
-    }
 }
 
 /// Lets the table's responses come from so many hours ahead.
@@ -89,7 +48,7 @@ fn prepare(server: &Server, rotator: &Caller) -> Party {
         ok(&feed(server.ddbsm().args(args), value.as_bytes()));
     }
     enforce(server, &policy(&[]).0, rotator, Some((OWNER_KEY, &caller("--owner", true))));
-    Party(Arc::new(Mutex::new(vec![("first".to_owned(), "the first".to_owned())])))
+    Party::accepting("first", "the first")
 }
 
 /// Two rotations: the second shows that what the first one published doesn't work any more.

@@ -1,15 +1,13 @@
 //! The function, its table and a clock.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use ddbsm::LoadError;
-use ddbsm_core::table::Time;
 use ddbsm_example_rotation::{Event, Settings, ThirdParty, handle, third_party};
-use ddbsm_rotation::{DynamoDb, Own, Rotator, SecretId, Store, name};
+use ddbsm_rotation::{Rotator, SecretId, name};
+use ddbsm_testkit::rotation::Ahead;
 use ddbsm_testkit::table::{OWNER, TABLE, client, with_table};
-use ddbsm_write::{Entries, Put, RequestError, Table, Value as Stored, Write, Writer};
+use ddbsm_write::{Put, Value as Stored, Writer};
 use serde_json::Value;
 
 use crate::interpreter::{Answer, World};
@@ -25,31 +23,6 @@ pub mod kind {
     pub const HOOK: &str = "hook";
 }
 
-/// A table whose responses come from so many seconds ahead.
-#[derive(Debug, Clone)]
-struct Ahead(DynamoDb, Arc<AtomicI64>);
-
-impl Table for Ahead {
-    type Error = RequestError;
-
-    async fn index(&self, begins_with: &str) -> Result<Entries, RequestError> {
-        let mut entries = self.0.index(begins_with).await?;
-        let ahead = entries.now.unix_seconds() + self.1.load(Ordering::SeqCst);
-        entries.now = Time::from_unix_seconds(ahead).unwrap();
-        Ok(entries)
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), RequestError> {
-        self.0.write(writes).await
-    }
-}
-
-impl Store for Ahead {
-    async fn own(&self, rotator: &str) -> Result<Own, LoadError> {
-        self.0.own(rotator).await
-    }
-}
-
 pub struct Rig {
     pub client: Client,
     pub party: Party,
@@ -58,7 +31,7 @@ pub struct Rig {
     /// Whether an overlap was in the index when the third party was told, if that is asked.
     pub overlap_at_set: Option<bool>,
     settings: Settings,
-    ahead: Arc<AtomicI64>,
+    table: Ahead,
     seen: Vec<String>,
 }
 
@@ -79,26 +52,22 @@ impl Rig {
         };
         let rig = Self {
             settings: Settings::from_environment(rig).unwrap(),
-            client,
             party,
             events: Vec::new(),
             forge_before_set: false,
             overlap_at_set: None,
-            ahead: Arc::default(),
+            table: Ahead::new(client.clone()),
             seen: Vec::new(),
+            client,
         };
         rig.put(OWNER, SECRET, FIRST).await;
         rig.put(ROTATOR, name::ADMIN, ADMIN).await;
         rig
     }
 
-    fn table(&self) -> Ahead {
-        Ahead(DynamoDb::new(self.client.clone(), TABLE), Arc::clone(&self.ahead))
-    }
-
     async fn put(&self, principal: &str, name: &str, value: &str) {
         let put = Put::new(SecretId::new(principal, name), Stored::text(value.to_owned()));
-        Writer::new(self.table()).put(vec![put]).await.unwrap();
+        Writer::new(self.table.clone()).put(vec![put]).await.unwrap();
     }
 
     /// That no value was in what went through the state machine.
@@ -117,10 +86,10 @@ impl Rig {
         let (rotation, rotator) = (self.settings.rotation(), self.settings.rotator.clone());
         let outcome = match third_party(&self.settings) {
             ThirdParty::Keys(keys) => {
-                handle(&Rotator::new(self.table(), rotator, rotation, keys), event).await
+                handle(&Rotator::new(self.table.clone(), rotator, rotation, keys), event).await
             }
             ThirdParty::Hook(hook) => {
-                handle(&Rotator::new(self.table(), rotator, rotation, hook), event).await
+                handle(&Rotator::new(self.table.clone(), rotator, rotation, hook), event).await
             }
         };
         match outcome {
@@ -145,8 +114,7 @@ impl World for Rig {
             }
             if let Some(both) = &mut self.overlap_at_set {
                 let id = SecretId::new(OWNER, SECRET);
-                let table = Ahead(DynamoDb::new(self.client.clone(), TABLE), Arc::clone(&self.ahead));
-                let index = Writer::new(table).index(&id.index_key()).await.unwrap();
+                let index = Writer::new(self.table.clone()).index(&id.index_key()).await.unwrap();
                 *both = index.record(&id).overlap(index.now).is_some();
             }
         }
@@ -156,14 +124,10 @@ impl World for Rig {
     }
 
     fn wait_until(&mut self, time: &str) {
-        let until: Time = time.parse().unwrap();
-        let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
-        let ahead = until.unix_seconds() - now + 1;
-        self.ahead.fetch_max(ahead, Ordering::SeqCst);
+        self.table.wait_until(time.parse().unwrap());
     }
 
     fn pass(&mut self, seconds: f64) {
-        #[expect(clippy::cast_possible_truncation, reason = "a few hours")]
-        self.ahead.fetch_add(seconds as i64, Ordering::SeqCst);
+        self.table.pass(Duration::from_secs_f64(seconds));
     }
 }
