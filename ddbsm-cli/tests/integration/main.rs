@@ -57,6 +57,9 @@ mod service_errors;
 #[cfg(unix)]
 mod short_role;
 mod slow;
+mod stack;
+mod stack_policies;
+mod stack_rights;
 mod survival;
 #[cfg(unix)]
 mod terminal;

@@ -15,6 +15,7 @@ pub mod session;
 pub mod simulator;
 #[cfg(unix)]
 pub mod svg;
+pub mod template;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
