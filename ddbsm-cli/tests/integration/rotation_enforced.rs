@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use ddbsm::{ErrorKind, Rotating, Secret, Secrets};
+use ddbsm::{ErrorKind, Rotating, Secrets};
 use ddbsm_rotation::{
     Action, Consumers, Direction, DynamoDb, Proof, Rotation, Rotator, SecretId, State, Strategy,
 };
