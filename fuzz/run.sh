@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-60}
 
-for target in ${2:-response name http manifest}; do
+for target in ${2:-response name http manifest trail}; do
     mkdir -p "corpus/$target"
     dictionary=()
     if [[ -f $target.dict ]]; then dictionary=("-dict=$target.dict"); fi

@@ -26,8 +26,9 @@ Exit codes:
   2  the command line is wrong
   3  not confirmed: nothing was changed
   4  access denied: the message names the IAM action
-  5  not satisfied: verify, something got through or differs; check, a secret doesn't load
-  6  verify, check: not proven";
+  5  not satisfied: verify, something got through or differs; check, a secret doesn't load;
+     audit, somebody other than the owner read
+  6  verify, check, audit: not proven";
 
 fn long_help() -> String {
     format!("{EXIT_CODES}\n\n{}", examples::environment())
@@ -63,6 +64,8 @@ enum Command {
     Verify(commands::verify::Args),
     #[command(after_help = examples::DOCTOR)]
     Doctor(commands::doctor::Args),
+    #[command(after_help = examples::AUDIT)]
+    Audit(commands::audit::Args),
     #[command(after_help = examples::COST)]
     Cost(commands::cost::Args),
     #[command(after_help = examples::MANIFEST)]
@@ -136,6 +139,7 @@ impl Cli {
                 Command::Adopt(args) => commands::adopt::run(args, &global).await,
                 Command::Verify(args) => Box::pin(commands::verify::run(args, &global)).await,
                 Command::Doctor(args) => commands::doctor::run(args, &global).await,
+                Command::Audit(args) => commands::audit::run(&args, &global),
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Manifest(args) => commands::manifest::run(&args),
                 Command::Export(args) => commands::export::run(&args),

@@ -83,6 +83,16 @@ Examples:
   ddbsm doctor
   ddbsm doctor --profile ddbsm-writer --json";
 
+pub(crate) const AUDIT: &str = "\
+Examples:
+  ddbsm audit AWSLogs --since 24h
+  ddbsm audit AWSLogs --strict --json
+  aws logs filter-log-events --log-group-name /ddbsm/trail/dirty-secrets \\
+    --output json | ddbsm audit -
+  aws cloudtrail lookup-events --lookup-attributes \\
+    AttributeKey=EventSource,AttributeValue=dynamodb.amazonaws.com \\
+    --output json | ddbsm audit --changes -";
+
 pub(crate) const COST: &str = "\
 Examples:
   ddbsm cost --secrets 12 --roles 4 --cold-starts 100000";

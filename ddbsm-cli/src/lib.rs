@@ -18,10 +18,12 @@ mod examples;
 mod manifest;
 mod options;
 mod policy;
+mod reason;
 mod role;
 mod shell;
 mod table;
 mod terminal;
+mod trail;
 mod writing;
 
 use std::process::ExitCode;

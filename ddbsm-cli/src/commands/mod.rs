@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod adopt;
+pub(crate) mod audit;
 mod change;
 pub(crate) mod check;
 pub(crate) mod completions;

@@ -56,6 +56,21 @@ pub(crate) fn done_json(done: &serde_json::Value) -> anyhow::Result<()> {
     line(&serde_json::to_string_pretty(done)?).context("It is done, but stdout can't be written")
 }
 
+/// A result as JSON that may hold what others chose. JSON has escapes for what a terminal would act on.
+pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && unseen(c) {
+            let mut units = [0; 2];
+            shown.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            shown.push(c);
+        }
+    }
+    Ok(line(&shown)?)
+}
+
 /// Something about the result, on stderr. It is lost without harm, so a closed stderr is no error.
 pub(crate) fn note(text: &str) {
     end_progress();
@@ -101,13 +116,14 @@ fn columns(_stream: &impl IsTerminal) -> Option<usize> {
     None
 }
 
+fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Text that others chose, with nothing in it that a terminal would act on, or that hides or reorders what stands there.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
     if !text.contains(unseen) {
         return Cow::Borrowed(text);
     }

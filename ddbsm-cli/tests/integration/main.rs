@@ -10,6 +10,8 @@
 )]
 
 mod adopt;
+mod audit;
+mod audit_files;
 mod check;
 mod commands;
 mod common;

@@ -1,6 +1,7 @@
 //! The commands of docs/OPERATIONS.md, run in the order in which they stand there.
 
 use crate::common::server::{ACCOUNT, Server, TABLE};
+use crate::common::trail;
 use crate::common::{copy_env, feed, ok, run, stderr, stdout};
 use serde_json::Value;
 use std::os::unix::fs::symlink;
@@ -37,6 +38,12 @@ fn every_command_of_the_page_works() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("key.pem"), "not a key").expect("written");
     std::fs::write(folder.path().join("settings.env"), "ONLY_ENV=x\n").expect("written");
+    // Of a day that is always less than a day ago.
+    let mut event = trail::put(&trail::session(&trail::role("ddbsm/writer/ops"), "ann"), "githubAppSecret");
+    event["eventTime"] = "2999-01-01T00:00:00Z".into();
+    std::fs::create_dir(folder.path().join("AWSLogs")).expect("made");
+    std::fs::write(folder.path().join("AWSLogs/1.json.gz"), trail::gzip(&trail::file(&[event.clone()])))
+        .expect("written");
     symlink(server.ddbsm().get_program(), folder.path().join("ddbsm")).expect("a link");
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").expect("a path"));
 
@@ -51,14 +58,17 @@ fn every_command_of_the_page_works() {
         let mut command = Command::new("sh");
         copy_env(&server.ddbsm(), &mut command);
         command.env("PATH", &path).env("DDBSM_TABLE", TABLE).current_dir(folder.path());
-        let output = feed(command.arg("-c").arg(format!("ddbsm {line}")), b"a value");
+        let stdin =
+            if line.starts_with("audit") { trail::file(&[event.clone()]) } else { b"a value".to_vec() };
+        let output = feed(command.arg("-c").arg(format!("ddbsm {line}")), &stdin);
         let said = format!("{line}: {}{}", stdout(&output), stderr(&output));
         // The emulator enforces no policy, which these two notice.
         let expected: &[i32] = if line == "doctor" || line == "verify" { &[0, 1, 5, 6] } else { &[0] };
         assert!(output.status.code().is_some_and(|code| expected.contains(&code)), "{said}");
         ran.push(line);
     }
-    for command in ["init", "doctor", "verify", "put", "ls", "history", "rollback", "rm", "restore", "prune"]
+    for command in
+        ["audit", "init", "doctor", "verify", "put", "ls", "history", "rollback", "rm", "restore", "prune"]
     {
         assert!(ran.iter().any(|line| line.starts_with(command)), "the page has no {command}");
     }

@@ -16,6 +16,7 @@ pub mod simulator;
 #[cfg(unix)]
 pub mod svg;
 pub mod template;
+pub mod trail;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

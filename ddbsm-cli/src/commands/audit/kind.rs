@@ -1,0 +1,181 @@
+//! What an event comes to.
+
+use crate::trail::{Caller, Event, Key, Scope, Why, keys};
+use ddbsm_core::denial::{Denial, ErrorCode, Policy};
+use ddbsm_core::table::INDEX;
+use serde_json::Value;
+
+/// What happened, the most important first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    /// Somebody other than the owner read.
+    Read,
+    /// A write that can return what was there, or tell something of it, to somebody other than the owner.
+    ReadingWrite,
+    /// It was let through, and the event doesn't say enough.
+    Unclear,
+    Denied,
+    /// A change of the policy or the table.
+    Change,
+    Write,
+    /// A read of the index, which holds no value.
+    Index,
+    /// An owner read its own.
+    Owner,
+}
+
+/// An event about the table.
+#[derive(Debug)]
+pub(super) enum Seen {
+    Counted {
+        kind: Kind,
+        caller: Caller,
+        action: String,
+        keys: Vec<Key>,
+        denied_by: Option<&'static str>,
+    },
+    /// It did nothing: throttled, invalid, or a read of the table's description.
+    Nothing,
+}
+
+/// Bytes of an action's name.
+const MAX_ACTION: usize = 64;
+
+/// What a request does to items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// Reads items by their keys.
+    Gets,
+    /// Reads what no key limits, or what the event names in another way. The table policy denies it to everybody.
+    Scans,
+    Writes,
+    /// Writes, and can return the old value or answer a condition. The table policy denies it to everybody.
+    WritesAndReads,
+}
+
+fn does(action: &str, parameters: &Value) -> Option<Does> {
+    Some(match action {
+        "GetItem" | "BatchGetItem" | "Query" | "TransactGetItems" => Does::Gets,
+        "Scan"
+        | "ExecuteStatement"
+        | "BatchExecuteStatement"
+        | "ExecuteTransaction"
+        | "GetRecords"
+        | "GetShardIterator" => Does::Scans,
+        "BatchWriteItem" => Does::Writes,
+        "PutItem" if !asks(parameters) => Does::Writes,
+        "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems" => Does::WritesAndReads,
+        _ => return None,
+    })
+}
+
+/// Whether a PutItem asks for the old value or has a condition. `ddbsm policy --writes console` allows it without.
+fn asks(parameters: &Value) -> bool {
+    let members = parameters.as_object().into_iter().flatten();
+    members.filter(|(_, value)| !value.is_null() && *value != "NONE").any(|(name, _)| {
+        ["returnValues", "returnValuesOnConditionCheckFailure", "conditionExpression", "expected"]
+            .iter()
+            .any(|asking| name.eq_ignore_ascii_case(asking))
+    })
+}
+
+/// Whether an event without a table's name would read or write items.
+pub(super) fn touches_items(action: &str) -> bool {
+    does(action, &Value::Null).is_some()
+}
+
+impl Seen {
+    /// Looks at an event about the table.
+    pub(super) fn of(event: &Event, parameters: &Value, scope: &Scope) -> Result<Self, Why> {
+        let mut action = event.text("eventname").unwrap_or_default();
+        action.truncate(action.floor_char_boundary(MAX_ACTION));
+        let code = event.text("errorcode");
+        let message = event.text("errormessage").unwrap_or_default();
+        let caller = Caller::of(&event.value("useridentity")?);
+        let keys = keys(parameters, scope);
+        let kind = match code.as_deref() {
+            Some(code) if is_denial(code) => Kind::Denied,
+            // The condition was asked, and this is its answer.
+            None | Some("ConditionalCheckFailedException" | "TransactionCanceledException") => {
+                match kind(event, &action, parameters, &caller, &keys) {
+                    Some(kind) => kind,
+                    None => return Ok(Self::Nothing),
+                }
+            }
+            Some(_) => return Ok(Self::Nothing),
+        };
+        let denied_by =
+            (kind == Kind::Denied).then(|| policy(code.as_deref().unwrap_or_default(), &message)).flatten();
+        Ok(Self::Counted { kind, caller, action, keys, denied_by })
+    }
+}
+
+fn is_denial(code: &str) -> bool {
+    ErrorCode::of(code, "") == Some(ErrorCode::AccessDenied) || code == "VpceAccessDenied"
+}
+
+fn kind(event: &Event, action: &str, parameters: &Value, caller: &Caller, keys: &[Key]) -> Option<Kind> {
+    let is_own = !keys.is_empty() && keys.iter().all(|key| key.principal == caller.who);
+    Some(match does(action, parameters) {
+        // A VPC endpoint's event of a call that has a data event too.
+        _ if event.text("eventcategory").as_deref() == Some("NetworkActivity") => return None,
+        Some(Does::Gets) if keys.is_empty() => Kind::Unclear,
+        Some(Does::Gets) if keys.iter().all(|key| key.principal == INDEX) => Kind::Index,
+        Some(Does::Gets) if keys.iter().all(|key| key.principal == INDEX || key.principal == caller.who) => {
+            Kind::Owner
+        }
+        Some(Does::Gets | Does::Scans) => Kind::Read,
+        Some(Does::WritesAndReads) if !is_own => Kind::ReadingWrite,
+        Some(Does::Writes | Does::WritesAndReads) => Kind::Write,
+        None if event.text("readonly").as_deref() == Some("true") => return None,
+        None if event.is_management() => Kind::Change,
+        None if ["Describe", "List", "Get"].iter().any(|reads| action.starts_with(reads)) => return None,
+        // Data that moves in a way that this version doesn't know; or an old event, without its category.
+        None if event.text("managementevent").is_some() => Kind::Unclear,
+        None => Kind::Change,
+    })
+}
+
+/// The kind of policy that denied a request, as far as the event says.
+fn policy(code: &str, message: &str) -> Option<&'static str> {
+    if code == "VpceAccessDenied" {
+        return Some("vpc_endpoint");
+    }
+    Some(match Denial::read(message).policy? {
+        Policy::Resource => "resource",
+        Policy::Identity => "identity",
+        Policy::Boundary => "boundary",
+        Policy::Session => "session",
+        Policy::ServiceControl => "service_control",
+        Policy::ResourceControl => "resource_control",
+        Policy::VpcEndpoint => "vpc_endpoint",
+        _ => return None,
+    })
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 8] = [
+        Self::Read,
+        Self::ReadingWrite,
+        Self::Unclear,
+        Self::Denied,
+        Self::Change,
+        Self::Write,
+        Self::Index,
+        Self::Owner,
+    ];
+
+    /// As JSON has it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::ReadingWrite => "reading_write",
+            Self::Unclear => "unclear",
+            Self::Denied => "denied",
+            Self::Change => "change",
+            Self::Write => "write",
+            Self::Index => "index",
+            Self::Owner => "owner",
+        }
+    }
+}
