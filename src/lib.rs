@@ -9,6 +9,7 @@
 //! [guide]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
 //! [lambda]: https://docs.rs/crate/ddbsm/latest/source/docs/GUIDE.md
 //! [migration]: https://docs.rs/crate/ddbsm/latest/source/docs/MIGRATION.md
+//! [stacks]: https://docs.rs/crate/ddbsm/latest/source/docs/STACKS.md
 //! [operations]: https://docs.rs/crate/ddbsm/latest/source/docs/OPERATIONS.md
 //! [rotation]: https://docs.rs/ddbsm-rotation
 //! [rotator]: https://docs.rs/crate/ddbsm/latest/source/docs/OPERATIONS.md

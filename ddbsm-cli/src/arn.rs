@@ -26,6 +26,13 @@ impl TableArn {
         }
     }
 
+    /// In whichever partition, region and account a stack is deployed to, by CloudFormation's names for them.
+    pub(crate) fn of_a_stack(table: &str) -> Self {
+        let [partition, region, account] =
+            ["Partition", "Region", "AccountId"].map(|name| format!("${{AWS::{name}}}"));
+        Self { partition, region, account, table: table.to_owned() }
+    }
+
     /// In the partition that is given, where the region doesn't speak against it.
     pub(crate) fn in_partition(mut self, given: Option<&str>) -> Result<Self, String> {
         if let Some(given) = given {

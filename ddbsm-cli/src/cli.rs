@@ -70,6 +70,8 @@ enum Command {
     Cost(commands::cost::Args),
     #[command(after_help = examples::MANIFEST)]
     Manifest(commands::manifest::Args),
+    #[command(after_help = examples::IAC)]
+    Iac(commands::iac::Args),
     #[command(after_help = examples::EXPORT)]
     Export(commands::export::Args),
     #[command(after_help = examples::CHECK)]
@@ -142,6 +144,7 @@ impl Cli {
                 Command::Audit(args) => commands::audit::run(&args, &global),
                 Command::Cost(args) => commands::cost::run(&args),
                 Command::Manifest(args) => commands::manifest::run(&args),
+                Command::Iac(args) => commands::iac::run(args),
                 Command::Export(args) => commands::export::run(&args),
                 Command::Check(args) => commands::check::run(args, &global).await,
                 Command::Completions(args) => commands::completions::run(&args, Self::command()),

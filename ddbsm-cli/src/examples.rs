@@ -102,6 +102,14 @@ Examples:
   ddbsm manifest target/lambda/slack-bot/bootstrap.zip
   docker save slack-bot | ddbsm manifest -";
 
+pub(crate) const IAC: &str = "\
+Examples:
+  ddbsm iac --format cloudformation --table dirty-secrets \\
+    --principal app/slack-bot >template.yaml
+  ddbsm iac --format terraform bootstrap.zip --without function >main.tf.json
+  ddbsm iac --format cloudformation bootstrap.zip \\
+    --without table,writer,auditor,admin,rotator,trail,alarm";
+
 pub(crate) const EXPORT: &str = "\
 Examples:
   ddbsm export --template target/lambda/slack-bot/bootstrap.zip >slack-bot.env

@@ -1,6 +1,7 @@
 // The README's links, where they lead on docs.rs: of two definitions, the first one counts.
 //! [ddbsm]: https://docs.rs/ddbsm
 //! [Operating a table]: https://docs.rs/crate/ddbsm/latest/source/docs/OPERATIONS.md
+//! [Infrastructure as code]: https://docs.rs/crate/ddbsm/latest/source/docs/STACKS.md
 //! [Moving in]: https://docs.rs/crate/ddbsm/latest/source/docs/MIGRATION.md
 //! [The deploy gate]: https://docs.rs/crate/ddbsm/latest/source/docs/DEPLOY-GATE.md
 //! [screenshot]: https://docs.rs/crate/ddbsm-cli/latest/source/screenshot.svg

@@ -10,6 +10,7 @@ pub(crate) mod destroy;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod history;
+pub(crate) mod iac;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod ls;

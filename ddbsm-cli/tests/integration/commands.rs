@@ -165,7 +165,7 @@ fn every_page_has_examples_and_variables() {
         let help = stdout(&run(ddbsm().args([&command[6..], "--help"])));
         assert!(help.contains("Examples:"), "{command}");
     }
-    assert_eq!(count, 22, "a page for each command, and the tool's own");
+    assert_eq!(count, 23, "a page for each command, and the tool's own");
     let help = stdout(&run(ddbsm().arg("--help")));
     assert!(help.contains("DDBSM_PRINCIPAL") && help.contains("AWS_PROFILE"), "{help}");
 }
@@ -189,6 +189,7 @@ fn examples_are_command_lines() {
         "doctor",
         "adopt",
         "import",
+        "iac",
         "export",
         "audit",
         "cost",

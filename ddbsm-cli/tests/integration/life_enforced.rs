@@ -26,10 +26,10 @@ struct Misnamed {
     misnamed: Secret<String>,
 }
 
-type Work = fn(&Server, &Caller) -> Done;
+pub type Work = fn(&Server, &Caller) -> Done;
 
 /// The roles, by what they claim, and what each does.
-const ROLES: [(&str, Work); 5] = [
+pub const ROLES: [(&str, Work); 5] = [
     ("--writer", write),
     ("--owner", load),
     ("--auditor", audit),
@@ -119,7 +119,7 @@ fn all_known(output: &std::process::Output) -> Done {
 }
 
 /// A role's work, on a server that enforces the table's policy and the role's own.
-fn trial(server: &Server, claim: &str, caller: &Caller, work: fn(&Server, &Caller) -> Done) -> Done {
+pub fn trial(server: &Server, claim: &str, caller: &Caller, work: fn(&Server, &Caller) -> Done) -> Done {
     if claim != "--admin" {
         server.create_table();
     }

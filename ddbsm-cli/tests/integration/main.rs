@@ -25,6 +25,12 @@ mod environment;
 mod export;
 mod faults;
 mod files;
+mod iac;
+mod iac_circles;
+mod iac_enforced;
+#[cfg(unix)]
+mod iac_guide;
+mod iac_stacks;
 mod import;
 mod import_faults;
 mod import_moto;

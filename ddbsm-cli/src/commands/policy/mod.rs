@@ -7,6 +7,7 @@ use crate::aws::profile;
 use crate::commands::init::{Encryption, encryption, is_alias};
 use crate::options::Global;
 use crate::policy::identity::{Role, RolePolicy};
+use crate::policy::pattern::matches;
 use crate::policy::scp::Scp;
 use crate::policy::table::{TablePolicy, Writes};
 use crate::policy::{MAX_SCP, MAX_TABLE_POLICY, Policy, aws_cli};
@@ -103,6 +104,30 @@ impl Guards {
             enumerated: self.enumerated,
             replicated: self.replicated,
         })
+    }
+}
+
+impl Guards {
+    pub(crate) fn is_replicated(&self) -> bool {
+        self.replicated
+    }
+
+    /// The patterns as a stack takes them, without an account, and with the role among the admins that deploys it.
+    pub(crate) fn of_a_stack(&mut self, deployer: Option<&str>, table: &TableArn) -> Result<()> {
+        for (option, patterns) in [("--writers", &self.writers), ("--admins", &self.admins)] {
+            if let Some(pattern) = patterns.iter().find(|pattern| pattern.contains(':')) {
+                return Err(usage(&format!(
+                    "{option} {pattern}: the account and partition are those that the stack is deployed to. Give the path and name \
+                     of roles, such as {option} 'ops/*'."
+                )));
+            }
+        }
+        let Some(deployer) = deployer else { return Ok(()) };
+        let arn = table.roles(deployer);
+        if !self.policy(table)?.admins.iter().any(|pattern| matches(pattern, &arn)) {
+            self.admins.push(arn);
+        }
+        Ok(())
     }
 }
 

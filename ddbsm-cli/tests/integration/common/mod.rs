@@ -13,6 +13,7 @@ pub mod server;
 #[cfg(unix)]
 pub mod session;
 pub mod simulator;
+pub mod stack;
 #[cfg(unix)]
 pub mod svg;
 pub mod template;

@@ -18,6 +18,10 @@ pub struct Struct<'a> {
 impl Struct<'_> {
     /// Its record, as the compiler would write it.
     pub fn record(&self) -> Vec<u8> {
+        self.record_of(None)
+    }
+
+    fn record_of(&self, table: Option<&str>) -> Vec<u8> {
         let secrets = self.secrets.iter().enumerate().map(|(flag, (name, aliases, _))| Field::Filled {
             field: name,
             flag,
@@ -33,7 +37,7 @@ impl Struct<'_> {
         let flags: Vec<u8> =
             self.secrets.iter().map(|(.., flag)| *flag).chain(self.flatten.iter().map(|it| it.1)).collect();
         let ids: Vec<u128> = self.flatten.iter().map(|(.., record)| id(record)).collect();
-        let (text, hash) = write(self.name, None, self.principal, &fields, flags.len());
+        let (text, hash) = write(self.name, table, self.principal, &fields, flags.len());
         let parts = Parts { text: &text, hash, module: "app", flags: &flags, ids: &ids };
         let mut whole = record::<8192>(&parts).to_vec();
         whole.truncate(len(text.len(), parts.module.len(), flags.len(), ids.len()));
@@ -42,7 +46,12 @@ impl Struct<'_> {
 
     /// A program that loads it.
     pub fn program(&self) -> Vec<u8> {
-        let record = self.record();
+        self.program_of(None)
+    }
+
+    /// A program that loads it from a table that its attribute names.
+    pub fn program_of(&self, table: Option<&str>) -> Vec<u8> {
+        let record = self.record_of(table);
         let inner = self.flatten.iter().flat_map(|(.., record)| [&b"\x7fELF"[..], record].concat());
         [&b"\x7fELF and code"[..], &record, &root(id(&record)), b"more code"]
             .concat()
