@@ -128,7 +128,7 @@ fn an_administrator_goes_from_nothing_to_a_loaded_secret() {
         &["githubAppSecret is new.", "stored githubAppSecret of", ": new"],
     );
     let denied = load(&session, WRITER, table, principal).expect_err("it's the writer").to_string();
-    assert!(denied.contains("denied"), "{denied}");
+    assert!(denied.contains("the table's policy denies it"), "{denied}");
     let settings = load(&session, OWNER, table, principal).expect("it loads");
     assert_eq!(settings.github_app_secret.expose_secret(), NEEDLE);
 
@@ -234,7 +234,7 @@ fn a_writer_who_has_nothing_but_the_writers_policy() {
         &[],
         0,
         &[
-            "is of account 222222222222, and the table of 111111111111: no role of another account can load from it.",
+            "belongs to account 222222222222, but the table belongs to 111111111111: no role of another account can load from it.",
         ],
     );
     expect("ddbsm rollback githubAppSecret --yes --principal app/my-function", &[], 0, &["loads version 01"]);
@@ -256,7 +256,7 @@ fn a_writer_who_has_nothing_but_the_writers_policy() {
     );
     expect("ddbsm destroy --yes", &[], 4, &["Access denied for dynamodb:DescribeTable"]);
     let denied = load(&session, WRITER, "dirty-secrets", OWNER).expect_err("it's no owner").to_string();
-    assert!(denied.contains("denied"), "{denied}");
+    assert!(denied.contains("the table's policy denies it"), "{denied}");
     // A key of the role that was taken away.
     session.account.make(WRITER, &[&json!({"Statement": []})]);
     expect(
