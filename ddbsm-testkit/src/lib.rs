@@ -5,6 +5,7 @@
 //! - [`table`]: a table, its owner, items, and the SDK's client for them,
 //! - [`authority`]: certificates, good and bad, and [`tls`] in front of any server,
 //! - [`proxy`]: a proxy that counts, and one that tunnels,
+//! - [`function`]: a function's program, as Lambda runs it,
 //! - [`rotation`]: a table whose clock a test moves on, and a third party,
 //! - [`memory`]: a search of this process's memory.
 //!
@@ -15,6 +16,8 @@
 pub mod authority;
 #[cfg(feature = "servers")]
 pub mod emulator;
+#[cfg(feature = "lambda")]
+pub mod function;
 pub mod memory;
 #[cfg(feature = "servers")]
 pub mod proxy;

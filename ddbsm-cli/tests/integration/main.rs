@@ -68,6 +68,8 @@ mod slow;
 mod stack;
 mod stack_policies;
 mod stack_rights;
+#[cfg(unix)]
+mod stack_runs;
 mod survival;
 #[cfg(unix)]
 mod terminal;

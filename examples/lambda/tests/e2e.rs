@@ -1,21 +1,21 @@
 //! The built program behind a Runtime API, in front of a DynamoDB that dynoxide serves.
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub)] // a test fails by panicking
 
-mod function;
 mod signature;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
+use ddbsm_testkit::function::{self, Ended, Function, Posted};
 use ddbsm_testkit::proxy;
 use ddbsm_testkit::server::{Server, Step};
 use ddbsm_testkit::table::{OTHER as ROLE, TABLE, client, create_table_with_keys, put, text, with_table};
-use function::{Ended, Function, Posted};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_ddbsm-example-lambda");
 /// The webhook's secret, which nothing but the table may show.
 const SECRET: &str = "n33dl3-5kQz7xW2vB9pLmR4";
 const DELIVERIES: &str = "deliveries";
@@ -102,17 +102,20 @@ async fn a_snapshot_is_restored_with_the_container_s_credentials() {
     });
     let (address, counts) = proxy::counting(server, Duration::ZERO).await;
     let (endpoint, credentials) = (format!("http://{address}"), credentials.url() + "/credentials");
-    let mut function = Function::start(&[
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
-        ("AWS_ACCESS_KEY_ID", ""),
-        ("AWS_SECRET_ACCESS_KEY", ""),
-        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &credentials),
-        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "snapstart-token"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
-        ("DDBSM_TABLE", TABLE),
-        ("DDBSM_PRINCIPAL", ROLE),
-        ("DELIVERIES_TABLE", DELIVERIES),
-    ])
+    let mut function = Function::start(
+        PROGRAM,
+        &[
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
+            ("AWS_ACCESS_KEY_ID", ""),
+            ("AWS_SECRET_ACCESS_KEY", ""),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &credentials),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "snapstart-token"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
+            ("DDBSM_TABLE", TABLE),
+            ("DDBSM_PRINCIPAL", ROLE),
+            ("DELIVERIES_TABLE", DELIVERIES),
+        ],
+    )
     .await;
     assert_eq!(answer(&mut function, event("first", "{}")).await, (200, "recorded".to_owned()));
     let ended = function.stop().await;
@@ -193,7 +196,7 @@ async fn a_missing_variable_is_reported_before_anything_is_asked_for() {
 #[tokio::test]
 async fn the_log_has_the_report_where_lambda_takes_none() {
     for endpoint in ["127.0.0.1:1", "not an address"] {
-        let ended = Function::start(&[("AWS_LAMBDA_RUNTIME_API", endpoint)]).await.end().await;
+        let ended = Function::start(PROGRAM, &[("AWS_LAMBDA_RUNTIME_API", endpoint)]).await.end().await;
         assert_eq!(ended.status.code(), Some(1));
         for part in ["DELIVERIES_TABLE", "cannot report the failed init to the Runtime API"] {
             assert!(ended.stderr.contains(part), "{part} in {}", ended.stderr);
@@ -228,7 +231,7 @@ async fn start(dynamodb: SocketAddr, without: &[&str]) -> Function {
     .into_iter()
     .filter(|(variable, _)| !without.contains(variable))
     .collect();
-    Function::start(&environment).await
+    Function::start(PROGRAM, &environment).await
 }
 
 /// The report of a function that could not start, which is the same in the log and at Lambda.
@@ -266,41 +269,15 @@ async fn answer(function: &mut Function, event: Value) -> (i64, String) {
     (body["statusCode"].as_i64().unwrap(), body["body"].as_str().unwrap().to_owned())
 }
 
-/// A signed delivery as a function URL hands it on:
-/// docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+/// A signed delivery as a function URL hands it on.
 fn event(delivery: &str, body: &str) -> Value {
-    json!({
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": "/",
-        "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            "x-github-delivery": delivery,
-            "x-github-event": "push",
-            "x-hub-signature-256": sign(SECRET, body.as_bytes()),
-        },
-        "requestContext": {
-            "accountId": "anonymous",
-            "apiId": "abc",
-            "domainName": "abc.lambda-url.us-west-2.on.aws",
-            "domainPrefix": "abc",
-            "http": {
-                "method": "POST",
-                "path": "/",
-                "protocol": "HTTP/1.1",
-                "sourceIp": "140.82.115.1",
-                "userAgent": "GitHub-Hookshot/044aadd",
-            },
-            "requestId": "e1506fd5-9e7b-434f-bd42-4f8fa224b599",
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": "24/Nov/2026:03:00:00 +0000",
-            "timeEpoch": 1_795_489_200_000_i64,
-        },
-        "body": body,
-        "isBase64Encoded": false,
-    })
+    let headers = json!({
+        "content-type": "application/json",
+        "x-github-delivery": delivery,
+        "x-github-event": "push",
+        "x-hub-signature-256": sign(SECRET, body.as_bytes()),
+    });
+    function::event(&headers, body)
 }
 
 /// The same delivery with its body encoded, as an HTTP API of API Gateway hands it on:

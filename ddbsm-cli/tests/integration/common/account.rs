@@ -4,7 +4,7 @@
 
 use super::enforce::{Caller, Simulator, everything, let_in};
 use super::guard::denied;
-use super::server::{ACCOUNT, Call, Fate, Server};
+use super::server::{ACCOUNT, Call, Fate, Server, TABLE};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -70,7 +70,9 @@ impl Account {
             return denial;
         }
         match call.operation.as_str() {
-            "CreateTable" => self.state().table_policy = parsed(&call.body["ResourcePolicy"]),
+            "CreateTable" if call.body["TableName"] == TABLE => {
+                self.state().table_policy = parsed(&call.body["ResourcePolicy"]);
+            }
             "PutResourcePolicy" => self.state().table_policy = parsed(&call.body["Policy"]),
             _ => {}
         }

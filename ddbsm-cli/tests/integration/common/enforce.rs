@@ -165,7 +165,8 @@ fn simulation(
 
 /// What IAM is asked for a call: the action, the resource, and the condition keys.
 fn requests(call: &Call) -> Vec<(String, String, Value)> {
-    let table = format!("arn:aws:dynamodb:us-west-2:{ACCOUNT}:table/{TABLE}");
+    let name = call.body["TableName"].as_str().unwrap_or(TABLE);
+    let table = format!("arn:aws:dynamodb:us-west-2:{ACCOUNT}:table/{name}");
     let on = |action: &str, keys: &[&str], more: Value| {
         let mut context = more;
         if !keys.is_empty() {
@@ -195,12 +196,13 @@ fn requests(call: &Call) -> Vec<(String, String, Value)> {
             vec![on(operation, &keys.iter().map(String::as_str).collect::<Vec<_>>(), json!({}))]
         }
         "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => {
-            let key = principal(&body["Key"]).or_else(|| principal(&body["Item"])).expect("a key");
+            let key = principal(&body["Key"]).or_else(|| principal(&body["Item"]));
+            assert!(key.is_some() || name != TABLE, "no key: {body}");
             let mut more = json!({});
             if let Some(values) = body["ReturnValues"].as_str() {
                 more["dynamodb:ReturnValues"] = values.into();
             }
-            vec![on(operation, &[key.as_str()], more)]
+            vec![on(operation, &key.iter().map(String::as_str).collect::<Vec<_>>(), more)]
         }
         "Query" => {
             // The partition key's condition comes first.

@@ -3,6 +3,8 @@
 pub mod accepts;
 #[cfg(unix)]
 pub mod account;
+#[cfg(unix)]
+pub mod deployed;
 pub mod enforce;
 pub mod guard;
 pub mod lifecycle;

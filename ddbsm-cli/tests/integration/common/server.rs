@@ -172,6 +172,15 @@ impl Server {
         serde_json::from_slice(&body).expect("JSON")
     }
 
+    /// Asks through the proxy, as whoever has the access key: a status and what is answered.
+    pub fn ask_as(&self, key: &str, operation: &str, body: &Value) -> (u16, Value) {
+        let proxy = self.url.trim_start_matches("http://").parse().expect("an address");
+        let (target, body) = (format!("DynamoDB_20120810.{operation}"), body.to_string());
+        let response = self.runtime.block_on(send(proxy, (key, "dynamodb"), &target, body.as_bytes()));
+        let (status, body) = response.expect("a response");
+        (status, serde_json::from_slice(&body).expect("JSON"))
+    }
+
     /// What the owner loads: the item of this name, by `BatchGetItem`.
     pub fn load(&self, name: &str) -> Option<Value> {
         let keys = json!({"Keys": [{"principal": {"S": OWNER}, "name": {"S": name}}]});
@@ -335,7 +344,7 @@ fn table_policy(call: &Call, state: &Mutex<State>) -> Option<(u16, Value)> {
         return Some((400, error("ValidationException", &problem)));
     }
     match call.operation.as_str() {
-        "CreateTable" => {
+        "CreateTable" if call.body["TableName"] == TABLE => {
             state.policy = call.body["ResourcePolicy"].as_str().map(str::to_owned);
             None
         }
@@ -370,21 +379,22 @@ fn identity(arn: &str) -> String {
 }
 
 async fn forward(upstream: std::net::SocketAddr, operation: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
-    send(upstream, "dynamodb", &format!("DynamoDB_20120810.{operation}"), body).await
+    send(upstream, ("test", "dynamodb"), &format!("DynamoDB_20120810.{operation}"), body).await
 }
 
 /// Asks a server that stands for all of AWS, as its own client would.
 pub fn aws(upstream: std::net::SocketAddr, service: &str, target: &str, body: &Value) -> Value {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let reply = runtime.block_on(send(upstream, service, target, body.to_string().as_bytes()));
+    let reply = runtime.block_on(send(upstream, ("test", service), target, body.to_string().as_bytes()));
     let (status, body) = reply.expect("a reply");
     assert_eq!(status, 200, "{target}: {}", String::from_utf8_lossy(&body));
     serde_json::from_slice(&body).unwrap_or_default()
 }
 
+/// Signed with this access key for this service, as far as a server here looks.
 async fn send(
     upstream: std::net::SocketAddr,
-    service: &str,
+    (key, service): (&str, &str),
     target: &str,
     body: &[u8],
 ) -> Option<(u16, Vec<u8>)> {
@@ -393,7 +403,7 @@ async fn send(
     let head = format!(
         "POST / HTTP/1.1\r\nhost: {upstream}\r\ncontent-type: application/x-amz-json-{version}\r\n\
          x-amz-target: {target}\r\ncontent-length: {}\r\nx-amz-date: 20260101T000000Z\r\n\
-         authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/{service}/aws4_request, \
+         authorization: AWS4-HMAC-SHA256 Credential={key}/20260101/us-west-2/{service}/aws4_request, \
          SignedHeaders=host;x-amz-date;x-amz-target, Signature=0\r\n\r\n",
         body.len()
     );

@@ -76,6 +76,17 @@ impl Template {
         found.remove(0)
     }
 
+    /// The properties of each table, its name included.
+    pub fn tables(&self) -> Vec<Value> {
+        let resources = self.0["Resources"].as_object().expect("resources").iter();
+        let tables = resources.filter(|(_, it)| it["Type"] == "AWS::DynamoDB::Table").map(|(id, table)| {
+            let mut properties = self.filled(&table["Properties"]);
+            properties["TableName"] = self.reference(id).into();
+            properties
+        });
+        tables.collect()
+    }
+
     /// The policy of the table of secrets.
     pub fn table_policy(&self) -> Value {
         self.one("AWS::DynamoDB::Table", "TableName", TABLE)["ResourcePolicy"]["PolicyDocument"].clone()
