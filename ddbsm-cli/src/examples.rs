@@ -95,7 +95,8 @@ Examples:
 
 pub(crate) const COST: &str = "\
 Examples:
-  ddbsm cost --secrets 12 --roles 4 --cold-starts 100000";
+  ddbsm cost --secrets 12 --roles 4 --cold-starts 100000
+  ddbsm cost --secrets 3 --puts 10 --rotations 3 --json";
 
 pub(crate) const MANIFEST: &str = "\
 Examples:

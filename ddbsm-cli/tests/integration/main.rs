@@ -15,6 +15,7 @@ mod audit_files;
 mod check;
 mod commands;
 mod common;
+mod cost;
 mod destroy;
 mod dialects;
 mod doctor;
