@@ -31,7 +31,6 @@ fn on_moto() {
     }
 
     let ddbsm = |args: &[&str]| run(at(&moto.url()).env("DDBSM_PRINCIPAL", OWNER).args(args));
-    ddbsm(&["init", "--yes"]);
     ok(&ddbsm(&["init", "--yes"]));
     let output = ddbsm(&[
         "import",

@@ -39,6 +39,7 @@ mod index;
 mod init;
 mod init_existing;
 mod init_next;
+mod init_shown_late;
 #[cfg(unix)]
 mod kills;
 mod life;

@@ -135,8 +135,6 @@ fn a_profiles_role_is_assumed() {
     let moto = moto();
     let home = Home::new(&moto.url());
     let ddbsm = |args: &[&str], env: &[(&str, &str)]| home.ddbsm(args, env);
-    // Moto keeps no policy that comes in CreateTable.
-    run(&mut ddbsm(&["init", "--yes", "--profile", "writer"], &[]));
     ok(&run(&mut ddbsm(&["init", "--yes", "--profile", "writer"], &[])));
     ok(&feed(&mut ddbsm(&["put", "a", "-", "--principal", OWNER, "--profile", "writer"], &[]), b"x"));
     let history = run(&mut ddbsm(&["history", "a", "--principal", OWNER], &[("AWS_PROFILE", "writer")]));

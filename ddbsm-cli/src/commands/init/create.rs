@@ -13,6 +13,16 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, SseSpecification,
     SseType, Tag,
 };
+use std::time::Duration;
+
+/// When to look whether a new policy is shown. DynamoDB was seen to take up to 2 s.
+const SHOWN_AFTER: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_millis(500),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 impl Init<'_> {
     pub(super) async fn create(&self, asks: &Asks) -> Result<Done> {
@@ -64,8 +74,9 @@ impl Init<'_> {
             _ => error::explain("CreateTable", self.table(), &e),
         })?;
         self.wait().await?;
-        let Some((policy, _)) = self.current_policy().await? else {
-            bail!("{} is created, but the server kept no policy for it. Run init again.", self.arn);
+        let policy = match self.kept_policy().await? {
+            Some(policy) => policy,
+            None => self.attach_after_all().await?,
         };
         let differences = compare::differences(&self.wanted()?, &serde_json::from_str(&policy)?);
         if let Some(difference) = differences.first() {
@@ -77,6 +88,36 @@ impl Init<'_> {
             );
         }
         Ok(Done::Created)
+    }
+
+    /// The policy that the new table has. DynamoDB may show it a moment after the table.
+    async fn kept_policy(&self) -> Result<Option<String>> {
+        for wait in SHOWN_AFTER {
+            tokio::time::sleep(wait).await;
+            if let Some((policy, _)) = self.current_policy().await? {
+                return Ok(Some(policy));
+            }
+        }
+        Ok(None)
+    }
+
+    /// For a server that drops the policy that comes with a new table, as moto does.
+    async fn attach_after_all(&self) -> Result<String> {
+        terminal::warning(&format!(
+            "The server kept no policy for the new table {}, so init attaches it now.",
+            self.table()
+        ));
+        let attached = self.attach("NO_POLICY").await;
+        match (self.kept_policy().await?, attached) {
+            // It may have been shown later than that, and then it isn't replaced.
+            (Some(policy), _) => Ok(policy),
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => bail!(
+                "{} is created, but the server keeps no policy for it, so anyone in the account could read it. Store nothing in it, \
+                 and delete it.",
+                self.arn
+            ),
+        }
     }
 
     fn sse(&self) -> Option<SseSpecification> {

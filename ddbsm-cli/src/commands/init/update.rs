@@ -103,15 +103,7 @@ impl Init<'_> {
             return Ok(Some(Done::Nothing(None)));
         }
         asks.ask(question)?;
-        self.client
-            .put_resource_policy()
-            .resource_arn(self.arn.to_string())
-            .policy(&self.json)
-            .expected_revision_id(revision)
-            .confirm_remove_self_resource_access(true)
-            .send()
-            .await
-            .map_err(|e| self.not_replaced(&e))?;
+        self.attach(revision).await?;
         terminal::note(match current {
             Some(_) => {
                 "DynamoDB takes about 4 minutes to put a change in force. Until then the old policy decides, even \
@@ -123,6 +115,13 @@ impl Init<'_> {
             }
         });
         Ok(Some(if current.is_some() { Done::Replaced } else { Done::Attached }))
+    }
+
+    /// Puts the policy in place of the one of this revision.
+    pub(super) async fn attach(&self, revision: &str) -> Result<()> {
+        let request = self.client.put_resource_policy().resource_arn(self.arn.to_string()).policy(&self.json);
+        let request = request.expected_revision_id(revision).confirm_remove_self_resource_access(true);
+        request.send().await.map(drop).map_err(|error| self.not_replaced(&error))
     }
 
     /// The revision was named, so a policy that somebody else put there isn't overwritten.
