@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
+use serde_json::json;
 use std::time::Instant;
 
 /// Turn off deletion protection and delete the table
@@ -26,6 +27,9 @@ pub(crate) struct Args {
     /// Don't ask for confirmation
     #[arg(long, short)]
     yes: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
@@ -49,6 +53,15 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
         destroy.check_empty(&table).await?;
     }
     destroy.delete(&table).await?;
+    if args.json {
+        return terminal::done_json(&json!({
+            "table": arn.to_string(),
+            "name": arn.table(),
+            "region": arn.region(),
+            "account": arn.account(),
+            "done": "deleted",
+        }));
+    }
     terminal::done(&format!("deleted {arn}"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::server::{BY_TABLE, Fate, Server, TABLE, error};
 use crate::common::{ok, put, run, stderr, stdout};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::process::Output;
 
 const ARN: &str = "arn:aws:dynamodb:us-west-2:111111111111:table/dirty-secrets";
@@ -42,6 +42,18 @@ fn an_empty_table_loses_its_protection_and_is_deleted() {
     let second = destroy(&server, &["--yes"]);
     assert_eq!(second.status.code(), Some(1));
     assert!(stderr(&second).contains(&format!("There is no table {ARN}.")), "{}", stderr(&second));
+}
+
+#[test]
+fn what_was_deleted_can_be_json() {
+    let server = server();
+    let output = destroy(&server, &["--yes", "--json"]);
+    ok(&output);
+    let done: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let expected = json!({
+        "table": ARN, "name": TABLE, "region": "us-west-2", "account": "111111111111", "done": "deleted",
+    });
+    assert_eq!(done, expected);
 }
 
 #[test]
