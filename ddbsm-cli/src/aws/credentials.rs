@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime};
 /// Credentials that end sooner are fetched anew.
 const RESERVE: Duration = Duration::from_mins(1);
 
-const NO_TERMINAL: &str = "There is no terminal to prompt for the MFA code on: run `aws sts get-session-token` and export what it prints";
+const NO_TERMINAL: &str = "There is no terminal to prompt for the MFA code on. Run aws sts get-session-token and export what it prints";
 
 /// Finds the credentials of whoever runs the tool.
 pub(crate) async fn find(

@@ -2,6 +2,7 @@
 
 use super::profile::Profile;
 use super::variables::variable;
+use crate::reason::reason;
 use crate::terminal::exit;
 use anyhow::Result;
 use ddbsm_aws::HttpClient;
@@ -35,7 +36,9 @@ pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
     let wrong =
         |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {}: {why}.", path.display()));
     let mut pem = Vec::new();
-    File::open(&path).and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem)).map_err(|e| wrong(&e))?;
+    File::open(&path)
+        .and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem))
+        .map_err(|e| wrong(&reason(&e)))?;
     let client = builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build();
     BUNDLE.get_or_init(|| format!("{} ({whose})", path.display()));
     Ok(client)

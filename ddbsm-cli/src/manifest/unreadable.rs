@@ -1,5 +1,6 @@
 //! Why a program's manifest can't be had.
 
+use crate::reason::reason;
 use ddbsm_core::manifest::record::RecordError;
 use ddbsm_core::manifest::{ManifestError, ScanError};
 use std::fmt::Display;
@@ -20,7 +21,7 @@ impl Unreadable {
     /// What went wrong, and what to do.
     pub(crate) fn explain(&self, source: &impl Display) -> String {
         match self {
-            Self::Io(error) => format!("{source} can't be read: {error}."),
+            Self::Io(error) => format!("{source} can't be read: {}.", reason(error)),
             Self::None => format!(
                 "{source} holds no manifest. Give the program's own file, its .zip or its image. A program has a manifest if it \
                  calls `load` of a struct that derives `Secrets`; a packer such as UPX hides it."

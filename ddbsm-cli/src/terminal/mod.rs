@@ -4,6 +4,7 @@ pub(crate) mod exit;
 pub(crate) mod prompt;
 mod wrap;
 
+use crate::reason::reasons;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use std::borrow::Cow;
@@ -212,5 +213,5 @@ pub(crate) fn confirm_name(question: &str, name: &str) -> io::Result<bool> {
 
 /// The end of a run that failed.
 pub(crate) fn error(error: &anyhow::Error) {
-    labeled("error:", &format!("{error:#}"));
+    labeled("error:", &reasons(error));
 }

@@ -144,7 +144,11 @@ fn a_file_that_cant_be_read_to_its_end_ends_it() {
     }
     let missing = audit(&[&good, &folder.path().join("none")]);
     assert_eq!(missing.status.code(), Some(1));
-    assert!(stderr(&missing).contains("none: No such file or directory."), "{}", stderr(&missing));
+    assert!(
+        stderr(&missing).contains("none: No such file or directory. Check the path."),
+        "{}",
+        stderr(&missing)
+    );
     assert_eq!(run(ddbsm().args(["audit", "--table", TABLE])).status.code(), Some(2));
 }
 

@@ -228,6 +228,21 @@ fn a_reader_that_has_enough_is_no_failure() {
     assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
 }
 
+/// A full disk is told from a wrong command, without the operating system's number for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_in_words() {
+    for options in [&[][..], &["--json"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let output =
+            ddbsm().args(["cost", "--secrets", "3"]).args(options).stdout(full).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        let said =
+            "error: The output can't be written: No space left on device. Make room, or write elsewhere.\n";
+        assert_eq!(stderr(&output), said);
+    }
+}
+
 #[test]
 fn help_documents_exit_codes_and_global_options() {
     let output = run(ddbsm().arg("--help"));

@@ -136,7 +136,11 @@ fn what_is_no_file_is_said_to_be_none_and_a_pipe_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     for option in ["--file", "--from"] {
         refused(&server, &file(&server, option, folder.path()), &["this is a folder"]);
-        refused(&server, &file(&server, option, &folder.path().join("none")), &["No such file"]);
+        refused(
+            &server,
+            &file(&server, option, &folder.path().join("none")),
+            &["No such file or directory. Check the path\n"],
+        );
     }
     let fifo = folder.path().join("fifo");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());

@@ -187,7 +187,8 @@ fn without_a_terminal_nobody_is_asked() {
     command.envs(ddbsm.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = feed(command.args(["put", "a", "--principal", OWNER]), b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("no terminal to prompt on"), "{}", stderr(&output));
+    let said = "error: There is no terminal to prompt on. Give - to take the value from stdin, or --file\n";
+    assert!(stderr(&output).ends_with(said), "{}", stderr(&output));
     assert!(server.writes().is_empty());
 }
 

@@ -24,7 +24,7 @@ const NO_VALUES: &str = "\
     A value is never taken from the command line: it shows in ps and in the shell's history, so treat what you typed \
     as exposed. Leave it out and the tool prompts for it, or give - for stdin, or --file. (Give a name with an = as --name.)";
 
-const NO_TERMINAL: &str = "There is no terminal to prompt on: give - for stdin, or --file";
+const NO_TERMINAL: &str = "There is no terminal to prompt on. Give - to take the value from stdin, or --file";
 
 impl Args {
     /// Where the values come from, if the options agree about it.

@@ -1,10 +1,10 @@
 //! The terminal itself, silent from before the question until the answer is in.
 
 use super::line::{Line, Step};
-use super::messages::DIFFERENT;
+use super::messages::{DIFFERENT, LOST};
 use super::signals::{Ended, Signals};
 use crate::terminal::exit;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rustix::io::ioctl_fionbio;
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -22,17 +22,19 @@ const NAP: Duration = Duration::from_millis(10);
 
 /// What is typed after each of the questions alike, byte for byte.
 pub(crate) fn ask(questions: &[&str], no_terminal: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let mut screen = File::options().write(true).open("/dev/tty").with_context(|| no_terminal.to_owned())?;
+    // The reason is always the same, and says less.
+    let none = |_| anyhow!(no_terminal.to_owned());
+    let mut screen = File::options().write(true).open("/dev/tty").map_err(none)?;
     let typed = {
-        let mut tty = Silent::new(&screen).with_context(|| no_terminal.to_owned())?;
+        let mut tty = Silent::new(&screen).map_err(none)?;
         tty.answer(questions)
     };
-    screen.write_all(b"\n")?;
-    match typed? {
+    screen.write_all(b"\n").context(LOST)?;
+    match typed.context(LOST)? {
         Typed::Value(value) => Ok(value),
         Typed::Interrupted => {
             // As the terminal would have done it: a script that runs the tool stops too.
-            kill_current_process_group(Signal::INT)?;
+            kill_current_process_group(Signal::INT).map_err(io::Error::from).context(LOST)?;
             Err(exit::interrupted())
         }
         Typed::Ended(signal) => {
