@@ -32,6 +32,7 @@ mod iac_enforced;
 #[cfg(unix)]
 mod iac_guide;
 mod iac_stacks;
+mod function;
 mod import;
 mod import_faults;
 mod import_moto;
