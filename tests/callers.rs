@@ -30,7 +30,7 @@ async fn denied(caller: &str) -> String {
     said
 }
 
-const BY_DESIGN: &str = "People are denied by design";
+const BY_DESIGN: &str = "The policy denies people by design";
 const COMPARE: &str = "Compare the function's role";
 
 const PEOPLE: [&str; 4] = [

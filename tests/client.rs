@@ -170,7 +170,7 @@ async fn a_certificate_that_is_not_trusted() {
     let another = Authority::new();
     let roots: [(Http, &[&str]); 2] = [
         (Http::Sdk, &["was not trusted", "root certificate"]),
-        (Http::Ddbsm, &["none of the roots", "Amazon's", "AWS_CA_BUNDLE"]),
+        (Http::Ddbsm, &["isn't signed by a root", "Amazon's", "AWS_CA_BUNDLE"]),
     ];
     for (http, phrases) in roots {
         let config = config(address).http_client(http.trusting(&another.pem));
@@ -188,7 +188,7 @@ async fn a_certificate_that_is_not_good_for_the_endpoint() {
     let expired = Claim { years: 2020..2021, ..GOOD };
     let of_another = Claim { name: "n33dle.invalid", ..GOOD };
     let cases: [(_, &[&str]); 2] =
-        [(expired, &["has expired", "clock"]), (of_another, &["for another name", "endpoint's URL"])];
+        [(expired, &["has expired", "clock"]), (of_another, &["for another host name", "endpoint's URL"])];
     for (claim, phrases) in cases {
         let certificate = authority.config(&claim);
         let address = tls::in_front_of(nowhere().await, certificate).await;
@@ -233,7 +233,7 @@ async fn a_response_that_is_larger_than_the_client_takes() {
     fails(
         config(address).http_client(http),
         ErrorKind::UnreadableResponse,
-        &["larger", "max_response_bytes(..)"],
+        &["exceeds the HTTP client's limit", "max_response_bytes(..)"],
     )
     .await;
     assert_eq!(requests.lock().unwrap().len(), 1);

@@ -524,8 +524,11 @@ fn a_file_of_roots_that_lacks_the_right_one_is_named() {
     let file = std::env::temp_dir().join(format!("ddbsm-roots-{}.pem", std::process::id()));
     std::fs::write(&file, Authority::new().pem).unwrap();
     let named = std::env::var("AWS_CA_BUNDLE").unwrap_or_else(|_| file.to_str().unwrap().to_owned());
-    let phrases =
-        ["none of the roots", &format!("`{named}`, which AWS_CA_BUNDLE names"), "add its root to that file"];
+    let phrases = [
+        "isn't signed by a root",
+        &format!("`{named}`, which AWS_CA_BUNDLE names"),
+        "add its root to that file",
+    ];
     with_bundle("a_file_of_roots_that_lacks_the_right_one_is_named", &named, &phrases);
     std::fs::remove_file(&file).unwrap();
 }

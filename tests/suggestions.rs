@@ -11,7 +11,7 @@ use ddbsm_testkit::table::{OWNER, TABLE, client};
 const NAMES: usize = 50_000;
 const PAGES: usize = 10;
 
-const IN_PART: &str = "Only a part of the partition was searched";
+const IN_PART: &str = "Only part of the partition was searched";
 
 #[derive(Debug, Secrets)]
 struct Settings {

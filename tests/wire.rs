@@ -185,7 +185,7 @@ fn page(names: &[&str], last: Option<&str>) -> String {
     page.to_string()
 }
 
-const IN_PART: &str = "Only a part of the partition was searched";
+const IN_PART: &str = "Only part of the partition was searched";
 
 #[tokio::test]
 async fn near_misses_are_looked_for_in_every_page() {

@@ -140,11 +140,15 @@ fn a_carriage_return_at_the_end_of_every_variable_changes_nothing() {
 fn a_value_that_the_sdk_would_panic_over_is_an_error_that_names_its_variable() {
     let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
     for (name, value, expected) in [
-        ("AWS_ACCESS_KEY_ID", "AK\rID", "AWS_ACCESS_KEY_ID holds a character that no credentials have"),
+        (
+            "AWS_ACCESS_KEY_ID",
+            "AK\rID",
+            "AWS_ACCESS_KEY_ID holds a character that isn't allowed in credentials",
+        ),
         (
             "AWS_SESSION_TOKEN",
             "hunter2\u{7f}",
-            "AWS_SESSION_TOKEN holds a character that no credentials have",
+            "AWS_SESSION_TOKEN holds a character that isn't allowed in credentials",
         ),
         ("AWS_REGION", "US West (Oregon)", "AWS_REGION is `US West (Oregon)`, which is not a region's name"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB is `localhost:8000`"),
@@ -210,7 +214,7 @@ fn what_the_container_endpoint_says_wrong_is_told_without_what_it_said() {
         ),
         (json(r#"{"Expiration":"hunter2"}"#), "an invalid Expiration"),
         (json("[\"hunter2\"]"), "no JSON object"),
-        (b"HTTP/1.1 403 No\r\ncontent-length: 7\r\n\r\nhunter2".to_vec(), "answered with status 403"),
+        (b"HTTP/1.1 403 No\r\ncontent-length: 7\r\n\r\nhunter2".to_vec(), "responded with status 403"),
     ] {
         let server = Server::steady(None, move |_| vec![Step::Send(response.clone())]);
         let (success, said) = run(&[
