@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, unreachable_pub)] // a test fails by panicking
 
 mod interpreter;
+mod schedule;
 mod third_party;
 mod world;
 

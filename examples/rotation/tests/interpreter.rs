@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 /// What a task answers: its output, or the error's name and text.
 pub type Answer = Result<Value, (String, String)>;
@@ -125,15 +127,46 @@ fn path<'a>(input: &'a Value, path: &str) -> Option<&'a Value> {
     names.into_iter().try_fold(input, |value, name| value.get(name))
 }
 
+/// A path, a text, or one of two intrinsic functions.
+fn evaluated(expression: &str, input: &Value) -> Value {
+    if let Some(text) = expression.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return text.into();
+    }
+    let Some((function, arguments)) = expression.strip_suffix(')').and_then(|call| call.split_once('('))
+    else {
+        return path(input, expression).unwrap_or_else(|| panic!("{expression} isn't in the input")).clone();
+    };
+    let arguments = arguments_of(arguments);
+    let texts = arguments.iter().map(|argument| evaluated(argument, input));
+    let texts: Vec<_> = texts.map(|text| text.as_str().unwrap().to_owned()).collect();
+    match (function, &texts[..]) {
+        ("States.Format", [format, fill @ ..]) => {
+            fill.iter().fold(format.clone(), |made, text| made.replacen("{}", text, 1)).into()
+        }
+        ("States.Hash", [text, algorithm]) if algorithm == "SHA-256" => {
+            HEXLOWER.encode(&Sha256::digest(text)).into()
+        }
+        _ => panic!("no function {expression}"),
+    }
+}
+
+/// Cut at the commas outside of parentheses and quotes.
+fn arguments_of(list: &str) -> Vec<&str> {
+    let (mut depth, mut quoted) = (0, false);
+    let cut = |c: char| {
+        quoted ^= c == '\'';
+        depth += i32::from(c == '(' && !quoted) - i32::from(c == ')' && !quoted);
+        c == ',' && depth == 0 && !quoted
+    };
+    list.split(cut).map(str::trim).collect()
+}
+
 fn filled(template: &Value, execution: &str, input: &Value) -> Value {
     match template {
         Value::Object(fields) => {
             let field = |(name, value): (&String, &Value)| match name.strip_suffix(".$") {
                 Some(name) if value == "$$.Execution.Name" => (name.to_owned(), execution.into()),
-                Some(name) => {
-                    let found = path(input, value.as_str().unwrap());
-                    (name.to_owned(), found.unwrap_or_else(|| panic!("{value} isn't in the input")).clone())
-                }
+                Some(name) => (name.to_owned(), evaluated(value.as_str().unwrap(), input)),
                 None => (name.clone(), filled(value, execution, input)),
             };
             Value::Object(fields.iter().map(field).collect::<Map<_, _>>())
