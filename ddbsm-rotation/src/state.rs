@@ -112,7 +112,7 @@ impl State {
         Self {
             run: run.into(),
             next: Action::Begin,
-            not_before: epoch(),
+            not_before: Time::UNIX_EPOCH,
             take_over: false,
             extensions: 0,
             proof: Proof::Pending,
@@ -176,9 +176,8 @@ impl Display for Action {
     }
 }
 
-fn epoch() -> Time {
-    // A time that always exists.
-    Time::from_unix_seconds(0).unwrap_or_else(|| unreachable!())
+const fn epoch() -> Time {
+    Time::UNIX_EPOCH
 }
 
 #[cfg(test)]
@@ -194,7 +193,7 @@ mod tests {
             version,
             previous: Some(version),
             previous_until: Time::from_unix_seconds(9),
-            created_at: epoch(),
+            created_at: Time::UNIX_EPOCH,
             after: None,
         });
         state.retire = vec![version];

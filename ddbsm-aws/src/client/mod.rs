@@ -72,7 +72,7 @@ impl HttpClient {
             tracing::debug!("no early connection: the endpoint is not a URL of http or https");
             return;
         };
-        let Some(expected) = self.shared.pool.expect(&origin) else {
+        let Some(expected) = self.shared.pool.announce(&origin) else {
             return;
         };
         let shared = Arc::clone(&self.shared);

@@ -206,7 +206,7 @@ impl Pool {
     }
 
     /// Announces a connection to `origin`; none where there is or will be one already that can take a request.
-    pub(crate) fn expect(&self, origin: &Origin) -> Option<Expected> {
+    pub(crate) fn announce(&self, origin: &Origin) -> Option<Expected> {
         let route = Route::here(origin);
         let mut state = lock(&self.state);
         // After a freeze, what is idle may be long dead.

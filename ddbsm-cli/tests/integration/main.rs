@@ -26,13 +26,13 @@ mod environment;
 mod export;
 mod faults;
 mod files;
+mod function;
 mod iac;
 mod iac_circles;
 mod iac_enforced;
 #[cfg(unix)]
 mod iac_guide;
 mod iac_stacks;
-mod function;
 mod import;
 mod import_faults;
 mod import_moto;

@@ -26,6 +26,9 @@ pub struct TimeError;
 const DAY: i64 = 24 * 60 * 60;
 
 impl Time {
+    /// The beginning of 1970.
+    pub const UNIX_EPOCH: Self = Self(0);
+
     /// Seconds since the Unix epoch, without leap seconds.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {

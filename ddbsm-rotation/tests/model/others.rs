@@ -259,3 +259,39 @@ fn the_old_value_of_a_verified_one_is_refused_once_the_run_has_ended() {
     assert_eq!(ended, None);
     const { assert!(DELIVERIES > 0) };
 }
+
+/// The gap of a first rotation that SECURITY.md tells of, which a later one doesn't have.
+#[test]
+fn a_lost_run_whose_value_somebody_replaced_goes_back_until_the_sender_has_a_newer_one() {
+    for scenario in scenarios(Kind::Sender) {
+        let (shared, _lost) = until(scenario, Action::Test);
+        let published = shared.record().loads();
+        forge(&shared, name::PENDING, "what the forger knows");
+        scenario.run_until_rotated(&shared);
+        let world = shared.lock();
+        assert_eq!(
+            world.watch.without.is_empty(),
+            scenario.before > 0,
+            "{scenario:?} {:?}",
+            world.watch.without
+        );
+        assert!(world.party.accepts(&world.loads()) && !world.party.accepts("what the forger knows"));
+        assert_ne!(world.loads_version(), published);
+    }
+}
+
+#[test]
+fn a_rollback_to_what_a_lost_run_published_ends_that_gap() {
+    let scenario = scenarios(Kind::Sender).next().unwrap();
+    let (shared, _lost) = until(scenario, Action::Test);
+    let published = shared.record().loads().unwrap();
+    forge(&shared, name::PENDING, "what the forger knows");
+    scenario.go_until(&shared, State::new("another").taking_over(), Action::Publish, After::Redrive).done();
+    let accepted = |shared: &Shared| {
+        let world = shared.lock();
+        world.party.accepts(&world.loads())
+    };
+    assert!(!accepted(&shared), "it went back");
+    poll(Writer::new(shared.clone()).point(&Point::rollback(shared.record(), published))).unwrap().unwrap();
+    assert!(accepted(&shared), "{published} doesn't load");
+}
