@@ -4,8 +4,10 @@
 //! `.ci/setup` installs them.
 
 use crate::common::policy;
-use crate::common::stack::{OF_THE_TESTS, Stacks, lint, role_policy, stack, table_policy};
+use crate::common::server::{OWNER, TABLE};
+use crate::common::stack::{OF_THE_TESTS, Stacks, evaluated, lint, role_policy, stack, table_policy};
 use serde_json::{Value, json};
+use std::path::Path;
 
 const KEY: &str = "arn:aws:kms:us-west-2:111111111111:key/11111111-2222-3333-4444-555555555555";
 
@@ -68,7 +70,6 @@ fn both_formats_are_the_same_stack() {
 #[test]
 #[ignore = "needs cfn-lint from PyPI: .ci/setup"]
 fn the_policies_are_those_that_policy_prints() {
-    let owner = "arn:aws:iam::111111111111:role/app/slack-bot-lambda-role";
     for (options, of_table, of_role) in [
         (&[][..], &[][..], &[][..]),
         (&["--writes", "console"], &["--writes", "console"], &["--writes", "console"]),
@@ -87,10 +88,30 @@ fn the_policies_are_those_that_policy_prints() {
             assert_eq!(table_policy(&stack), policy(of_table).0, "{options:?}");
         }
         for role in ["owner", "writer", "auditor", "admin", "rotator"] {
-            let owners = if role == "rotator" { &["--owner", owner][..] } else { &[] };
+            let owners = if role == "rotator" { &["--owner", OWNER][..] } else { &[] };
             let printed = policy(&[&["--for", role], owners, of_role].concat()).0;
             assert_eq!(role_policy(&stack, role), printed, "{role} {options:?}");
         }
+    }
+}
+
+/// The examples' templates are written by hand, and their roles have what `ddbsm policy` prints all the same.
+#[test]
+#[ignore = "needs cfn-lint from PyPI: .ci/setup"]
+fn the_examples_roles_have_what_policy_prints() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let templates = ["lambda", "rotation"].map(|example| examples.join(example).join("template.yaml"));
+    for (template, (role, options)) in evaluated(templates).into_iter().zip([
+        ("function_role", vec!["--for", "owner"]),
+        ("rotator_role", vec!["--for", "rotator", "--owner", OWNER]),
+    ]) {
+        let policies = &template["resources"][role]["properties"]["Policies"];
+        let own = policies[0]["PolicyDocument"].to_string();
+        let own = own.replace("<var.secrets_table>", TABLE).replace("<var.secret_owner>", OWNER);
+        let own: Value = serde_json::from_str(&own).expect("JSON");
+        assert_eq!(own, policy(&options).0, "{role}");
+        let others = policies.as_array().expect("policies")[1..].iter();
+        assert!(others.clone().all(|other| !other.to_string().contains("secrets_table")), "{role}");
     }
 }
 

@@ -47,12 +47,16 @@ impl Stacks {
     /// Each evaluated: the template, and the module.
     pub fn evaluated(&self) -> Vec<(Value, Value)> {
         let files = (0..self.count).flat_map(|i| [self.template(i), self.module(i)]);
-        let evaluate = Path::new(env!("CARGO_MANIFEST_DIR")).join("integration/iac/evaluate.py");
-        let output = run(venv("python").arg(evaluate).args(files));
-        ok(&output);
-        let stacks: Vec<Value> = serde_json::from_slice(&output.stdout).expect("a list");
-        stacks.chunks(2).map(|both| (both[0].clone(), both[1].clone())).collect()
+        evaluated(files).chunks(2).map(|both| (both[0].clone(), both[1].clone())).collect()
     }
+}
+
+/// Templates and modules, evaluated.
+pub fn evaluated(files: impl IntoIterator<Item = PathBuf>) -> Vec<Value> {
+    let evaluate = Path::new(env!("CARGO_MANIFEST_DIR")).join("integration/iac/evaluate.py");
+    let output = run(venv("python").arg(evaluate).args(files));
+    ok(&output);
+    serde_json::from_slice(&output.stdout).expect("a list")
 }
 
 /// The stack of the tests with these options besides, evaluated.

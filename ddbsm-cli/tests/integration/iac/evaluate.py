@@ -16,7 +16,7 @@ import cfnlint
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-KNOWN = {"Partition": "aws", "Region": "us-west-2", "AccountId": "111111111111"}
+KNOWN = {"Partition": "aws", "Region": "us-west-2", "AccountId": "111111111111", "StackName": "a-stack"}
 DATA = {
     "data.aws_partition.current.partition": "aws",
     "data.aws_region.current.region": "us-west-2",
@@ -48,8 +48,12 @@ def known(name):
     return f"<{snake(resource)}.{snake(attribute or 'Id')}>"
 
 
-def substitute(text):
-    text = re.sub(r"\$\{(?!!)([^}]+)\}", lambda found: known(found.group(1)), text)
+def substitute(text, parameters):
+    def placeholder(found):
+        name = found.group(1)
+        return f"<var.{snake(name)}>" if name in parameters else known(name)
+
+    text = re.sub(r"\$\{(?!!)([^}]+)\}", placeholder, text)
     return text.replace("${!", "${")
 
 
@@ -65,7 +69,7 @@ def value(node, parameters):
         if function == "Fn::GetAtt":
             return known(".".join(given) if isinstance(given, list) else given)
         if function == "Fn::Sub":
-            return substitute(given)
+            return substitute(given, parameters)
         if function == "Fn::If":
             condition, [then], other = given
             assert other == {"Ref": "AWS::NoValue"} and condition == "Has" + then["Ref"], given
