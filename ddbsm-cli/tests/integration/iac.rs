@@ -112,8 +112,8 @@ fn what_makes_no_stack_is_refused() {
             "Give the path and name of roles, such as --writers 'ops/*'.",
         ),
         (&["--admins", "*"], "must start with a part of a path"),
-        (&["--writers", "ops/*/w"], "a new writer of the stack has no name that matches"),
-        (&["--writers", "ops/writer"], "a new rotator of the stack has no name that matches"),
+        (&["--writers", "ops/*/w"], "no name for the stack's writer follows from that"),
+        (&["--writers", "ops/writer"], "no name for the stack's rotator follows from that"),
         (
             &["--writers", "app/*"],
             "matches --writers (app/*): a function that owns secrets could then change those of others",

@@ -33,6 +33,7 @@ mod iac_enforced;
 #[cfg(unix)]
 mod iac_guide;
 mod iac_stacks;
+mod iac_terraform;
 mod import;
 mod import_faults;
 mod import_moto;

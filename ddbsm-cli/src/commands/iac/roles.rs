@@ -148,8 +148,8 @@ fn place(stack: &Stack<'_>, role: Role) -> Result<(String, Option<String>)> {
     let any_name = places.iter().find(|(_, name)| name.is_none());
     any_name.or_else(|| places.iter().find(free)).cloned().ok_or_else(|| {
         usage(&format!(
-            "{option} {}: a new {role} of the stack has no name that matches. Give a pattern that ends in a path and *, or leave the \
-             role out with --without {role}.",
+            "{option} {}: no name for the stack's {role} follows from that. Give a pattern that ends in a path and *, or leave the role out \
+             with --without {role}.",
             short(patterns, stack.table).join(", ")
         ))
     })
