@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::config::{SharedAsyncSleep, SharedCredentialsProvider, Stal
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use ddbsm::{ErrorKind, LoadError, Secret, Secrets};
-use ddbsm_testkit::authority::{Authority, Claim, GOOD};
+use ddbsm_testkit::authority::{Authority, Claim, GOOD, for_a_client};
 use ddbsm_testkit::script::{Step, items, scripted, unprocessed};
 use ddbsm_testkit::table::{OWNER, TABLE, config};
 use ddbsm_testkit::tls;
@@ -196,6 +196,16 @@ async fn a_certificate_that_is_not_good_for_the_endpoint() {
             let config = config(address).http_client(http.trusting(&authority.pem));
             fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, phrases).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_a_server_s() {
+    let authority = Authority::new();
+    let address = tls::in_front_of(nowhere().await, authority.config(&for_a_client())).await;
+    for (http, phrase) in [(Http::Sdk, "was not trusted"), (Http::Ddbsm, "isn't valid for a server")] {
+        let config = config(address).http_client(http.trusting(&authority.pem));
+        fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, &[phrase, "inspects TLS"]).await;
     }
 }
 

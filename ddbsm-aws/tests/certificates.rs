@@ -13,8 +13,8 @@ fn answer(asked: &Asked<'_>) -> Vec<Step> {
     vec![Step::Send(item(&asked_name(asked)))]
 }
 
-const EXPIRED: Claim<'static> = Claim { name: "localhost", years: 2019..2020 };
-const OTHER_NAME: Claim<'static> = Claim { name: "example.com", years: 2020..2100 };
+const EXPIRED: Claim<'static> = Claim { name: "localhost", years: 2019..2020, purposes: Vec::new() };
+const OTHER_NAME: Claim<'static> = Claim { name: "example.com", years: 2020..2100, purposes: Vec::new() };
 
 #[tokio::test]
 async fn a_bad_certificate_is_refused_and_a_retry_meets_a_good_one() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, SupportedProtocolVersion};
@@ -20,10 +20,18 @@ pub struct Claim<'a> {
     pub name: &'a str,
     /// The years in which it's valid.
     pub years: std::ops::Range<i32>,
+    /// What it may be used for. Anything, if this is empty.
+    pub purposes: Vec<ExtendedKeyUsagePurpose>,
 }
 
 /// For `localhost`, and valid.
-pub const GOOD: Claim<'static> = Claim { name: "localhost", years: 2020..2100 };
+pub const GOOD: Claim<'static> = Claim { name: "localhost", years: 2020..2100, purposes: Vec::new() };
+
+/// For `localhost`, and valid for a client alone.
+#[must_use]
+pub fn for_a_client() -> Claim<'static> {
+    Claim { purposes: vec![ExtendedKeyUsagePurpose::ClientAuth], ..GOOD }
+}
 
 impl Authority {
     /// A new one, which signs nothing that another's clients trust.
@@ -54,6 +62,7 @@ impl Authority {
         let mut params = CertificateParams::new(vec![claim.name.to_owned()]).unwrap();
         params.not_before = rcgen::date_time_ymd(claim.years.start, 1, 1);
         params.not_after = rcgen::date_time_ymd(claim.years.end, 1, 1);
+        params.extended_key_usages.clone_from(&claim.purposes);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
             .with_protocol_versions(versions)

@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use ddbsm_aws::HttpClient;
 
 use super::{both, call, request};
-use crate::support::{Authority, Claim, Server, Step, asked_name, get, item, sdk};
+use crate::support::{Authority, Claim, GOOD, Server, Step, asked_name, get, item, sdk};
 
 /// The heads that a server gets from either client, each as its first line and its other lines in order of the alphabet.
 async fn heads(url: &str, proxy: bool, make: impl Fn(&str) -> HttpRequest) -> [(String, Vec<String>); 2] {
@@ -110,7 +110,7 @@ fn tunnel(server: SocketAddr) -> (String, Arc<Mutex<Vec<String>>>) {
 #[tokio::test]
 async fn the_port_of_https_may_be_written_out() {
     let authority = Authority::new();
-    let name = Claim { name: "dynamodb.test", years: 2020..2100 };
+    let name = Claim { name: "dynamodb.test", ..GOOD };
     for (url, host) in [
         ("https://dynamodb.test/", "dynamodb.test"),
         ("https://dynamodb.test:443/", "dynamodb.test"),
@@ -144,7 +144,7 @@ async fn the_port_of_https_may_be_written_out() {
 #[tokio::test]
 async fn a_port_written_out_is_in_no_signature() {
     let authority = Authority::new();
-    let name = Claim { name: "dynamodb.test", years: 2020..2100 };
+    let name = Claim { name: "dynamodb.test", ..GOOD };
     let seen = Arc::new(Mutex::new(String::new()));
     let log = Arc::clone(&seen);
     let server = Server::steady(Some(authority.config(&name)), move |asked| {

@@ -141,7 +141,7 @@ fn of_client(failure: &Failure) -> Option<Fault> {
             CertificateProblem::UnknownIssuer => messages::root_of_another(),
             CertificateProblem::Expired => messages::expired_certificate(),
             CertificateProblem::OtherName => messages::certificate_of_another(),
-            _ => messages::untrusted_certificate(),
+            _ => messages::invalid_certificate(),
         },
         Failure::Timeout { .. } => messages::sdk_timed_out(),
         Failure::Malformed(_) | Failure::Unsupported(_) => messages::unreadable(),

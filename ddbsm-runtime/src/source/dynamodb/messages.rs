@@ -248,6 +248,14 @@ pub(super) fn certificate_of_another() -> Fault {
     )
 }
 
+pub(super) fn invalid_certificate() -> Fault {
+    Fault::new(
+        Unreachable,
+        "the certificate of DynamoDB's endpoint isn't valid for a server",
+        "Check the endpoint's URL, and check who issued the certificate: a proxy that inspects TLS has its own.",
+    )
+}
+
 /// With what `ddbsm-aws` says of the roots, such as the file that it can't read.
 pub(super) fn no_tls(why: &str) -> Fault {
     Fault::new(
