@@ -74,6 +74,8 @@ mod stack_policies;
 mod stack_rights;
 #[cfg(unix)]
 mod stack_runs;
+#[cfg(unix)]
+mod stack_walk;
 mod survival;
 #[cfg(unix)]
 mod terminal;

@@ -9,7 +9,8 @@ use crate::common::server::{BY_TABLE, TABLE};
 use crate::common::session::{Session, plain};
 use crate::common::template::{DEPLOYER, FUNCTION, WRITER, node, stack, synthesized};
 use crate::common::{NEEDLE, feed, policy, stderr, stdout};
-use ddbsm_testkit::function::{Ended, FunctionUrl};
+use ddbsm_testkit::function::Ended;
+use ddbsm_testkit::function::url::FunctionUrl;
 use serde_json::{Value, json};
 
 const ADMINS: &str =

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
-use ddbsm_testkit::function::{self, Ended, Function, Posted};
+use ddbsm_testkit::function::{Ended, Function, Posted, url};
 use ddbsm_testkit::proxy;
 use ddbsm_testkit::server::{Server, Step};
 use ddbsm_testkit::table::{OTHER as ROLE, TABLE, client, create_table_with_keys, put, text, with_table};
@@ -277,7 +277,7 @@ fn event(delivery: &str, body: &str) -> Value {
         "x-github-event": "push",
         "x-hub-signature-256": sign(SECRET, body.as_bytes()),
     });
-    function::event(&headers, body)
+    url::event(&headers, body)
 }
 
 /// The same delivery with its body encoded, as an HTTP API of API Gateway hands it on:

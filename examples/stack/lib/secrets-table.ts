@@ -44,6 +44,8 @@ export interface SecretsTableProps {
 export class SecretsTable extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
+  /** The ARN of the role that CloudFormation deploys as, which `ddbsm verify` and `ddbsm init` must know of as an admin. */
+  readonly deployer: string;
   private readonly names: Names;
   private readonly writers: readonly string[];
   private readonly admins: readonly string[];
@@ -58,6 +60,7 @@ export class SecretsTable extends Construct {
     this.admins.forEach((pattern) => checkPattern('admins', pattern));
 
     const stack = Stack.of(this);
+    this.deployer = props.deployer ?? executionRole(stack);
     this.tableArn = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: this.tableName });
     const roles = (pattern: string): string =>
       stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: pattern, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
@@ -66,7 +69,7 @@ export class SecretsTable extends Construct {
       TABLE: this.tableArn,
       REGION: stack.region,
       WRITERS: this.writers.map(roles),
-      ADMINS: [...this.admins.map(roles), props.deployer ?? executionRole(stack)],
+      ADMINS: [...this.admins.map(roles), this.deployer],
       ...(key === undefined ? {} : { KEY: key }),
     };
     const table = new dynamodb.CfnTable(this, 'Table', {

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SecretsTable } from './secrets-table.ts';
+import { recordRequests } from './trail.ts';
 
 export interface WebhookStackProps extends StackProps {
   /** The function's deployment package, as cargo-lambda builds it. */
@@ -14,7 +15,7 @@ export interface WebhookStackProps extends StackProps {
   readonly deletionProtection: boolean;
 }
 
-/** ../lambda behind a URL, the table that it loads its secret from, and a role for who stores that secret. */
+/** ../lambda behind a URL, the table that it loads its secret from, a role for who stores that secret, and a trail of who asked for it. */
 export class WebhookStack extends Stack {
   constructor(scope: Construct, id: string, props: WebhookStackProps) {
     super(scope, id, props);
@@ -53,8 +54,17 @@ export class WebhookStack extends Stack {
     });
     secrets.grantWrite(writer);
 
-    new CfnOutput(this, 'Url', { value: url.url, description: 'Where the function answers' });
-    new CfnOutput(this, 'WriterArn', { value: writer.roleArn, description: 'The role to store secrets as' });
+    const trail = recordRequests(this, secrets);
+    for (const [name, value] of Object.entries({
+      Url: url.url,
+      Function: fn.functionName,
+      Principal: fn.role!.roleArn,
+      WriterArn: writer.roleArn,
+      Deployer: secrets.deployer,
+      TrailBucket: trail.bucketName,
+    })) {
+      new CfnOutput(this, `${name}Output`, { value }).overrideLogicalId(name);
+    }
   }
 
   /** Without the package the app can still be synthesized, and CloudFormation refuses it before it makes anything. */

@@ -14,6 +14,8 @@ pub mod pty;
 pub mod server;
 #[cfg(unix)]
 pub mod session;
+#[cfg(unix)]
+pub mod shell;
 pub mod simulator;
 pub mod stack;
 #[cfg(unix)]
