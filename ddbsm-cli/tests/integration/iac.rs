@@ -39,6 +39,10 @@ fn what_is_printed_is_in_a_stable_order_and_says_what_it_is() {
             "{format} is for one account"
         );
     }
+    for format in ["cloudformation", "terraform"] {
+        let console = iac(format, &[&OF_THE_TESTS[..], &["--writes", "console"]].concat());
+        assert!(console.contains("a writer can READ"), "{format}");
+    }
     let template = iac("cloudformation", &OF_THE_TESTS);
     assert!(template.lines().all(|line| !line.trim_start().starts_with('#') || line.len() <= 100));
     let module: Value = serde_json::from_str(&iac("terraform", &OF_THE_TESTS)).expect("JSON");

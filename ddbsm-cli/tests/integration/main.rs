@@ -28,6 +28,8 @@ mod faults;
 mod files;
 mod function;
 mod iac;
+#[cfg(unix)]
+mod iac_account;
 mod iac_circles;
 mod iac_enforced;
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use super::model::Template;
 use super::parts::Part;
 use super::stack::{Stack, short};
 use super::{function, roles, table, trail};
+use crate::policy::table::Writes;
 use anyhow::Result;
 
 /// The stack, and how it's deployed.
@@ -37,6 +38,11 @@ fn about(stack: &Stack<'_>, how: &str) -> Vec<String> {
         about.push(format!(
             "Deploy it as a role that matches {admins}: the table policy lets nobody else change the table. {how}"
         ));
+    }
+    if stack.policy.writes == Writes::Console {
+        about.push(
+            "With --writes console, a writer can READ what it may write: ddbsm policy --writes console says how.".to_owned(),
+        );
     }
     about
 }
