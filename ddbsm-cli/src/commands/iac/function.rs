@@ -11,7 +11,7 @@ pub(super) fn add(stack: &Stack<'_>, template: &mut Template) {
     template.parameters.extend([
         parameter(
             CODE,
-            "The key of the function's zip in CodeBucket. While it's empty there is no function",
+            "The key of the function's zip in its bucket. While it's empty there is no function",
             "",
             true,
             &[][..],
@@ -33,7 +33,7 @@ pub(super) fn add(stack: &Stack<'_>, template: &mut Template) {
     let mut resource = Resource::new(
         "Function",
         "AWS::Lambda::Function",
-        "Deploy first without CodeKey, store the secrets that the function loads, then deploy with it.",
+        "It's made once you give the key of its code. Before that, store the secrets that it loads.",
         vec![
             field("Runtime", "provided.al2023"),
             field("Handler", "bootstrap"),
