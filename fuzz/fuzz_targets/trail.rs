@@ -1,5 +1,5 @@
-//! Any bytes as a file of CloudTrail's: in whatever pieces they come, what is found is the same, and no text is longer than a report
-//! may keep.
+//! Any bytes as a file of CloudTrail's: in whatever pieces they come, a file is whole or it isn't, what is found in a whole one is the
+//! same, and no text is longer than a report may keep.
 #![no_main]
 
 #[path = "../../ddbsm-cli/src/trail/mod.rs"]
@@ -16,7 +16,11 @@ fuzz_target!(|input: &[u8]| {
     let [piece, bytes @ ..] = input else { return };
     let whole = found(bytes, bytes.len().max(1));
     for piece in [1, usize::from(*piece).max(1)] {
-        assert_eq!(found(bytes, piece), whole, "in pieces of {piece}");
+        let again = found(bytes, piece);
+        // How far a damaged one can be read depends on the pieces.
+        if whole.1.is_ok() || again.1.is_ok() {
+            assert_eq!(again, whole, "in pieces of {piece}");
+        }
     }
     for (caller, _, keys) in &whole.0 {
         assert!(
