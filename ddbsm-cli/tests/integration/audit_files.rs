@@ -1,12 +1,13 @@
 //! `ddbsm audit`: the files that it reads, and those that it can't.
 
 use crate::common::server::{OWNER, TABLE};
-use crate::common::trail::{batch, file, get, gzip, key, put, role, session};
+use crate::common::trail::{batch, denied, file, get, gzip, key, put, role, session};
 use crate::common::{ddbsm, feed, run, stderr, stdout};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 fn events() -> Vec<Value> {
     let writer = session(&role("ddbsm/writer/ops"), "ann");
@@ -163,4 +164,37 @@ fn a_folder_within_itself_is_an_error() {
     assert!(stderr(&output).contains("again"), "{}", stderr(&output));
     let empty = tempfile::tempdir().expect("a folder");
     assert_eq!(audit(&[empty.path()]).status.code(), Some(6), "no file is no proof");
+}
+
+/// A long trail, through a pipe, of somebody who asks for another key each time: the tool holds one event at a time, and so many rows.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "100 MiB take half a minute in unoptimized code"]
+fn a_long_trail_takes_little_memory() {
+    const BYTES: usize = 100 << 20;
+    let event = denied(get(&session(&role("admin"), "bob"), &key(OWNER, "NAME"))).to_string();
+    let (before, after) = event.split_once("NAME").expect("a key");
+    let mut command = ddbsm();
+    command.args(["audit", "-", "--json", "--table", TABLE]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().expect("it starts");
+    let status = format!("/proc/{}/status", child.id());
+    let stdin = child.stdin.take().expect("stdin");
+    let mut stdin = BufWriter::new(stdin);
+    let count = BYTES / event.len();
+    write!(stdin, "{{\"Records\":[{event}").expect("it's read");
+    (0..count).for_each(|i| write!(stdin, ",{before}{i}{after}").expect("it's read"));
+    stdin.flush().expect("it's read");
+    let status = fs::read_to_string(status).expect("its memory");
+    write!(stdin, "]}}").expect("it's read");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(
+        (&found["events"]["denied"], &found["folded"]),
+        (&json!(count + 1), &json!(count + 1 - 10_000))
+    );
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    println!("{peak} kB at most, {count} events");
+    assert!(peak < 50 << 10, "{peak} kB");
 }
