@@ -8,7 +8,7 @@ mod trail;
 
 use libfuzzer_sys::fuzz_target;
 use std::io::{self, Read};
-use trail::{Caller, Event, Key, Relation, Scope, keys, stream};
+use trail::{Caller, Event, Key, Relation, Scope, keys, leaves_values_out, stream};
 
 type Found = (Vec<(Caller, Relation, Vec<Key>)>, Result<u64, Option<u64>>);
 
@@ -45,6 +45,7 @@ fn found(bytes: &[u8], piece: usize) -> Found {
     let mut each = |event: &Event| {
         let _ = event.time();
         let parameters = event.value("requestparameters")?;
+        leaves_values_out(&parameters);
         let caller = Caller::of(&event.value("useridentity")?);
         all.push((caller, scope.relation(event, &parameters)?, keys(&parameters, &scope)));
         Ok(())

@@ -9,6 +9,7 @@ mod document;
 mod event;
 mod files;
 mod keys;
+mod projection;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -20,5 +21,6 @@ pub(crate) use event::Event;
 pub(crate) use files::stream;
 pub(crate) use files::{Total, read_all};
 pub(crate) use keys::{Key, keys};
+pub(crate) use projection::leaves_values_out;
 pub(crate) use scope::{Relation, Scope};
 pub(crate) use why::Why;

@@ -1,8 +1,8 @@
 //! `ddbsm audit`: what it makes of CloudTrail's events.
 
-use crate::common::server::{ACCOUNT, OWNER, TABLE};
+use crate::common::server::{ACCOUNT, OWNER, Server, TABLE};
 use crate::common::trail::{batch, data, denied, file, get, key, management, put, role, session};
-use crate::common::{NEEDLE, ddbsm, feed, ok, stderr, stdout};
+use crate::common::{NEEDLE, ddbsm, feed, ok, run, stderr, stdout};
 use serde_json::{Value, json};
 use std::process::Output;
 
@@ -156,6 +156,31 @@ fn what_the_files_cant_show_is_6() {
     unnamed["resources"] = Value::Null;
     let (found, code) = report(&[put(&writer(), "a"), unnamed], &[]);
     assert_eq!((code, &found["unnamed"]), (Some(6), &json!(1)));
+}
+
+/// Whether the event of a Query holds its partition isn't documented. Those of the tool and of a load ask for no value, and say so.
+#[test]
+fn what_the_tool_asks_the_index_is_known_without_its_key() {
+    let server = Server::with_table();
+    ok(&run(server.ddbsm().args(["ls"])));
+    let mut query = server.calls().into_iter().find(|call| call.operation == "Query").expect("a query").body;
+    let members = query.as_object_mut().expect("parameters");
+    members.remove("ExpressionAttributeValues");
+    let lower = |name: &str| format!("{}{}", name[..1].to_lowercase(), &name[1..]);
+    let parameters: Value = members.iter().map(|(name, value)| (lower(name), value.clone())).collect();
+    let event = data("Query", &person(), &parameters);
+    let (found, code) = report(std::slice::from_ref(&event), &[]);
+    assert_eq!((rows(&found), code), (vec!["index admin Query - - x1".to_owned()], Some(0)));
+    for (name, value) in [("filterExpression", "#value = :guess"), ("projectionExpression", "#name, #value")]
+    {
+        let mut other = event.clone();
+        other["requestParameters"][name] = value.into();
+        other["requestParameters"]["expressionAttributeNames"]["#value"] = "value".into();
+        assert_eq!(report(&[other], &[]).1, Some(6), "{name}");
+    }
+    let mut get = event;
+    get["eventName"] = "BatchGetItem".into();
+    assert_eq!(report(&[get], &[]).1, Some(6));
 }
 
 /// AWS documents one form of a key, and for some requests none.

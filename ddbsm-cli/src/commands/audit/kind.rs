@@ -1,6 +1,6 @@
 //! What an event comes to.
 
-use crate::trail::{Caller, Event, Key, Scope, Why, keys};
+use crate::trail::{Caller, Event, Key, Scope, Why, keys, leaves_values_out};
 use ddbsm_core::denial::{Denial, ErrorCode, Policy};
 use ddbsm_core::table::INDEX;
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     /// A change of the policy or the table.
     Change,
     Write,
-    /// A read of the index, which holds no value.
+    /// A read of the index, which holds no value, or a Query that asks for none.
     Index,
     /// An owner read its own.
     Owner,
@@ -119,6 +119,9 @@ fn kind(event: &Event, action: &str, parameters: &Value, caller: &Caller, keys: 
     Some(match does(action, parameters) {
         // A VPC endpoint's event of a call that has a data event too.
         _ if event.text("eventcategory").as_deref() == Some("NetworkActivity") => return None,
+        Some(Does::Gets) if keys.is_empty() && action == "Query" && leaves_values_out(parameters) => {
+            Kind::Index
+        }
         Some(Does::Gets) if keys.is_empty() => Kind::Unclear,
         Some(Does::Gets) if keys.iter().all(|key| key.principal == INDEX) => Kind::Index,
         Some(Does::Gets) if keys.iter().all(|key| key.principal == INDEX || key.principal == caller.who) => {

@@ -15,7 +15,7 @@ pub(super) const fn title(kind: Kind) -> &'static str {
         Kind::Denied => "Denied",
         Kind::Change => "Changes of the policy and the table",
         Kind::Write => "Written",
-        Kind::Index => "Reads of the index, which holds no value",
+        Kind::Index => "Reads of names and dates, not of values",
         Kind::Owner => "Reads by owners",
     }
 }
