@@ -6,7 +6,7 @@
 use crate::common::enforce::{Caller, caller, enforce, everything};
 use crate::common::server::{ACCOUNT, Server, TABLE};
 use crate::common::simulator::{Force, Matrix};
-use crate::common::stack::{role_policy, stack, table_policy};
+use crate::common::stack::{handlers, role_policy, stack, table_policy};
 use crate::common::{ok, run, stderr};
 use crate::life_enforced::{ROLES, trial};
 use serde_json::{Value, json};
@@ -109,4 +109,52 @@ fn only_the_role_that_deploys_can_change_the_table() {
             }
         }
     }
+}
+
+/// What CloudFormation, and Cloud Control for Terraform, do with a table by the registry: an admin's role can do all that this stack's
+/// table takes, and everybody can read the settings, as a plan does.
+#[test]
+#[ignore = "needs the IAM simulator from npm and cfn-lint from PyPI: .ci/setup"]
+fn the_table_policy_lets_the_handlers_of_the_registry_work() {
+    let matrix = Matrix::read();
+    let policy = table_policy(&stack(&[]));
+    let handlers = handlers("AWS::DynamoDB::Table");
+    let named = |handler: &str| -> Vec<Value> {
+        let actions = handlers[handler].as_array().expect("actions").iter();
+        actions
+            .filter(|action| action.as_str().is_some_and(|name| name.starts_with("dynamodb:")))
+            .cloned()
+            .collect()
+    };
+    // Of streams, replicas, imports and Kinesis, which this table has none of.
+    let unused = [
+        "AssociateTableReplica",
+        "BatchWriteItem",
+        "CreateTable",
+        "CreateTableReplica",
+        "DeleteItem",
+        "EnableKinesisStreamingDestination",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "UpdateItem",
+        "UpdateKinesisStreamingDestination",
+    ]
+    .map(|name| json!(format!("dynamodb:{name}")));
+    let mut changes = [named("update"), named("delete")].concat();
+    changes.retain(|action| !unused.contains(action));
+    let reads = named("read");
+    assert!(reads.len() >= 7 && changes.len() >= 15, "{handlers}");
+    let case = |principal: &str, action: &Value, wanted: &str| {
+        json!({"id": action, "principal": principal, "action": action, "resource": matrix.0["tableArn"], "context": {},
+               "policyAttached": true, "wanted": wanted})
+    };
+    let mut cases: Vec<Value> = reads.iter().map(|action| case("human", action, "Allow")).collect();
+    cases.extend(changes.iter().map(|action| case("padmin", action, "Allow")));
+    cases.extend(
+        changes.iter().filter(|action| !reads.contains(action)).map(|action| case("human", action, "Deny")),
+    );
+    let cases: Vec<&Value> = cases.iter().collect();
+    assert_eq!(matrix.wrong(&cases, Force { table: Some(&policy), ..Force::default() }), [""; 0]);
 }

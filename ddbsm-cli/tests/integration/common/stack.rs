@@ -53,10 +53,20 @@ impl Stacks {
 
 /// Templates and modules, evaluated.
 pub fn evaluated(files: impl IntoIterator<Item = PathBuf>) -> Vec<Value> {
+    let stacks = evaluate(files);
+    stacks.as_array().expect("a list").clone()
+}
+
+/// What CloudFormation and Cloud Control ask for in each handler of a type: `read`, `update` and so on.
+pub fn handlers(kind: &str) -> Value {
+    evaluate([kind.into()])
+}
+
+fn evaluate(args: impl IntoIterator<Item = PathBuf>) -> Value {
     let evaluate = Path::new(env!("CARGO_MANIFEST_DIR")).join("integration/iac/evaluate.py");
-    let output = run(venv("python").arg(evaluate).args(files));
+    let output = run(venv("python").arg(evaluate).args(args));
     ok(&output);
-    serde_json::from_slice(&output.stdout).expect("a list")
+    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 /// The stack of the tests with these options besides, evaluated.

@@ -1,6 +1,7 @@
 """Evaluates what `ddbsm iac` prints, as if it were deployed to account 111111111111 in us-west-2.
 
     evaluate.py FILE...    prints [{"resources": {NAME: {"type", "properties", "after", "kept", "needs"}}, "outputs": {...}}, ...]
+    evaluate.py TYPE       prints what each handler of a type of the registry's asks for: {"read": ["dynamodb:DescribeTable", ...], ...}
 
 A template is read by cfn-lint's own decoder. A Terraform module is led back to CloudFormation's properties by the registry's schemas
 that cfn-lint ships: the provider awscc is generated from these. An attribute that no schema has is an error. What is only known after
@@ -211,4 +212,8 @@ def terraform(path):
     return {"resources": resources, "outputs": outputs}
 
 
+if "::" in sys.argv[1]:
+    handlers = schema(sys.argv[1])["handlers"]
+    print(json.dumps({name: handler["permissions"] for name, handler in handlers.items()}))
+    sys.exit()
 print(json.dumps([(terraform if path.endswith(".json") else cloudformation)(path) for path in sys.argv[1:]]))
