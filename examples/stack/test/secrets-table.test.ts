@@ -52,6 +52,14 @@ test('a role outside of the writers\' path cannot write', () => {
   secrets.grantWrite(role(stack, 'w', '/teams/a/'));
 });
 
+test('a pattern has two wildcards and no other', () => {
+  const { stack, secrets } = make({ writers: ['a+b.c/*'] });
+  for (const [id, path] of [['w-1', '/aab.c/'], ['w-2', '/a+bxc/']] as const) {
+    assert.throws(() => secrets.grantWrite(role(stack, id, path)), /doesn't match writers/, path);
+  }
+  secrets.grantWrite(role(stack, 'w-3', '/a+b.c/'));
+});
+
 test('two functions of one role share its policy', () => {
   const { stack, secrets } = make();
   const shared = role(stack, 'bot', '/app/');
