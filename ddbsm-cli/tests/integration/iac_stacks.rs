@@ -45,6 +45,8 @@ pub fn all() -> Vec<Vec<&'static str>> {
     let mut all: Vec<_> = OPTIONS.iter().map(|options| with_names(options)).collect();
     all.push(vec!["--table", "a__b..C-", "--principal", "slack-bot"]);
     all.push(vec!["--table", "123", "--principal", "no/null/y"]);
+    let longest: &'static str = String::leak("x".repeat(255));
+    all.push(vec!["--table", longest, "--principal", "app/slack-bot"]);
     all.push(vec!["--table", "on.e", "--without", "owner,function,rotator"]);
     all
 }

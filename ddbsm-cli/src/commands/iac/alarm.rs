@@ -64,8 +64,9 @@ fn alarm(stack: &Stack<'_>) -> Resource {
     )
 }
 
+/// Its namespace and its name, which is the table's: both have at most 255 characters.
 fn metric(stack: &Stack<'_>) -> [String; 2] {
-    ["ddbsm".to_owned(), format!("DeniedRequests/{}", stack.table.table())]
+    ["ddbsm/DeniedRequests".to_owned(), stack.table.table().to_owned()]
 }
 
 pub(super) fn log(stack: &Stack<'_>) -> Resource {
