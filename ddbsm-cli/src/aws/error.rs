@@ -89,7 +89,16 @@ pub(super) fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
         return format!("{asked} was not delivered: {untrusted}");
     }
     let why = match lost {
-        Some(lost) if !lost.is_other() => format!(": {}", causes(lost)),
+        Some(lost) if !lost.is_other() => {
+            let causes = causes(lost);
+            // What the operating system reports is a fact without an instruction.
+            let advice = if causes.contains("(os error ") {
+                ". Check the network, the region and the endpoint."
+            } else {
+                ""
+            };
+            format!(": {causes}{advice}")
+        }
         Some(lost) if lost.as_other().is_some() => {
             ": the response isn't HTTP. Check the endpoint.".to_owned()
         }

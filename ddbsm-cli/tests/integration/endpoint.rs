@@ -148,7 +148,7 @@ fn what_keeps_a_request_from_its_response_is_told() {
     let events =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-length: 1\r\n\r\nx";
     for (url, proxy, said) in [
-        (nowhere(), None, "Connection refused"),
+        (nowhere(), None, "Connection refused. Check the network, the region and the endpoint.\n"),
         (unresolved, None, "nnn.invalid"),
         (format!("http://{}", saying(b"SSH-2.0\r\n\r\n")), None, "the response isn't HTTP"),
         (format!("http://{}", saying(events)), None, "event stream"),
