@@ -5,8 +5,8 @@
 //! - [`table`]: a table, its owner, items, and the SDK's client for them,
 //! - [`authority`]: certificates, good and bad, and [`tls`] in front of any server,
 //! - [`proxy`]: a proxy that counts, and one that tunnels,
-//! - [`function`]: a function's program, as Lambda runs it,
-//! - [`rotation`]: a table whose clock a test moves on, and a third party,
+//! - `function`, with the feature `lambda`: a function's program, as Lambda runs it,
+//! - `rotation`, with the feature of that name: a table whose clock a test moves on, and a third party,
 //! - [`memory`]: a search of this process's memory.
 //!
 //! All of it panics where something fails: a test fails by that.
