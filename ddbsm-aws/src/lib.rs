@@ -1,5 +1,5 @@
-//! What a cold start needs of AWS, small and quick: an HTTP client for any AWS SDK's configuration, and that
-//! configuration from Lambda's environment alone. `ddbsm` re-exports this crate as `ddbsm::aws`.
+//! An HTTP client for any AWS SDK, and an SDK configuration from Lambda's environment, both small and made for cold starts.
+//! `ddbsm` re-exports this crate as `ddbsm::aws`.
 //!
 //! One line gives an existing program the client:
 //!
@@ -9,65 +9,61 @@
 //!
 //! # What the client does
 //!
-//! - TLS 1.3, and 1.2 as a fallback, by rustls with ring. It trusts Amazon's roots ([`AMAZON_ROOTS`], with their expiry
-//!   dates), the certificates in the file that `AWS_CA_BUNDLE` names, and what [`Builder::extra_roots`] adds.
-//! - HTTP/1.1 with kept connections. One that the peer closed while the function was frozen is noticed before it's
-//!   used, and costs a fresh handshake instead of a failed request and a retry's back-off. One that the peer closes, or
-//!   that is idle for 90 seconds, is closed here too. A request that opens a connection takes one that another request
-//!   gives back meanwhile. [`HttpClient::drop_idle_connections`] closes the idle ones before a snapshot.
-//! - Every request whose body is in memory, so every call of `DynamoDB` and of any other request/response service.
-//!   A streaming upload or an event stream is an error that says so.
-//! - Timeouts as configured in the SDK, proxies from the environment, responses of 64 MiB at most. Errors are those that
-//!   the SDK's retries know.
-//! - A request that is dropped half-way closes its connection.
+//! - **TLS** 1.3 and 1.2, with rustls and ring. The client trusts Amazon's roots ([`AMAZON_ROOTS`] lists their expiry dates),
+//!   the certificates in the file that `AWS_CA_BUNDLE` names, and those that you add with [`Builder::extra_roots`].
+//! - **HTTP/1.1** with connections that stay open. If the peer closed one while the function was frozen, the client notices
+//!   before it sends anything, and a new handshake replaces a failed request and its retry. It closes a connection that is idle
+//!   for 90 seconds, and [`HttpClient::drop_idle_connections`] closes all idle ones before a snapshot.
+//! - **Requests** whose body is in memory, which is every call of `DynamoDB` and of any other request-response service. A
+//!   streaming upload or an event stream is an error that says so. Dropping a request closes its connection.
+//! - **Settings**: the SDK's timeouts, proxies from the environment, and responses of at most 64 MiB. The SDK's retries
+//!   understand the client's errors.
 //!
-//! # Next to the SDK's own client
+//! # Differences from the SDK's own client
 //!
-//! Tests give this client and `aws-smithy-http-client`, which is hyper, the same requests and the same bytes from the
-//! server, and the outcome is the same: what is sent, what is accepted, when the read timeout ends, how many connections
-//! are opened. It differs on purpose here:
+//! Tests run this client and `aws-smithy-http-client`, which uses hyper, against the same server with the same requests. Both
+//! send and accept the same, their read timeouts end at the same time, and they open equally many connections. These
+//! differences are intended:
 //!
-//! - A response's head, with the interim responses before it, takes at most 64 KiB; there, 408 KiB, and interim ones count
-//!   one by one.
-//! - What isn't HTTP/1.1 is tried again on another connection; there, it isn't.
-//! - A connection isn't used again if somebody on the way could see its last response end elsewhere: it has both a
-//!   `Content-Length` and a `Transfer-Encoding`, or several lengths on a 204, a 304 or after HEAD.
-//! - Beside `Transfer-Encoding: identity`, a `Content-Length` counts; there, the body ends with the connection, so that
-//!   one that is cut looks whole.
-//! - A POST, PUT or PATCH without a body says `Content-Length: 0`, as RFC 9110 wants; there, nothing.
-//! - The read timeout is for the response's head, as there. Between a body's pieces, [`Builder::stall_timeout`] counts;
-//!   there, the SDK's stalled-stream protection.
-//! - A port that isn't one (`https://host:99999`) is an error; there, it's the scheme's own port.
+//! | | this client | the SDK's client |
+//! |---|---|---|
+//! | size of a response's head | 64 KiB, interim responses included | 408 KiB, for each response |
+//! | a response that isn't HTTP/1.1 | the SDK retries on a new connection | an error without a retry |
+//! | a response whose end is ambiguous (`Content-Length` with `Transfer-Encoding`, or several lengths on a 204, a 304 or a HEAD) | the connection isn't reused | it may be reused |
+//! | `Transfer-Encoding: identity` with a `Content-Length` | the length counts | the body ends with the connection, so a truncated one looks complete |
+//! | POST, PUT or PATCH without a body | sends `Content-Length: 0`, as RFC 9110 asks | sends no length |
+//! | between the pieces of a body | [`Builder::stall_timeout`] | the SDK's stalled-stream protection |
+//! | a port out of range (`https://host:99999`) | an error | the scheme's default port |
 //!
 //! # Proxies
 //!
-//! `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` count, each in upper case before lower case, even if it's
-//! empty, as with the SDK's own client. Entries of `NO_PROXY` stand between commas: a domain, with all below it, with or
-//! without a dot before it; an address or a network; `*` for all. It differs on purpose here:
+//! The client reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. As with the SDK's client, the upper-case variable
+//! takes precedence over the lower-case one, even if it's empty. `NO_PROXY` is a list with commas: a domain, which includes all
+//! names below it, an address, a network, or `*` for everything. HTTPS and SOCKS proxies aren't supported. These differences
+//! are intended:
 //!
-//! - A proxy that can't be used fails the request, and the error never shows its URL; there, requests silently go around
-//!   it, or, with a `#` in the password or a port out of range, the password goes to another host or port.
-//! - `NO_PROXY` takes a port too (`host:8000`), and `*.example.com` for all below `example.com` but not that itself.
-//! - In a CGI process, where `HTTP_PROXY` comes from the request's header `Proxy`, that one alone is passed over; there,
-//!   all are.
-//! - A proxy that is itself reached over TLS, or by SOCKS, can't be used.
+//! | | this client | the SDK's client |
+//! |---|---|---|
+//! | a proxy that can't be used | fails the request, without its URL in the error | goes around it, or sends the password to another host or port |
+//! | a port in `NO_PROXY` (`host:8000`) | supported | not supported |
+//! | `*.example.com` in `NO_PROXY` | the names below `example.com`, not the domain itself | not supported |
+//! | a CGI process, where a request's header `Proxy` sets `HTTP_PROXY` | ignores that variable | ignores all of them |
 //!
 //! # No residue
 //!
-//! What a response's body holds is in one place: in wiped buffers while it's being read, then in the body that the SDK
-//! parses, wiped when its last user drops it. rustls' own buffers, which are neither small nor wiped, only ever
-//! hold ciphertext: each cipher suite's AEAD is wrapped so that application data opens in a wiped buffer of the
-//! connection. What the SDK makes of the body is the SDK's; `ddbsm`'s loader takes care of that. The kernel's
-//! socket buffers hold ciphertext under TLS. The values of a response's header fields are not wiped.
+//! A response's body is in one place: in buffers that are wiped while it's being read, and then in the body that the SDK parses,
+//! which is wiped when it's dropped. rustls' own buffers aren't wiped, but hold only ciphertext, because the client decrypts
+//! into a buffer of its own. So do the kernel's socket buffers. ddbsm's loader takes care of the copies that the SDK would make.
+//! Values of response headers aren't wiped.
 //!
 //! # Features
 //!
-//! - `aws-lc`: post-quantum key exchange (X25519MLKEM768) with aws-lc-rs in place of ring. It needs a C compiler,
-//!   adds 2 MB to the program, 1.3 MiB to its memory and 1.2 KB to the first message, and aws-lc seeds itself from
-//!   CPU jitter, 420 million instructions per process, unless built with `AWS_LC_SYS_NO_JITTER_ENTROPY=1`: then a
-//!   cold start costs as many as with ring. Its assembly leaves 8-byte words of a response on the stack; ring's none.
+//! - `aws-lc`: post-quantum key exchange (X25519MLKEM768) with aws-lc-rs instead of ring. It needs a C compiler, and adds 2 MB to
+//!   the program, 1.3 MiB to its memory and 1.2 KB to the first message. aws-lc seeds itself from the CPU's jitter, which takes
+//!   420 million instructions in each process. If you build with `AWS_LC_SYS_NO_JITTER_ENTROPY=1`, a cold start takes as many
+//!   instructions as with ring. aws-lc's assembly leaves 8-byte words of a response on the stack; ring's doesn't.
 //! - `native-roots`: [`Builder`] can trust the operating system's roots too.
-//! - `aws-config`: outside Lambda [`lambda_config`] asks the usual chain.
+//! - `aws-config`: outside Lambda, [`lambda_config`] uses the AWS CLI's profiles, SSO and instance metadata.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -23,7 +23,7 @@ mod record;
 mod renamed;
 mod setting;
 
-/// Makes a struct one that [`Secrets::load`] fills, each field from the item of its name.
+/// Implements [`Secrets`] for a struct, so that [`Secrets::load`] fills each field from the item of its name.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -52,27 +52,28 @@ mod setting;
 /// | type | the item |
 /// |---|---|
 /// | `Secret<T>`, `Arc<Secret<T>>` | is required |
+/// | `Rotating<T>` | is required, and its previous value loads too while both are valid |
 /// | `Option` of one of these | may be missing |
 /// | a struct that derives `Secrets`, with `flatten` | one for each of its fields |
 /// | any type with `Default`, with `skip` | none |
 ///
-/// They are told apart by trait and not by how they're spelled: aliases of these types work. Without an attribute that says
-/// how a value is read, `T` is `String` or `Box<str>` for an item stored as text (S), and `Vec<u8>`, `Box<[u8]>` or
-/// `[u8; N]` for one stored as bytes (B), or a type of your own that implements [`FromSecret`].
+/// The derive tells them apart by trait, so type aliases work. Without an attribute that says how to read a value, `T` is
+/// `String` or `Box<str>` for an item stored as text (S), `Vec<u8>`, `Box<[u8]>` or `[u8; N]` for an item stored as bytes
+/// (B), or a type of your own that implements [`FromSecret`].
 ///
-/// An item's name has 1 to 512 characters of `A-Z a-z 0-9 / _ + = . @ -`. No two fields have one name, and no alias is
-/// another field's name. Two fields may share an alias, as they do while one secret is split into two.
+/// An item's name has 1 to 512 characters of `A-Z a-z 0-9 / _ + = . @ -`. Two fields can't have the same name, and an alias
+/// can't be another field's name. Two fields can share an alias, for example while you split one secret into two.
 ///
 /// # On the struct
 ///
 /// All attributes are spelled `#[secrets(...)]`.
 ///
-/// - `table = "..."`: the table's name or ARN. The loader and `DDBSM_TABLE` go before it.
-/// - `principal = "..."`: the owning role's full ARN with its path. The loader and `DDBSM_PRINCIPAL` go before it.
-/// - `rename_all = "..."`: how fields become names: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`,
+/// - `table = "..."`: the table's name or ARN. The loader and `DDBSM_TABLE` take precedence.
+/// - `principal = "..."`: the owning role's full ARN with its path. The loader and `DDBSM_PRINCIPAL` take precedence.
+/// - `rename_all = "..."`: the case of names made from fields: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`,
 ///   `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE`. Defaults to the field's own name.
-/// - `prefix = "..."`: what the names made from fields begin with. A `name` or `alias` stays as it is.
-/// - `crate = path`: where ddbsm is. Defaults to `::ddbsm`.
+/// - `prefix = "..."`: is put before the names made from fields, but not before a `name` or `alias`.
+/// - `crate = path`: the path of ddbsm, if you renamed or re-export it. Defaults to `::ddbsm`.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -92,7 +93,7 @@ mod setting;
 ///
 /// - `name = "..."`: the item's name, exactly.
 /// - `alias = "..."`: another name to try, fetched in the same request, so that you can rename a secret without downtime.
-///   The name goes before it. Repeatable.
+///   The name takes precedence. Repeatable.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -111,12 +112,12 @@ mod setting;
 ///
 /// # On a field: how its value is read
 ///
-/// - `json`: as JSON, by the type's `serde::Deserialize`.
-/// - `base64`, `hex`: decoded first. Either base64 alphabet, padded or not; either letter case.
-/// - `parse`: by the type's `FromStr`.
-/// - `with = path`: by a function of the form `fn(&str) -> Result<T, Invalid>`. It's `fn(&[u8])` for an item stored as
-///   bytes, or with `base64` or `hex` beside it. An [`Invalid`] holds a `&'static str`, so it can't quote the value.
-/// - `trim`: without the white space at both ends, for text, `parse` and `with`. What is empty then counts as empty.
+/// - `json`: reads JSON with the type's `serde::Deserialize`.
+/// - `base64`, `hex`: decodes the text first. Takes either base64 alphabet, with padding or without, and hex in either case.
+/// - `parse`: reads text with the type's `FromStr`.
+/// - `with = path`: calls a function of the form `fn(&str) -> Result<T, Invalid>`, or `fn(&[u8])` for an item stored as
+///   bytes or with `base64` or `hex`. An [`Invalid`] holds a `&'static str`, so it can't quote the value.
+/// - `trim`: removes white space at both ends of text, also before `parse` and `with`. If nothing is left, the value is empty.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -166,10 +167,10 @@ mod setting;
 ///
 /// # On a field: a missing or empty value
 ///
-/// - `default = expression`: what the secret holds if the item is missing. A string literal becomes what the field holds.
-/// - `default`: `None`, for an `Option`. Any other field needs an expression, as its type's `Default` would be an empty
-///   string, or a key of zeros.
-/// - `allow_empty`: accepts a value of no bytes, which is an error otherwise.
+/// - `default = expression`: the value if the item is missing. A string literal is converted into the field's type.
+/// - `default`: loads `None` into an `Option`. Any other field needs an expression, because its type's `Default` would be an
+///   empty string, or a key of zeros.
+/// - `allow_empty`: accepts an empty value, which is otherwise an error.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -193,12 +194,11 @@ mod setting;
 ///
 /// # On a field: no secret itself
 ///
-/// - `flatten`: a struct that derives `Secrets` too, filled by the same request. Its own `table` and `principal` have no
-///   effect. For an `Option` of a struct, none of its items is `None`, and with any of them all that the struct requires has
-///   to be there.
-/// - `flatten, prefix = "..."`: what all its names begin with, its aliases' and `name`s' too. A struct can so be flattened
-///   twice. A name that gets longer than 512 characters is an error at compile time.
-/// - `skip`: the type's `Default`. Nothing is fetched.
+/// - `flatten`: fills another struct that derives `Secrets`, in the same request. Its own `table` and `principal` have no
+///   effect. An `Option` of a struct is `None` if none of its items exists. If one does, all that the struct requires must.
+/// - `flatten, prefix = "..."`: is put before all its names, also those in `name` and `alias`, so you can flatten a struct
+///   twice. A name that gets longer than 512 characters is a compile error.
+/// - `skip`: takes the type's `Default` and fetches nothing.
 ///
 /// ```
 /// # extern crate ddbsm_runtime as ddbsm;
@@ -229,10 +229,11 @@ mod setting;
 ///
 /// # Mistakes
 ///
-/// All mistakes in a struct are reported in one compile, each at its own tokens.
+/// All mistakes in a struct's attributes are reported in one compile, each at its own tokens.
 ///
 /// [`FromSecret`]: https://docs.rs/ddbsm/latest/ddbsm/trait.FromSecret.html
 /// [`Invalid`]: https://docs.rs/ddbsm/latest/ddbsm/struct.Invalid.html
+/// [`Secrets`]: https://docs.rs/ddbsm/latest/ddbsm/trait.Secrets.html
 /// [`Secrets::load`]: https://docs.rs/ddbsm/latest/ddbsm/trait.Secrets.html#method.load
 #[proc_macro_derive(Secrets, attributes(secrets))]
 pub fn secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -15,7 +15,7 @@ pub use refresher::Refresher;
 use crate::live::flight::Flights;
 use crate::{LoadError, Loader, Secrets, Source};
 
-/// Settings that follow the table: the call that finds them older than their time to live loads them again.
+/// Settings that stay up to date: a call that finds them older than their time to live loads them again.
 ///
 /// ```no_run
 /// # use ddbsm_runtime as ddbsm;
@@ -34,18 +34,17 @@ use crate::{LoadError, Loader, Secrets, Source};
 /// # }
 /// ```
 ///
-/// - **One load at a time**, however many callers wait for it. A caller that gives up waiting harms no other.
-/// - **No background work.** A frozen function does none, so a load runs only while somebody waits for it. Where processes are
-///   never frozen, [`spawn`](Self::spawn) keeps the settings fresh so that no caller waits.
-/// - **Stale beats down.** When a reload fails, the settings that are held are served until they are [`max_stale`](Self::max_stale)
-///   old, and a `tracing` event says why. After a failure the next attempt waits for a second, then two, up to 30.
-/// - **Never torn.** A caller has one snapshot, an `Arc`, and keeps it for as long as it holds it; the values are wiped when
-///   the last `Arc` goes.
+/// - **One load at a time**, however many callers wait for it. If a caller stops waiting, the others don't notice.
+/// - **No background work**, because a frozen function can't do any. A load runs only while somebody waits for it. In a process
+///   that is never frozen, [`spawn`](Self::spawn) keeps the settings fresh, so that no caller waits.
+/// - **Stale is better than down.** If a reload fails, `get` returns the settings it has until they are
+///   [`max_stale`](Self::max_stale) old, and a `tracing` event says why. The next attempt comes a second later, then two, up to 30.
+/// - **Never torn.** Each caller gets one snapshot, an `Arc`. The values are wiped when the last `Arc` is dropped.
 ///
-/// Ages are counted from the start of a load and by whichever of the monotonic and the wall clock counted more, since one of
-/// them may stand still while a function is frozen.
+/// The age counts from the start of a load. It's measured with the monotonic clock and the wall clock, and the larger age counts,
+/// because one of the two may stop while a function is frozen.
 ///
-/// Cloning is cheap, and clones share what is held.
+/// Clones are cheap and share their settings.
 pub struct Live<T> {
     flights: Arc<Flights<T>>,
     ttl: Duration,

@@ -108,7 +108,7 @@ pub trait Secrets: Sized {
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load).
+    /// The same as those of [`load`](Self::load).
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
@@ -140,7 +140,7 @@ impl<T: Secrets> Loader<T> {
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load).
+    /// The same as those of [`load`](Self::load).
     ///
     /// ```
     /// # use ddbsm_runtime as ddbsm;
