@@ -14,6 +14,9 @@ use tokio::task::AbortHandle;
 use super::origin::Origin;
 use super::stream::Stream;
 
+#[cfg(test)]
+mod tests;
+
 /// A connection and what the pool needs to know of it.
 ///
 /// Whoever sends a request owns it meanwhile, so a request that is dropped half-way closes it.
@@ -65,7 +68,18 @@ impl Connection {
 struct Idle {
     connection: Connection,
     since: Instant,
-    watch: AbortHandle,
+    watch: Watch,
+}
+
+/// Ends its task with itself. None until that has been spawned.
+struct Watch(Option<AbortHandle>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(task) = &self.0 {
+            task.abort();
+        }
+    }
 }
 
 impl Idle {
@@ -73,11 +87,6 @@ impl Idle {
         !self.connection.is_poisoned()
             && self.since.elapsed() < idle_timeout
             && self.connection.stream.is_reusable()
-    }
-
-    fn into_connection(self) -> Connection {
-        self.watch.abort();
-        self.connection
     }
 }
 
@@ -140,9 +149,8 @@ impl Pool {
             };
             drop(state);
             if idle.is_reusable(self.idle_timeout) {
-                return Found::Idle(idle.into_connection());
+                return Found::Idle(idle.connection);
             }
-            idle.watch.abort();
         }
         let mut state = lock(&self.state);
         let free = |early: &&mut Early| {
@@ -193,16 +201,19 @@ impl Pool {
             if state.idle.values().filter(same).count() >= self.max_idle_per_host {
                 let mut idle = state.idle.iter();
                 let oldest = idle.find(|(_, idle)| same(idle)).map(|(number, _)| *number);
-                if let Some(oldest) = oldest.and_then(|number| state.idle.remove(&number)) {
-                    oldest.watch.abort();
-                }
+                oldest.and_then(|number| state.idle.remove(&number));
             }
         }
         let number = state.number();
-        let watch =
-            runtime.spawn(watch(Leave { state: Arc::downgrade(&self.state), number }, self.idle_timeout));
-        let watch = watch.abort_handle();
-        state.idle.insert(number, Idle { connection, since: Instant::now(), watch });
+        state.idle.insert(number, Idle { connection, since: Instant::now(), watch: Watch(None) });
+        drop(state);
+        // A runtime that is shutting down drops the task here and now, and that needs the lock.
+        let leave = Leave { state: Arc::downgrade(&self.state), number };
+        let watch = Watch(Some(runtime.spawn(watch(leave, self.idle_timeout)).abort_handle()));
+        // Another request may have taken the connection meanwhile.
+        if let Some(idle) = lock(&self.state).idle.get_mut(&number) {
+            idle.watch = watch;
+        }
     }
 
     /// Announces a connection to `origin`; none where there is or will be one already that can take a request.
@@ -214,7 +225,7 @@ impl Pool {
             if state.idle.get_mut(&number)?.is_reusable(self.idle_timeout) {
                 return None;
             }
-            state.idle.remove(&number)?.watch.abort();
+            state.idle.remove(&number);
         }
         if state.early.values().any(|early| early.route == route) {
             return None;
@@ -230,9 +241,7 @@ impl Pool {
         let idle = std::mem::take(&mut state.idle);
         state.early.retain(|_, early| early.claim.is_some());
         drop(state);
-        for idle in idle.into_values() {
-            drop(idle.into_connection());
-        }
+        drop(idle);
     }
 }
 
