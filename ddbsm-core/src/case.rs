@@ -48,6 +48,13 @@ impl Case {
     /// # Errors
     ///
     /// A message that names the known cases, if there is none with this name.
+    ///
+    /// ```
+    /// # use ddbsm_core::case::Case;
+    /// assert_eq!(Case::parse("kebab-case"), Ok(Case::Kebab));
+    /// let error = Case::parse("kebabcase").unwrap_err();
+    /// assert_eq!(error, "unknown case `kebabcase`: did you mean `kebab-case`?");
+    /// ```
     pub fn parse(given: &str) -> Result<Self, String> {
         if let Some((_, case)) = CASES.iter().find(|(name, _)| *name == given) {
             return Ok(*case);
@@ -60,7 +67,13 @@ impl Case {
         Err(format!("unknown case `{given}`: {hint}"))
     }
 
-    /// The field's name in this case.
+    /// Converts a field's name, which is in `snake_case`, to this case.
+    ///
+    /// ```
+    /// # use ddbsm_core::case::Case;
+    /// assert_eq!(Case::Pascal.apply("webhook_url"), "WebhookUrl");
+    /// assert_eq!(Case::ScreamingKebab.apply("webhook_url"), "WEBHOOK-URL");
+    /// ```
     #[must_use]
     pub fn apply(self, field: &str) -> String {
         match self {

@@ -8,6 +8,13 @@ use crate::arn;
 ///
 /// Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>,
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CommonErrors.html>
+///
+/// ```
+/// use ddbsm_core::denial::ErrorCode;
+///
+/// let code = ErrorCode::of("ExpiredTokenException", "The security token included in the request is expired");
+/// assert_eq!(code, Some(ErrorCode::ExpiredCredentials));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -62,6 +69,13 @@ impl ErrorCode {
 }
 
 /// The kind of policy that decided.
+///
+/// ```
+/// use ddbsm_core::denial::{Denial, Policy};
+///
+/// let denial = Denial::read("no identity-based policy allows the dynamodb:Query action");
+/// assert_eq!(denial.policy, Some(Policy::Identity));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Policy {
@@ -122,7 +136,14 @@ pub struct Denial<'a> {
 }
 
 impl<'a> Denial<'a> {
-    /// Reads an error's message. What it takes from there has the form of an action or an ARN, so it's safe to show.
+    /// Reads an error's message. It takes only text in the form of an action or an ARN, which is safe to show.
+    ///
+    /// ```
+    /// # use ddbsm_core::denial::Denial;
+    /// let denial = Denial::read("User: arn:aws:iam::111111111111:user/dev is not authorized to perform: dynamodb:Query");
+    /// assert_eq!(denial.caller, Some("arn:aws:iam::111111111111:user/dev"));
+    /// assert_eq!((denial.action, denial.resource), (Some("dynamodb:Query"), None));
+    /// ```
     #[must_use]
     pub fn read(message: &'a str) -> Self {
         Self {
@@ -134,14 +155,25 @@ impl<'a> Denial<'a> {
         }
     }
 
-    /// Whether the table's own policy denies it. This isn't the case if no resource-based policy allows it: within an
-    /// account, none has to.
+    /// Whether the resource's own policy denies it explicitly. It's `false` if no resource-based policy allows it: within
+    /// an account, none has to.
+    ///
+    /// ```
+    /// # use ddbsm_core::denial::Denial;
+    /// assert!(Denial::read("with an explicit deny in a resource-based policy").is_by_resource());
+    /// assert!(!Denial::read("because no resource-based policy allows the dynamodb:Query action").is_by_resource());
+    /// ```
     #[must_use]
     pub fn is_by_resource(&self) -> bool {
         self.is_explicit && self.policy == Some(Policy::Resource)
     }
 
-    /// Whether it's the KMS key that isn't allowed, and not the table.
+    /// Whether the denied action is one on the KMS key, and not on the table.
+    ///
+    /// ```
+    /// # use ddbsm_core::denial::Denial;
+    /// assert!(Denial::read("not authorized to perform: kms:Decrypt on this resource").is_about_kms());
+    /// ```
     #[must_use]
     pub fn is_about_kms(&self) -> bool {
         self.action.is_some_and(|action| action.starts_with("kms:"))

@@ -6,12 +6,31 @@ use std::fmt;
 /// The most characters in a name. All of them are ASCII, so it's bytes too.
 ///
 /// A sort key may have 1,024 bytes, and an index entry's holds the owner's ARN, the name and a version.
+///
+/// ```
+/// use ddbsm_core::name;
+///
+/// assert_eq!(name::check(&"a".repeat(name::MAX_LEN)), Ok(()));
+/// ```
 pub const MAX_LEN: usize = 512;
 
 /// The characters of a name, as messages show them.
+///
+/// ```
+/// use ddbsm_core::name::{CHARACTERS, NameError};
+///
+/// assert!(NameError::Character(' ').to_string().ends_with(CHARACTERS));
+/// ```
 pub const CHARACTERS: &str = "A-Z a-z 0-9 / _ + = . @ -";
 
-/// Why the table can't hold a secret of a name.
+/// Why a name is invalid.
+///
+/// ```
+/// use ddbsm_core::name::{self, NameError};
+///
+/// assert_eq!(name::check(""), Err(NameError::Empty));
+/// assert_eq!(NameError::Empty.to_string(), "a name can't be empty");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NameError {
@@ -60,6 +79,13 @@ pub fn check_prefix(prefix: &str) -> Result<(), NameError> {
 }
 
 /// Whether a name may hold this character.
+///
+/// ```
+/// use ddbsm_core::name::is_name_char;
+///
+/// assert!(is_name_char('/'));
+/// assert!(!is_name_char('#'));
+/// ```
 #[must_use]
 pub const fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '+' | '=' | '.' | '@' | '-')

@@ -58,13 +58,30 @@ struct Folded {
 const MAX_LEN: usize = 1024;
 
 impl Suggestions {
-    /// For a secret that wasn't found by any of these names, the most important first. At most `limit` are suggested.
+    /// Creates suggestions for a secret that wasn't found by any of these names, the most important first. At most
+    /// `limit` names are suggested.
+    ///
+    /// ```
+    /// use ddbsm_core::suggest::Suggestions;
+    ///
+    /// let mut suggestions = Suggestions::new(["stripeKey"], 1);
+    /// suggestions.extend(["stripeKeys", "stripe-key"]);
+    /// assert_eq!(suggestions.into_names(), ["stripe-key"]);
+    /// ```
     #[must_use]
     pub fn new<'a>(wanted: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
         Self { wanted: wanted.into_iter().map(Folded::new).collect(), limit, best: BTreeSet::new() }
     }
 
     /// Considers a name that exists. Offering one twice changes nothing.
+    ///
+    /// ```
+    /// # use ddbsm_core::suggest::Suggestions;
+    /// let mut suggestions = Suggestions::new(["stripeKey"], 3);
+    /// suggestions.offer("prod/stripeKey");
+    /// suggestions.offer("apiKey");
+    /// assert_eq!(suggestions.into_names(), ["prod/stripeKey"]);
+    /// ```
     pub fn offer(&mut self, held: &str) {
         if held.len() > MAX_LEN || self.wanted.iter().any(|wanted| wanted.name == held) {
             return;
@@ -83,6 +100,13 @@ impl Suggestions {
     }
 
     /// The suggestions, the most similar first.
+    ///
+    /// ```
+    /// # use ddbsm_core::suggest::Suggestions;
+    /// let mut suggestions = Suggestions::new(["stripeKey"], 3);
+    /// suggestions.extend(["prod/stripeKey", "stripe_key"]);
+    /// assert_eq!(suggestions.into_names(), ["stripe_key", "prod/stripeKey"]);
+    /// ```
     #[must_use]
     pub fn into_names(self) -> Vec<String> {
         self.best.into_iter().map(|(_, name)| name).collect()

@@ -76,6 +76,12 @@ pub enum Failure {
 }
 
 /// What is wrong with a certificate.
+///
+/// ```
+/// use ddbsm_core::transport::CertificateProblem;
+///
+/// assert_eq!(CertificateProblem::UnknownIssuer.to_string(), "the certificate isn't signed by a trusted root");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateProblem {
@@ -89,10 +95,17 @@ pub enum CertificateProblem {
     Other,
 }
 
-/// A variable of the environment that no request can be sent with. It stands in the chain of an SDK error's sources, below
+/// An environment variable whose value prevents every request. It stands in the chain of an SDK error's sources, below
 /// the error of the credentials' provider, since that is asked first.
 ///
 /// `problem` follows the variable's name, such as "is not the name of a region", and holds nothing of credentials.
+///
+/// ```
+/// use ddbsm_core::transport::UnusableVariable;
+///
+/// let (name, problem) = ("AWS_REGION".to_owned(), "is not the name of a region".to_owned());
+/// assert_eq!(UnusableVariable { name, problem }.to_string(), "AWS_REGION is not the name of a region");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableVariable {
     /// Its name, such as `AWS_REGION`.

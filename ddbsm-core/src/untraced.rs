@@ -16,7 +16,18 @@ use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 use tracing_core::span::Current;
 
-/// Runs `work` without what the SDK and the HTTP client say of it. The subscriber is the one that is current now.
+/// Runs `work` without the spans and events of the SDK and the HTTP client. All others reach the subscriber that is
+/// current at the call.
+///
+/// ```
+/// # use ddbsm_core::untraced::untraced;
+/// # use std::{pin::pin, task::{Context, Waker}};
+/// # let example = pin!(async {
+/// let response = untraced(async { "response" }).await;
+/// assert_eq!(response, "response");
+/// # });
+/// # assert!(example.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+/// ```
 pub fn untraced<F: Future>(work: F) -> impl Future<Output = F::Output> {
     let inner = dispatcher::get_default(Dispatch::clone);
     work.with_subscriber(Dispatch::new(Untraced { inner, max_level: LevelFilter::current() }))

@@ -24,18 +24,37 @@ pub struct Buffer(Zeroizing<Vec<u8>>);
 
 impl Buffer {
     /// An empty buffer with room for this many bytes.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let buffer = Buffer::with_capacity(64);
+    /// assert!(buffer.is_empty());
+    /// assert!(buffer.capacity() >= 64);
+    /// ```
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self(Zeroizing::new(Vec::with_capacity(capacity)))
     }
 
     /// How many bytes it holds before it has to grow.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// assert_eq!(Buffer::default().capacity(), 0);
+    /// ```
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.0.capacity()
     }
 
     /// Makes room for `additional` bytes. An empty buffer gets as many, and one that grows at least doubles.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::default();
+    /// buffer.reserve(64);
+    /// assert!(buffer.capacity() >= 64);
+    /// ```
     pub fn reserve(&mut self, additional: usize) {
         let needed = self.0.len().saturating_add(additional);
         if needed > self.0.capacity() {
@@ -48,38 +67,87 @@ impl Buffer {
     }
 
     /// Appends bytes.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::default();
+    /// buffer.extend(b"hunter");
+    /// buffer.extend(b"2");
+    /// assert_eq!(&*buffer, b"hunter2");
+    /// ```
     pub fn extend(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.0.extend_from_slice(bytes);
     }
 
     /// Appends one byte.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::from(b"hunter".to_vec());
+    /// buffer.push(b'2');
+    /// assert_eq!(&*buffer, b"hunter2");
+    /// ```
     pub fn push(&mut self, byte: u8) {
         self.extend(&[byte]);
     }
 
-    /// Takes the last byte off.
+    /// Removes the last byte and returns it.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::from(b"hunter2\n".to_vec());
+    /// assert_eq!(buffer.pop(), Some(b'\n'));
+    /// assert_eq!(&*buffer, b"hunter2");
+    /// ```
     pub fn pop(&mut self) -> Option<u8> {
         self.0.pop()
     }
 
-    /// Appends zeros, or takes bytes off, until there are `len`.
+    /// Appends zeros or removes bytes until there are `len`.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::default();
+    /// buffer.resize(2);
+    /// assert_eq!(&*buffer, [0, 0]);
+    /// ```
     pub fn resize(&mut self, len: usize) {
         self.reserve(len.saturating_sub(self.0.len()));
         self.0.resize(len, 0);
     }
 
     /// Keeps the first `len` bytes. The others stay in the allocation until it's used again or wiped.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::from(b"hunter2".to_vec());
+    /// buffer.truncate(4);
+    /// assert_eq!(&*buffer, b"hunt");
+    /// ```
     pub fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
     }
 
-    /// Takes all bytes off, as [`truncate`](Self::truncate) does.
+    /// Removes all bytes, as [`truncate`](Self::truncate) does.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let mut buffer = Buffer::from(b"hunter2".to_vec());
+    /// buffer.clear();
+    /// assert!(buffer.is_empty());
+    /// ```
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
     /// The bytes in their allocation, to be wiped when they are dropped. Growing that `Vec` would leave a copy behind.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::Buffer;
+    /// let buffer = Buffer::from(b"hunter2".to_vec());
+    /// assert_eq!(*buffer.into_inner(), b"hunter2");
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> Zeroizing<Vec<u8>> {
         self.0
@@ -90,6 +158,13 @@ impl Buffer {
     /// # Errors
     ///
     /// [`NotText`] if they aren't UTF-8. They are wiped.
+    ///
+    /// ```
+    /// # use ddbsm_core::wiped::{Buffer, NotText};
+    /// let buffer = Buffer::from(b"hunter2".to_vec());
+    /// assert_eq!(*buffer.into_text()?, "hunter2");
+    /// # Ok::<(), NotText>(())
+    /// ```
     pub fn into_text(mut self) -> Result<Zeroizing<String>, NotText> {
         match String::from_utf8(std::mem::take(&mut *self.0)) {
             Ok(text) => Ok(Zeroizing::new(text)),
@@ -101,7 +176,14 @@ impl Buffer {
     }
 }
 
-/// Bytes that aren't UTF-8. It says nothing of them.
+/// The bytes aren't UTF-8. The error says nothing about them.
+///
+/// ```
+/// use ddbsm_core::wiped::Buffer;
+///
+/// let error = Buffer::from(vec![0xff]).into_text().unwrap_err();
+/// assert_eq!(error.to_string(), "the bytes are not UTF-8 text");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NotText;

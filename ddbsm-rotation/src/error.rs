@@ -11,7 +11,14 @@ use crate::failure::Failure;
 use crate::rejection::Rejection;
 use crate::state::Action;
 
-/// Why a step failed. `Display` never holds a value, and there is no source.
+/// The reason why a step failed. Its `Display` output never contains a value, and it has no source.
+///
+/// ```
+/// use ddbsm_rotation::{Action, Error};
+///
+/// let error = Error::OutOfOrder { next: Action::Begin, called: Action::Publish };
+/// assert_eq!(error.to_string(), "The step publish was called, and begin comes next. Call that.");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -69,6 +76,13 @@ pub enum Error {
 }
 
 /// A call to the third party.
+///
+/// ```
+/// use ddbsm_rotation::{Call, Error, Failure};
+///
+/// let error = Error::ThirdParty { call: Call::Set, why: Failure::new("the API refused the new key") };
+/// assert_eq!(error.to_string(), "The third party failed at `set`: the API refused the new key.");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Call {
@@ -85,7 +99,13 @@ pub enum Call {
 }
 
 impl Error {
-    /// A stable name that a state machine can match, such as `Rotation.Superseded`.
+    /// Returns a stable name that a state machine can match, such as `Rotation.Superseded`.
+    ///
+    /// ```
+    /// use ddbsm_rotation::Error;
+    ///
+    /// assert_eq!(Error::Superseded { by: None }.name(), "Rotation.Superseded");
+    /// ```
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -107,7 +127,14 @@ impl Error {
         }
     }
 
-    /// Whether the same step may succeed later, without any help.
+    /// Returns whether the same step may succeed later without any help.
+    ///
+    /// ```
+    /// use ddbsm_rotation::Error;
+    ///
+    /// assert!(Error::NotAccepted.is_transient());
+    /// assert!(!Error::PendingGone.is_transient());
+    /// ```
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(

@@ -19,12 +19,24 @@ pub struct Failure {
 
 impl Failure {
     /// Describes what failed.
+    ///
+    /// ```
+    /// use ddbsm_rotation::Failure;
+    ///
+    /// assert_eq!(Failure::new("there is no such user").to_string(), "there is no such user");
+    /// ```
     #[must_use]
     pub const fn new(what: &'static str) -> Self {
         Self { what, status: None }
     }
 
-    /// The status of the third party's response.
+    /// Adds the status of the third party's response.
+    ///
+    /// ```
+    /// use ddbsm_rotation::Failure;
+    ///
+    /// assert_eq!(Failure::new("the login failed").status(500).to_string(), "the login failed (status 500)");
+    /// ```
     #[must_use]
     pub const fn status(mut self, status: u16) -> Self {
         self.status = Some(status);

@@ -16,18 +16,47 @@ use crate::state::Proof;
 /// The names of a rotator's own secrets.
 pub mod name {
     /// The administrator's credential at the third party, which an operator stores.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_rotation::name::ADMIN, "rotation/admin");
+    /// ```
     pub const ADMIN: &str = "rotation/admin";
     /// The new value, until the rotation has ended.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_rotation::name::PENDING, "rotation/pending");
+    /// ```
     pub const PENDING: &str = "rotation/pending";
     /// The value that was published last, to show later that it doesn't work any more.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_rotation::name::CURRENT, "rotation/current");
+    /// ```
     pub const CURRENT: &str = "rotation/current";
     /// The ids of the credentials that the rotator made, to be revoked once they aren't in force. Nothing in it is secret.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_rotation::name::REVOKE, "rotation/revoke");
+    /// ```
     pub const REVOKE: &str = "rotation/revoke";
     /// The run that has claimed the rotation. Nothing in it is secret.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_rotation::name::LOCK, "rotation/lock");
+    /// ```
     pub const LOCK: &str = "rotation/lock";
 }
 
-/// A rotator's own secrets.
+/// The secrets that a rotator keeps in its own partition.
+///
+/// ```
+/// use ddbsm::{Memory, Secrets};
+/// use ddbsm_rotation::{Own, name};
+///
+/// let own = Own::load_blocking(&Memory::from([(name::PENDING, "s3cr3t")]))?;
+/// assert!(!format!("{own:?}").contains("s3cr3t"));
+/// # Ok::<(), ddbsm::LoadError>(())
+/// ```
 #[derive(Debug, Secrets)]
 pub struct Own {
     #[secrets(name = "rotation/admin")]

@@ -5,7 +5,15 @@ use std::fmt;
 
 use ddbsm_core::table::Time;
 
-/// Why a run was rejected.
+/// The reason why a run was rejected.
+///
+/// ```
+/// use ddbsm_rotation::{Error, Rejection};
+///
+/// let error = Error::from(Rejection::NoPending);
+/// assert!(matches!(error, Error::Rejected(Rejection::NoPending)));
+/// assert!(error.to_string().contains("ddbsm put rotation/pending"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {

@@ -8,6 +8,14 @@ use crate::rejection::Rejection;
 use crate::state::Action;
 
 /// One secret's rotation. A rotator is deployed for one.
+///
+/// ```
+/// use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+///
+/// let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let rotation = Rotation::new(secret, Direction::Presented, Strategy::Alternating, Consumers::LambdaOnce);
+/// assert_eq!(rotation.secret.name, "stripe-key");
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Rotation {
@@ -29,7 +37,15 @@ pub struct Rotation {
     pub first_id: Option<String>,
 }
 
-/// Which way a credential goes.
+/// Whether the function shows the credential or checks it.
+///
+/// ```
+/// use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+///
+/// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "webhook");
+/// let webhook = Rotation::new(secret, Direction::Verified, Strategy::Single, Consumers::LambdaOnce);
+/// assert_eq!(webhook.direction, Direction::Verified);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Direction {
@@ -42,6 +58,14 @@ pub enum Direction {
 }
 
 /// Where a new value comes from, and how many are valid at once.
+///
+/// ```
+/// use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+///
+/// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "session-key");
+/// let session_key = Rotation::new(secret, Direction::Verified, Strategy::Generated, Consumers::LambdaOnce);
+/// assert_eq!(session_key.strategy, Strategy::Generated);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strategy {
@@ -58,6 +82,16 @@ pub enum Strategy {
 }
 
 /// How long a process may go on with the value that it loaded.
+///
+/// ```
+/// use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+/// use std::time::Duration;
+///
+/// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let consumers = Consumers::Live { max_stale: Duration::from_hours(1) };
+/// let rotation = Rotation::new(secret, Direction::Presented, Strategy::Alternating, consumers);
+/// assert_eq!(rotation.consumers, consumers);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Consumers {
@@ -69,7 +103,7 @@ pub enum Consumers {
     /// Functions on standard Lambda that load once. An execution environment lives for at most 14 hours.
     LambdaOnce,
     /// Processes whose life has no bound and that load once, such as Lambda Managed Instances without `Live`. Nothing can be
-    /// rotated under them, so it's refused.
+    /// rotated under them, so a run is rejected.
     Unbounded,
 }
 
@@ -87,7 +121,17 @@ const PATIENCE: i64 = 24 * HOUR;
 const LONGEST_OVERLAP: i64 = 30 * 24 * HOUR;
 
 impl Rotation {
-    /// A rotation with the defaults.
+    /// Returns a rotation with the default settings.
+    ///
+    /// ```
+    /// use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+    /// use std::time::Duration;
+    ///
+    /// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// let rotation = Rotation::new(secret, Direction::Presented, Strategy::Alternating, Consumers::LambdaOnce);
+    /// assert_eq!(rotation.deliveries, Duration::from_hours(1));
+    /// assert_eq!(rotation.step, Duration::from_mins(1));
+    /// ```
     #[must_use]
     pub fn new(secret: SecretId, direction: Direction, strategy: Strategy, consumers: Consumers) -> Self {
         Self {
@@ -102,6 +146,16 @@ impl Rotation {
     }
 
     /// Sets [`deliveries`](Self::deliveries).
+    ///
+    /// ```
+    /// # use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+    /// use std::time::Duration;
+    ///
+    /// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "webhook");
+    /// # let rotation = Rotation::new(secret, Direction::Verified, Strategy::Single, Consumers::LambdaOnce);
+    /// let rotation = rotation.deliveries(Duration::from_hours(3));
+    /// assert_eq!(rotation.deliveries, Duration::from_hours(3));
+    /// ```
     #[must_use]
     pub const fn deliveries(mut self, deliveries: Duration) -> Self {
         self.deliveries = deliveries;
@@ -109,6 +163,16 @@ impl Rotation {
     }
 
     /// Sets [`step`](Self::step).
+    ///
+    /// ```
+    /// # use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+    /// use std::time::Duration;
+    ///
+    /// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let rotation = Rotation::new(secret, Direction::Presented, Strategy::Alternating, Consumers::LambdaOnce);
+    /// let rotation = rotation.step(Duration::from_secs(30));
+    /// assert_eq!(rotation.step, Duration::from_secs(30));
+    /// ```
     #[must_use]
     pub const fn step(mut self, step: Duration) -> Self {
         self.step = step;
@@ -116,6 +180,14 @@ impl Rotation {
     }
 
     /// Sets [`first_id`](Self::first_id).
+    ///
+    /// ```
+    /// # use ddbsm_rotation::{Consumers, Direction, Rotation, SecretId, Strategy};
+    /// # let secret = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let rotation = Rotation::new(secret, Direction::Presented, Strategy::Alternating, Consumers::LambdaOnce);
+    /// let rotation = rotation.first_id("billing-1");
+    /// assert_eq!(rotation.first_id.as_deref(), Some("billing-1"));
+    /// ```
     #[must_use]
     pub fn first_id(mut self, id: impl Into<String>) -> Self {
         self.first_id = Some(id.into());

@@ -20,6 +20,18 @@ use crate::value::digest;
 pub(crate) const CLAIM_SECONDS: i64 = 6 * 60 * 60;
 
 /// Rotates one secret, step by step. It keeps nothing between steps but what is in the table and in the [`State`].
+///
+/// ```
+/// # async fn example(table: ddbsm_rotation::DynamoDb, rotation: ddbsm_rotation::Rotation) -> Result<(), ddbsm_rotation::Error> {
+/// use ddbsm_rotation::{Action, Nobody, Rotator, State};
+///
+/// let principal = "arn:aws:iam::111111111111:role/ddbsm/writer/rotator/billing-session-key";
+/// let rotator = Rotator::new(table, principal, rotation, Nobody);
+/// let state = rotator.step(Action::Begin, State::new("2026-11-28")).await?;
+/// assert_eq!(state.next, Action::Create);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Rotator<S, P> {
     pub(crate) writer: Writer<S>,
     pub(crate) party: P,
@@ -37,20 +49,40 @@ pub(crate) struct Found {
 }
 
 impl<S: Store, P: ThirdParty> Rotator<S, P> {
-    /// Rotates that secret at that third party. `principal` is the rotator's own role, which is a writer and whose partition
-    /// holds what rotation needs.
+    /// Returns a rotator for a secret at a third party. `principal` is the rotator's own role, which is a writer and whose
+    /// partition holds what rotation needs.
+    ///
+    /// ```
+    /// # fn example(client: aws_sdk_dynamodb::Client, rotation: ddbsm_rotation::Rotation) {
+    /// use ddbsm_rotation::{DynamoDb, Nobody, Rotator};
+    ///
+    /// let principal = "arn:aws:iam::111111111111:role/ddbsm/writer/rotator/billing-session-key";
+    /// let rotator = Rotator::new(DynamoDb::new(client, "dirty-secrets"), principal, rotation, Nobody);
+    /// # }
+    /// ```
     pub fn new(store: S, principal: impl Into<String>, rotation: Rotation, party: P) -> Self {
         let principal = principal.into();
         let writer = Writer::new(store).created_by(Some(principal.clone()));
         Self { writer, party, rotation, principal }
     }
 
-    /// Makes a step, and returns the state for the next. After an error the same step is made again with the same state, as
-    /// often as need be; [`Error::is_transient`] says whether that can help without anybody.
+    /// Takes a step, and returns the state for the next. After an error, repeat the step with the same state as often as you
+    /// need to. [`Error::is_transient`] says whether that can be enough.
     ///
     /// # Errors
     ///
     /// [`Error`]. Until the new value is published, what loads stays in force.
+    ///
+    /// ```
+    /// # use ddbsm_rotation::*;
+    /// # async fn example(rotator: Rotator<DynamoDb, Nobody>, mut state: State) -> Result<(), Error> {
+    /// while state.next != Action::Done {
+    ///     // ... wait until `state.not_before` ...
+    ///     state = rotator.step(state.next, state.clone()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn step(&self, action: Action, state: State) -> Result<State, Error> {
         if state.next != action {
             return Err(Error::OutOfOrder { next: state.next, called: action });
@@ -76,7 +108,14 @@ impl<S: Store, P: ThirdParty> Rotator<S, P> {
         self.keep(name::LOCK, own::lock(&state.run, until)?).await
     }
 
-    /// The table.
+    /// Returns the table.
+    ///
+    /// ```
+    /// # use ddbsm_rotation::*;
+    /// # fn example(rotator: Rotator<DynamoDb, Nobody>) {
+    /// assert_eq!(rotator.store().name(), "dirty-secrets");
+    /// # }
+    /// ```
     pub fn store(&self) -> &S {
         self.writer.table()
     }

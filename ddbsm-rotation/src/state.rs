@@ -9,6 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::text::{list, one, optional};
 
 /// How far a run has got. Each step takes it and returns the next one. Repeat a failed step with the same state.
+///
+/// ```
+/// use ddbsm_rotation::State;
+///
+/// let state: State = serde_json::from_str(r#"{"run":"2026-11-28","next":"begin"}"#)?;
+/// assert_eq!(state, State::new("2026-11-28"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -52,7 +60,14 @@ pub struct State {
     pub(crate) retire: Vec<Version>,
 }
 
-/// A step.
+/// A step of a run.
+///
+/// ```
+/// use ddbsm_rotation::{Action, State};
+///
+/// assert_eq!(State::new("2026-11-28").next, Action::Begin);
+/// assert_eq!(Action::Publish.to_string(), "publish");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -74,6 +89,14 @@ pub enum Action {
 }
 
 /// Whether the old credential was shown not to work any more.
+///
+/// ```
+/// use ddbsm_rotation::{Proof, State};
+///
+/// assert_eq!(State::new("2026-11-28").proof, Proof::Pending);
+/// assert_eq!(serde_json::to_string(&Proof::NotNeeded)?, r#""notNeeded""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -106,7 +129,13 @@ pub(crate) struct Planned {
 }
 
 impl State {
-    /// A run that hasn't begun. Its name is that of the state machine's execution: 1 to 80 letters, digits, `-` and `_`.
+    /// Returns the state of a run that hasn't begun. Name the run as the state machine's execution is named: 1 to 80 letters,
+    /// digits, `-` and `_`.
+    ///
+    /// ```
+    /// let state = ddbsm_rotation::State::new("2026-11-28");
+    /// assert_eq!((state.run.as_str(), state.extensions), ("2026-11-28", 0));
+    /// ```
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self {
@@ -126,7 +155,12 @@ impl State {
         }
     }
 
-    /// Takes over from a run that died. Be sure that it did: two runs at once would each revoke what the other made.
+    /// Takes over from a run that died. Make sure that it died: two runs at once would each revoke what the other made.
+    ///
+    /// ```
+    /// let state = ddbsm_rotation::State::new("2026-11-29").taking_over();
+    /// assert!(state.take_over);
+    /// ```
     #[must_use]
     pub const fn taking_over(mut self) -> Self {
         self.take_over = true;

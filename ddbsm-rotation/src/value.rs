@@ -6,11 +6,17 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
-/// A random value: so many bytes of the operating system's random source, in base64 for URLs without padding.
+/// Returns `bytes` bytes from the operating system's random source, in base64 for URLs without padding.
 ///
 /// # Errors
 ///
 /// If the operating system returned no random bytes.
+///
+/// ```
+/// let value = ddbsm_rotation::random(32)?;
+/// assert_eq!(value.len(), 43);
+/// # Ok::<(), ddbsm_rotation::Failure>(())
+/// ```
 pub fn random(bytes: usize) -> Result<Zeroizing<String>, Failure> {
     let mut random = Zeroizing::new(vec![0; bytes]);
     getrandom::fill(&mut random)

@@ -8,6 +8,14 @@ use ddbsm_core::table::{Version, limit};
 use crate::item::SecretId;
 
 /// How far a write got before a request failed.
+///
+/// ```
+/// use ddbsm_write::Stage;
+///
+/// // A new value wasn't stored. Does the old one still load for sure?
+/// let old_loads = |stage: Stage| stage < Stage::Head;
+/// assert!(old_loads(Stage::Version) && !old_loads(Stage::Listing));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
@@ -32,6 +40,14 @@ pub enum Stage {
 }
 
 /// Why a write was rejected before it changed what loads.
+///
+/// ```
+/// use ddbsm_write::{Put, Rejection, SecretId, Value};
+///
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let put = Put::new(id, Value::bytes(vec![0; 500_000]));
+/// assert!(matches!(put.check(None), Err(Rejection::TooLarge { bytes: 500_000.. })));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -77,6 +93,18 @@ pub enum Rejection {
 }
 
 /// Why a write failed, in whole or in part.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, put: Put) -> Result<(), WriteError<RequestError>> {
+/// match writer.put(vec![put]).await {
+///     Err(WriteError::Rejected { id, why }) => eprintln!("{id} didn't change: {why}"),
+///     Err(WriteError::Table { stage, source }) => eprintln!("the request failed while {stage:?}: {source}"),
+///     other => println!("{} secrets are stored", other?.len()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WriteError<E> {

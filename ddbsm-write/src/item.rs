@@ -27,6 +27,12 @@ pub struct SecretId {
 
 impl SecretId {
     /// A secret's owner and name. Neither is checked here; `ddbsm_core` has the rules.
+    ///
+    /// ```
+    /// # use ddbsm_write::SecretId;
+    /// let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// assert_eq!(id.name, "stripe-key");
+    /// ```
     pub fn new(principal: impl Into<String>, name: impl Into<String>) -> Self {
         Self { principal: principal.into(), name: name.into() }
     }
@@ -58,6 +64,14 @@ impl SecretId {
     }
 
     /// The sort key of the entry of a version or a change, in the index.
+    ///
+    /// ```
+    /// # use ddbsm_write::SecretId;
+    /// let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// let key = id.index_version_key("01ARZ3NDEKTSV4RRFFQ69G5FAV".parse()?);
+    /// assert_eq!(key, "arn:aws:iam::111111111111:role/app/billing#stripe-key#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /// # Ok::<(), ddbsm_core::table::VersionError>(())
+    /// ```
     #[must_use]
     pub fn index_version_key(&self, version: Version) -> String {
         IndexKey::version(&self.principal, &self.name, version).to_string()
@@ -71,6 +85,13 @@ impl fmt::Display for SecretId {
 }
 
 /// What an attribute holds.
+///
+/// ```
+/// use ddbsm_write::{Attribute, Item};
+///
+/// let item = Item::new("ddbsm:index", "a-key").flag("removed", true);
+/// assert!(matches!(item.attributes["removed"], Attribute::Flag(true)));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Attribute {
@@ -93,6 +114,13 @@ impl Attribute {
 }
 
 /// An item, by its key and its other attributes.
+///
+/// ```
+/// use ddbsm_write::Item;
+///
+/// let item = Item::new("ddbsm:index", "a-key").text("created_by", Some("ci")).flag("removed", false);
+/// assert_eq!(item.attributes.into_keys().collect::<Vec<_>>(), ["created_by"]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The partition key.
@@ -105,11 +133,23 @@ pub struct Item {
 
 impl Item {
     /// An item that has nothing but its key.
+    ///
+    /// ```
+    /// # use ddbsm_write::Item;
+    /// let item = Item::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// assert_eq!((item.name.as_str(), item.attributes.len()), ("stripe-key", 0));
+    /// ```
     pub fn new(principal: impl Into<String>, name: impl Into<String>) -> Self {
         Self { principal: principal.into(), name: name.into(), attributes: BTreeMap::new() }
     }
 
     /// Adds an attribute of text, if there is a text.
+    ///
+    /// ```
+    /// # use ddbsm_write::Item;
+    /// let item = Item::new("ddbsm:index", "a-key").text("created_by", Some("ci")).text("previous", None::<&str>);
+    /// assert_eq!(item.attributes.into_keys().collect::<Vec<_>>(), ["created_by"]);
+    /// ```
     #[must_use]
     pub fn text(mut self, name: &'static str, text: Option<impl ToString>) -> Self {
         self.attributes.extend(text.map(|text| (name, Attribute::Text(text.to_string()))));
@@ -117,6 +157,12 @@ impl Item {
     }
 
     /// Adds an attribute of type BOOL, if it's true.
+    ///
+    /// ```
+    /// # use ddbsm_write::Item;
+    /// let item = Item::new("ddbsm:index", "a-key").flag("removed", true).flag("deleting", false);
+    /// assert_eq!(item.attributes.into_keys().collect::<Vec<_>>(), ["removed"]);
+    /// ```
     #[must_use]
     pub fn flag(mut self, name: &'static str, on: bool) -> Self {
         self.attributes.extend(on.then_some((name, Attribute::Flag(true))));
@@ -124,6 +170,12 @@ impl Item {
     }
 
     /// Its size as DynamoDB counts it: the names and values of all attributes, in bytes.
+    ///
+    /// ```
+    /// # use ddbsm_write::Item;
+    /// let item = Item::new("p", "n").text("version", Some("v"));
+    /// assert_eq!(item.size(), "principal".len() + 1 + "name".len() + 1 + "version".len() + 1);
+    /// ```
     #[must_use]
     pub fn size(&self) -> usize {
         let others: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len()).sum();
@@ -132,6 +184,13 @@ impl Item {
 }
 
 /// One write of a batch.
+///
+/// ```
+/// use ddbsm_write::{Item, Write};
+///
+/// let writes = [Write::Put(Item::new("ddbsm:index", "a-key")), Write::delete("ddbsm:index", "another-key")];
+/// assert_eq!(writes.each_ref().map(Write::key), [("ddbsm:index", "a-key"), ("ddbsm:index", "another-key")]);
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Write {
@@ -148,11 +207,22 @@ pub enum Write {
 
 impl Write {
     /// Deletes an item, if there is one.
+    ///
+    /// ```
+    /// # use ddbsm_write::Write;
+    /// let write = Write::delete("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// assert!(matches!(write, Write::Delete { name, .. } if name == "stripe-key"));
+    /// ```
     pub fn delete(principal: impl Into<String>, name: impl Into<String>) -> Self {
         Self::Delete { principal: principal.into(), name: name.into() }
     }
 
     /// Partition and sort key.
+    ///
+    /// ```
+    /// # use ddbsm_write::Write;
+    /// assert_eq!(Write::delete("ddbsm:index", "a-key").key(), ("ddbsm:index", "a-key"));
+    /// ```
     #[must_use]
     pub fn key(&self) -> (&str, &str) {
         match self {
@@ -161,6 +231,12 @@ impl Write {
     }
 
     /// Bytes of what is sent, as DynamoDB counts them.
+    ///
+    /// ```
+    /// # use ddbsm_write::{Item, Write};
+    /// let item = Item::new("ddbsm:index", "a-key");
+    /// assert_eq!(Write::Put(item.clone()).size(), item.size());
+    /// ```
     #[must_use]
     pub fn size(&self) -> usize {
         match self {

@@ -38,6 +38,10 @@ impl Value {
     }
 
     /// Its size in bytes.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_write::Value::text("s3cr3t").len(), 6);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -47,6 +51,10 @@ impl Value {
     }
 
     /// Whether it has no bytes.
+    ///
+    /// ```
+    /// assert!(ddbsm_write::Value::text("").is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

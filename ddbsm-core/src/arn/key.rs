@@ -32,7 +32,15 @@ pub struct KeyArn<'a> {
     pub id: &'a str,
 }
 
-/// Why a text is not the ARN of a key in KMS.
+/// Why a text isn't the ARN of a key in KMS.
+///
+/// ```
+/// use ddbsm_core::arn::{KeyArn, KeyArnError};
+///
+/// let error = KeyArn::parse("arn:aws:s3:::bucket").unwrap_err();
+/// assert_eq!(error, KeyArnError::Service("s3".to_owned()));
+/// assert_eq!(error.to_string(), "it is an ARN of \"s3\", not of KMS");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyArnError {
@@ -53,13 +61,20 @@ pub enum KeyArnError {
 }
 
 impl<'a> KeyArn<'a> {
-    /// Takes an ARN apart, and checks every part of it. Whether there is such a key, only KMS knows.
+    /// Parses an ARN and checks every part of it. Only KMS knows whether there is such a key.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
     ///
     /// # Errors
     ///
-    /// A [`KeyArnError`] that says what is wrong first, from left to right.
+    /// A [`KeyArnError`] for the first mistake.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{KeyArn, KeyArnError};
+    /// let alias = KeyArn::parse("arn:aws:kms:us-west-2:111111111111:alias/secrets")?;
+    /// assert_eq!((alias.id, alias.is_alias), ("secrets", true));
+    /// # Ok::<(), KeyArnError>(())
+    /// ```
     pub fn parse(arn: &'a str) -> Result<Self, KeyArnError> {
         if let Some(c) = stray_char(arn) {
             return Err(KeyArnError::Character(c));

@@ -29,7 +29,15 @@ const PARTITIONS: [(&str, &[&str]); 8] = [
     ("aws", &["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"]),
 ];
 
-/// Why a text is no partition, or not the one of a region.
+/// Why a text isn't a partition, or isn't the partition of a region.
+///
+/// ```
+/// use ddbsm_core::arn::{PartitionError, check_partition_of};
+///
+/// let error = check_partition_of("cn-north-1", "aws").unwrap_err();
+/// assert_eq!(error, PartitionError::OfAnotherRegion { partition: "aws-cn" });
+/// assert_eq!(error.to_string(), "the region is in the partition aws-cn");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PartitionError {
@@ -44,12 +52,26 @@ pub enum PartitionError {
     WithoutRegion,
 }
 
-/// An account that isn't 12 digits.
+/// The error for an account that isn't 12 digits.
+///
+/// ```
+/// use ddbsm_core::arn::check_account;
+///
+/// let error = check_account("1111-1111-1111").unwrap_err();
+/// assert_eq!(error.to_string(), "an account is 12 digits, without dashes");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountError;
 
-/// A text that isn't the name of a region.
+/// The error for a text that isn't the name of a region.
+///
+/// ```
+/// use ddbsm_core::arn::check_region;
+///
+/// let error = check_region("Oregon").unwrap_err();
+/// assert_eq!(error.to_string(), "a region is written like us-west-2");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RegionError;
@@ -72,6 +94,13 @@ pub fn partition_of(region: &str) -> Option<&'static str> {
 /// # Errors
 ///
 /// [`PartitionError::Malformed`] for anything else.
+///
+/// ```
+/// use ddbsm_core::arn::{PartitionError, check_partition};
+///
+/// assert_eq!(check_partition("aws-us-gov"), Ok(()));
+/// assert_eq!(check_partition("AWS"), Err(PartitionError::Malformed));
+/// ```
 pub fn check_partition(partition: &str) -> Result<(), PartitionError> {
     let mut words = partition.split('-');
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
@@ -83,6 +112,14 @@ pub fn check_partition(partition: &str) -> Result<(), PartitionError> {
 /// # Errors
 ///
 /// A [`PartitionError`] if the partition is malformed, or certainly not the region's.
+///
+/// ```
+/// use ddbsm_core::arn::{PartitionError, check_partition_of};
+///
+/// assert_eq!(check_partition_of("us-west-2", "aws"), Ok(()));
+/// let error = PartitionError::OfAnotherRegion { partition: "aws" };
+/// assert_eq!(check_partition_of("us-west-2", "aws-cn"), Err(error));
+/// ```
 pub fn check_partition_of(region: &str, partition: &str) -> Result<(), PartitionError> {
     check_partition(partition)?;
     match partition_of(region) {
@@ -100,6 +137,13 @@ pub fn check_partition_of(region: &str, partition: &str) -> Result<(), Partition
 /// # Errors
 ///
 /// An [`AccountError`] for anything else.
+///
+/// ```
+/// use ddbsm_core::arn::check_account;
+///
+/// assert!(check_account("111111111111").is_ok());
+/// assert!(check_account("1111-1111-1111").is_err());
+/// ```
 pub fn check_account(account: &str) -> Result<(), AccountError> {
     let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
     if is_account { Ok(()) } else { Err(AccountError) }
@@ -110,6 +154,13 @@ pub fn check_account(account: &str) -> Result<(), AccountError> {
 /// # Errors
 ///
 /// A [`RegionError`] for anything else.
+///
+/// ```
+/// use ddbsm_core::arn::check_region;
+///
+/// assert!(check_region("us-west-2").is_ok());
+/// assert!(check_region("us-west-2a").is_err());
+/// ```
 pub fn check_region(region: &str) -> Result<(), RegionError> {
     let mut parts = region.rsplit('-');
     let number = parts.next().unwrap_or_default();
@@ -121,6 +172,14 @@ pub fn check_region(region: &str) -> Result<(), RegionError> {
 
 /// The six parts of an ARN: `arn`, partition, service, region, account, resource. The last may hold colons. None of them
 /// is checked, so a pattern of ARNs can be taken apart too.
+///
+/// ```
+/// use ddbsm_core::arn::split;
+///
+/// let parts = split("arn:aws:iam::111111111111:role/app-*");
+/// assert_eq!(parts, Some(["arn", "aws", "iam", "", "111111111111", "role/app-*"]));
+/// assert_eq!(split("role/app"), None);
+/// ```
 #[must_use]
 pub fn split(arn: &str) -> Option<[&str; 6]> {
     let mut parts = arn.splitn(6, ':');

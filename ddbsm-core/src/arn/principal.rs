@@ -34,7 +34,15 @@ pub struct Principal<'a> {
     pub name: &'a str,
 }
 
-/// What owns secrets.
+/// The kind of principal that owns a secret.
+///
+/// ```
+/// use ddbsm_core::arn::{Principal, PrincipalError, PrincipalKind};
+///
+/// let dev = Principal::parse("arn:aws:iam::111111111111:user/dev")?;
+/// assert_eq!(dev.kind, PrincipalKind::User);
+/// # Ok::<(), PrincipalError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrincipalKind {
@@ -44,7 +52,15 @@ pub enum PrincipalKind {
     User,
 }
 
-/// Why a text is not the ARN of a role or user.
+/// Why a text isn't the ARN of a role or user.
+///
+/// ```
+/// use ddbsm_core::arn::{Principal, PrincipalError};
+///
+/// let error = Principal::parse("arn:aws:iam::111111111111:role/app-*").unwrap_err();
+/// assert_eq!(error, PrincipalError::Wildcard);
+/// assert_eq!(error.to_string(), "it holds a wildcard, but a secret belongs to one role");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PrincipalError {
@@ -88,12 +104,26 @@ pub enum PrincipalError {
 /// Whether the name of a role or user may hold this character.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html>
+///
+/// ```
+/// use ddbsm_core::arn::is_role_name_char;
+///
+/// assert!("billing@eu-1".chars().all(is_role_name_char));
+/// assert!(!is_role_name_char('/'));
+/// ```
 #[must_use]
 pub const fn is_role_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-')
 }
 
-/// Whether the path of an owner may hold this character: what IAM allows, `!` to `~`, without `#`.
+/// Whether the path of an owner may hold this character. IAM allows `!` to `~`, and ddbsm all of them except `#`.
+///
+/// ```
+/// use ddbsm_core::arn::is_path_char;
+///
+/// assert!("/app/*/".chars().all(is_path_char));
+/// assert!(!is_path_char('#'));
+/// ```
 #[must_use]
 pub const fn is_path_char(c: char) -> bool {
     c.is_ascii_graphic() && c != SEPARATOR
@@ -106,11 +136,21 @@ impl<'a> Principal<'a> {
     /// The most characters of a path, its slashes included.
     pub const MAX_PATH_LEN: usize = 512;
 
-    /// Takes an ARN apart, and checks every part of it.
+    /// Parses an ARN and checks every part of it.
     ///
     /// # Errors
     ///
-    /// A [`PrincipalError`] that says what is wrong first, from left to right.
+    /// A [`PrincipalError`] for the first mistake.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{Principal, PrincipalError};
+    /// let role = Principal::parse("arn:aws:iam::111111111111:role/app/billing")?;
+    /// assert_eq!((role.path, role.name), ("/app/", "billing"));
+    ///
+    /// let group = Principal::parse("arn:aws:iam::111111111111:group/dev");
+    /// assert_eq!(group, Err(PrincipalError::Resource("group/dev".to_owned())));
+    /// # Ok::<(), PrincipalError>(())
+    /// ```
     pub fn parse(arn: &'a str) -> Result<Self, PrincipalError> {
         if arn.is_empty() {
             return Err(PrincipalError::Empty);
@@ -172,7 +212,12 @@ fn check_path(path: &str) -> Result<(), PrincipalError> {
 }
 
 impl PrincipalKind {
-    /// As it stands in an ARN.
+    /// The kind as an ARN spells it.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::PrincipalKind;
+    /// assert_eq!(PrincipalKind::Role.as_str(), "role");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -22,7 +22,14 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Takes an ARN apart. None if it isn't a session's.
+    /// Parses the ARN of a session. Returns `None` for any other text.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::Session;
+    /// let session = Session::parse("arn:aws:sts::111111111111:assumed-role/billing/i-1");
+    /// assert_eq!(session.map(|session| session.role), Some("billing"));
+    /// assert_eq!(Session::parse("arn:aws:iam::111111111111:role/billing"), None);
+    /// ```
     #[must_use]
     pub fn parse(arn: &'a str) -> Option<Self> {
         let ["arn", partition, "sts", "", account, resource] = split(arn)? else { return None };
@@ -32,7 +39,13 @@ impl<'a> Session<'a> {
         Some(Self { partition, account, role })
     }
 
-    /// Whether the role is one that IAM Identity Center made, for people who sign on.
+    /// Whether IAM Identity Center created the role, for people who sign on.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::Session;
+    /// let arn = "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Admin_0/dev@example.com";
+    /// assert!(Session::parse(arn).unwrap().is_single_sign_on());
+    /// ```
     #[must_use]
     pub fn is_single_sign_on(&self) -> bool {
         self.role.starts_with("AWSReservedSSO_")

@@ -26,6 +26,14 @@ pub struct Table<'a> {
 }
 
 /// The ARN of a table, taken apart.
+///
+/// ```
+/// use ddbsm_core::arn::{TableArn, TableError};
+///
+/// let table = TableArn::parse("arn:aws:dynamodb:us-west-2:111111111111:table/secrets")?;
+/// assert_eq!((table.region, table.account, table.name), ("us-west-2", "111111111111", "secrets"));
+/// # Ok::<(), TableError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TableArn<'a> {
@@ -39,7 +47,15 @@ pub struct TableArn<'a> {
     pub name: &'a str,
 }
 
-/// Why a text is neither the name nor the ARN of a table.
+/// Why a text is neither a table's name nor its ARN.
+///
+/// ```
+/// use ddbsm_core::arn::{Table, TableError};
+///
+/// let error = Table::parse("my secrets").unwrap_err();
+/// assert_eq!(error, TableError::NameCharacter(' '));
+/// assert_eq!(error.to_string(), "a table's name can't hold ' ', only A-Z a-z 0-9 _ . -");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
@@ -73,7 +89,14 @@ pub enum TableError {
 ///
 /// # Errors
 ///
-/// A [`TableError`]; an ARN is one, [`TableError::Arn`].
+/// A [`TableError`] if the name is invalid. For an ARN it's [`TableError::Arn`].
+///
+/// ```
+/// use ddbsm_core::arn::{TableError, check_table_name};
+///
+/// assert_eq!(check_table_name("secrets"), Ok(()));
+/// assert_eq!(check_table_name("db"), Err(TableError::NameLength(2)));
+/// ```
 pub fn check_table_name(name: &str) -> Result<(), TableError> {
     match name.chars().find(|&c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
         _ if name.is_empty() => Err(TableError::Empty),
@@ -89,7 +112,14 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     ///
-    /// A [`TableError`] that says what is wrong first, from left to right.
+    /// A [`TableError`] for the first mistake.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{Table, TableError};
+    /// assert_eq!(Table::parse("secrets")?.name(), "secrets");
+    /// assert_eq!(Table::parse("my/secrets"), Err(TableError::NameCharacter('/')));
+    /// # Ok::<(), TableError>(())
+    /// ```
     pub fn parse(table: &'a str) -> Result<Self, TableError> {
         if table.starts_with("arn:") {
             let arn = TableArn::parse(table)?;
@@ -100,12 +130,27 @@ impl<'a> Table<'a> {
     }
 
     /// The table's name.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{Table, TableError};
+    /// let table = Table::parse("arn:aws:dynamodb:us-west-2:111111111111:table/secrets")?;
+    /// assert_eq!(table.name(), "secrets");
+    /// # Ok::<(), TableError>(())
+    /// ```
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The table's ARN, if it was given by that. Its region and account must then be the client's.
+    /// The table's ARN, if it was parsed from one. The client must then use the ARN's region and account.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{Table, TableError};
+    /// let table = Table::parse("arn:aws:dynamodb:us-west-2:111111111111:table/secrets")?;
+    /// assert_eq!(table.arn().map(|arn| arn.account), Some("111111111111"));
+    /// assert_eq!(Table::parse("secrets")?.arn(), None);
+    /// # Ok::<(), TableError>(())
+    /// ```
     #[must_use]
     pub const fn arn(&self) -> Option<TableArn<'a>> {
         self.arn
@@ -113,11 +158,21 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> TableArn<'a> {
-    /// Takes an ARN apart, and checks every part of it.
+    /// Parses an ARN and checks every part of it.
     ///
     /// # Errors
     ///
-    /// A [`TableError`] that says what is wrong first, from left to right.
+    /// A [`TableError`] for the first mistake.
+    ///
+    /// ```
+    /// # use ddbsm_core::arn::{TableArn, TableError};
+    /// let table = TableArn::parse("arn:aws:dynamodb:us-west-2:111111111111:table/secrets")?;
+    /// assert_eq!(table.name, "secrets");
+    ///
+    /// let index = TableArn::parse("arn:aws:dynamodb:us-west-2:111111111111:table/secrets/index/a");
+    /// assert_eq!(index, Err(TableError::Resource("table/secrets/index/a".to_owned())));
+    /// # Ok::<(), TableError>(())
+    /// ```
     pub fn parse(arn: &'a str) -> Result<Self, TableError> {
         if arn.is_empty() {
             return Err(TableError::Empty);

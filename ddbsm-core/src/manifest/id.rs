@@ -3,11 +3,22 @@
 use std::fmt;
 
 /// The id of a struct. Its text is 32 hexadecimal digits in lower case.
+///
+/// ```
+/// assert_eq!(ddbsm_core::manifest::Id(0xab).to_string(), "000000000000000000000000000000ab");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub u128);
 
 impl Id {
-    /// Reads an id's text. None if it isn't one.
+    /// Reads an id's text. Returns `None` if the text isn't an id.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::Id;
+    ///
+    /// assert_eq!(Id::parse("000000000000000000000000000000ab"), Some(Id(0xab)));
+    /// assert_eq!(Id::parse("ab"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = |b: u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f');

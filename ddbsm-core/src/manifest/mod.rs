@@ -31,10 +31,23 @@ pub use wanted::{ManifestError, Wanted, needed};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-/// The version of the format, in the JSON and in a program.
+/// The version of the format, in the JSON and in the records of a program.
+///
+/// ```
+/// assert_eq!(ddbsm_core::manifest::VERSION, 1);
+/// ```
 pub const VERSION: u8 = 1;
 
-/// What a program loads.
+/// The structs that a program loads.
+///
+/// ```
+/// use ddbsm_core::manifest::{Id, Manifest, Struct, VERSION};
+///
+/// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+/// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets: vec![], flatten: vec![] };
+/// let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+/// assert_eq!(manifest.roots().map(Struct::path).collect::<Vec<_>>(), ["app::Settings"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Manifest {
@@ -47,6 +60,15 @@ pub struct Manifest {
 }
 
 /// A struct that derives `Secrets`.
+///
+/// ```
+/// use ddbsm_core::manifest::{Id, Manifest, Struct, VERSION};
+///
+/// let (name, module) = ("Settings".to_owned(), "app".to_owned());
+/// let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets: vec![], flatten: vec![] };
+/// let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+/// assert_eq!(manifest.get(Id(1)).map(Struct::path).as_deref(), Some("app::Settings"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Struct {
@@ -67,6 +89,21 @@ pub struct Struct {
 }
 
 /// A field that an item fills.
+///
+/// ```
+/// use ddbsm_core::manifest::{Format, Id, Manifest, SecretField, Stored, Struct, VERSION};
+///
+/// let token = SecretField {
+///     field: "token".to_owned(), name: "slackToken".to_owned(), aliases: vec![], required: true,
+///     stored: Some(Stored::S), format: Format::Plain, rotating: false,
+/// };
+/// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+/// # let (secrets, flatten) = (vec![token], vec![]);
+/// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets, flatten };
+/// # let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+/// assert_eq!(manifest.wanted(Id(1))?[0].name, "slackToken");
+/// # Ok::<(), ddbsm_core::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct SecretField {
@@ -87,7 +124,13 @@ pub struct SecretField {
     pub rotating: bool,
 }
 
-/// DynamoDB's type of a value.
+/// The DynamoDB type of a value.
+///
+/// ```
+/// use ddbsm_core::manifest::Stored;
+///
+/// assert_eq!([Stored::S, Stored::B].map(Stored::as_str), ["S", "B"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 #[non_exhaustive]
@@ -98,7 +141,13 @@ pub enum Stored {
     B,
 }
 
-/// How a value is read.
+/// The way a value is read.
+///
+/// ```
+/// use ddbsm_core::manifest::Format;
+///
+/// assert_eq!([Format::Plain, Format::Json].map(Format::as_str), ["plain", "json"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
@@ -118,6 +167,25 @@ pub enum Format {
 }
 
 /// A field that is a struct of secrets itself.
+///
+/// ```
+/// # use ddbsm_core::manifest::{Format, Id, Manifest, SecretField, Stored, Struct, VERSION};
+/// use ddbsm_core::manifest::FlattenedField;
+///
+/// # let url = SecretField {
+/// #     field: "url".to_owned(), name: "url".to_owned(), aliases: vec![], required: true,
+/// #     stored: Some(Stored::S), format: Format::Plain, rotating: false,
+/// # };
+/// let field = "database".to_owned();
+/// let database = FlattenedField { field, id: Id(2), prefix: "db/".to_owned(), required: true };
+/// # let of = |id, secrets, flatten| Struct {
+/// #     id, name: "S".to_owned(), module: "app".to_owned(), table: None, principal: None, secrets, flatten,
+/// # };
+/// # let structs = vec![of(Id(1), vec![], vec![database]), of(Id(2), vec![url], vec![])];
+/// # let manifest = Manifest { version: VERSION, structs, roots: vec![Id(1)] };
+/// assert_eq!(manifest.wanted(Id(1))?[0].name, "db/url");
+/// # Ok::<(), ddbsm_core::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct FlattenedField {
@@ -132,20 +200,45 @@ pub struct FlattenedField {
 }
 
 impl Manifest {
-    /// The struct of an id.
+    /// The struct with this id.
+    ///
+    /// ```
+    /// # use ddbsm_core::manifest::{Id, Manifest, Struct, VERSION};
+    /// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+    /// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets: vec![], flatten: vec![] };
+    /// # let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+    /// assert_eq!(manifest.get(Id(1)).map(Struct::path).as_deref(), Some("app::Settings"));
+    /// assert_eq!(manifest.get(Id(2)), None);
+    /// ```
     #[must_use]
     pub fn get(&self, id: Id) -> Option<&Struct> {
         self.structs.iter().find(|known| known.id == id)
     }
 
     /// The structs that are loaded themselves, without those whose record is missing.
+    ///
+    /// ```
+    /// # use ddbsm_core::manifest::{Id, Manifest, Struct, VERSION};
+    /// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+    /// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets: vec![], flatten: vec![] };
+    /// # let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+    /// let names: Vec<&str> = manifest.roots().map(|root| root.name.as_str()).collect();
+    /// assert_eq!(names, ["Settings"]);
+    /// ```
     pub fn roots(&self) -> impl Iterator<Item = &Struct> {
         self.roots.iter().filter_map(|id| self.get(*id))
     }
 }
 
 impl Struct {
-    /// Its name with its module, such as `app::settings::Settings`.
+    /// The struct's name with its module, such as `app::settings::Settings`.
+    ///
+    /// ```
+    /// # use ddbsm_core::manifest::{Id, Struct};
+    /// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+    /// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets: vec![], flatten: vec![] };
+    /// assert_eq!(settings.path(), "app::Settings");
+    /// ```
     #[must_use]
     pub fn path(&self) -> String {
         format!("{}::{}", self.module, self.name)
@@ -153,7 +246,11 @@ impl Struct {
 }
 
 impl Stored {
-    /// DynamoDB's descriptor.
+    /// DynamoDB's descriptor of the type.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::Stored::B.as_str(), "B");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -167,7 +264,11 @@ impl Format {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Plain, Self::Json, Self::Base64, Self::Hex, Self::Parse, Self::Custom];
 
-    /// As it stands in the JSON.
+    /// The format's name in the JSON.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::Format::Base64.as_str(), "base64");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -11,6 +11,17 @@ use super::{Id, Manifest, Struct, VERSION};
 
 /// Looks for records in bytes that come in pieces. Takes as much memory as the largest piece, the largest record and all that
 /// was found.
+///
+/// ```
+/// use ddbsm_core::manifest::{Id, Scanner, record::root};
+///
+/// let mut scanner = Scanner::new();
+/// scanner.feed(b"\x7fELF")?;
+/// scanner.feed(&root(1))?;
+/// scanner.end_of_file()?;
+/// assert_eq!(scanner.finish().map(|manifest| manifest.roots), Some(vec![Id(1)]));
+/// # Ok::<(), ddbsm_core::manifest::ScanError>(())
+/// ```
 #[derive(Debug)]
 pub struct Scanner {
     magic: Finder<'static>,
@@ -30,6 +41,14 @@ struct Found {
 }
 
 /// Why a file's records can't be used.
+///
+/// ```
+/// use ddbsm_core::manifest::{ScanError, Scanner, record::{Record, RecordError}};
+///
+/// let newer = [&Record::magic()[..], &[2]].concat();
+/// let error = ScanError::Record { offset: 0, error: RecordError::Version(2) };
+/// assert_eq!(Scanner::new().feed(&newer), Err(error));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScanError {
@@ -48,7 +67,12 @@ pub enum ScanError {
 const MAX_BYTES: usize = 16 << 20;
 
 impl Scanner {
-    /// A scanner that has seen nothing.
+    /// Creates a scanner that has seen nothing yet.
+    ///
+    /// ```
+    /// let scanner = ddbsm_core::manifest::Scanner::new();
+    /// assert_eq!(scanner.finish(), None);
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         let magic = Finder::new(&Record::magic()).into_owned();
@@ -60,6 +84,17 @@ impl Scanner {
     /// # Errors
     ///
     /// A [`ScanError`] if there is something that begins like a record and isn't one.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::{Id, Scanner, record::root};
+    ///
+    /// let root = root(1);
+    /// let mut scanner = Scanner::new();
+    /// scanner.feed(&root[..20])?;
+    /// scanner.feed(&root[20..])?;
+    /// assert_eq!(scanner.finish().map(|manifest| manifest.roots), Some(vec![Id(1)]));
+    /// # Ok::<(), ddbsm_core::manifest::ScanError>(())
+    /// ```
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ScanError> {
         self.pending.extend_from_slice(bytes);
         let mut done = 0;
@@ -83,11 +118,21 @@ impl Scanner {
         Ok(())
     }
 
-    /// Ends the file. What is fed next is another one's.
+    /// Ends the file. The bytes that you feed next belong to another file.
     ///
     /// # Errors
     ///
     /// A [`ScanError`] if the file ends within a record.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::{ScanError, Scanner, record::{RecordError, root}};
+    ///
+    /// let mut scanner = Scanner::new();
+    /// scanner.feed(&root(1)[..20])?;
+    /// let error = ScanError::Record { offset: 0, error: RecordError::Truncated };
+    /// assert_eq!(scanner.end_of_file(), Err(error));
+    /// # Ok::<(), ScanError>(())
+    /// ```
     pub fn end_of_file(&mut self) -> Result<(), ScanError> {
         let cut_off = self.magic.find(&self.pending).is_some();
         let offset = self.offset;
@@ -96,7 +141,17 @@ impl Scanner {
         if cut_off { Err(ScanError::Record { offset, error: RecordError::Truncated }) } else { Ok(()) }
     }
 
-    /// What was found in all files, or nothing if there is no record in them.
+    /// Returns the manifest of all files, or `None` if they hold no record.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::{Id, Scanner, record::root};
+    ///
+    /// let mut scanner = Scanner::new();
+    /// scanner.feed(&root(1))?;
+    /// let manifest = scanner.finish().expect("a record was fed");
+    /// assert_eq!(manifest.roots, [Id(1)]);
+    /// # Ok::<(), ddbsm_core::manifest::ScanError>(())
+    /// ```
     #[must_use]
     pub fn finish(self) -> Option<Manifest> {
         let Found { structs, roots, .. } = self.found;

@@ -8,6 +8,23 @@ use super::{Format, Id, Manifest, Stored, Struct};
 use crate::name::{self, NameError};
 
 /// An item that a struct loads, with its whole name: the prefixes of the structs that it's flattened in included.
+///
+/// ```
+/// # use ddbsm_core::manifest::{Format, Id, Manifest, SecretField, Stored, Struct, VERSION};
+/// use ddbsm_core::manifest::Wanted;
+///
+/// # let token = SecretField {
+/// #     field: "token".to_owned(), name: "slackToken".to_owned(), aliases: vec![], required: true,
+/// #     stored: Some(Stored::S), format: Format::Plain, rotating: false,
+/// # };
+/// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+/// # let (secrets, flatten) = (vec![token], vec![]);
+/// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets, flatten };
+/// # let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+/// let wanted: Vec<Wanted> = manifest.wanted(Id(1))?;
+/// assert_eq!((wanted[0].field.as_str(), wanted[0].name.as_str()), ("token", "slackToken"));
+/// # Ok::<(), ddbsm_core::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The field, such as `webhook_url`, or `slack.token` where `slack` is flattened.
@@ -29,6 +46,13 @@ pub struct Wanted {
 }
 
 /// Why a manifest doesn't say what a struct needs.
+///
+/// ```
+/// use ddbsm_core::manifest::{Id, Manifest, ManifestError, VERSION};
+///
+/// let manifest = Manifest { version: VERSION, structs: vec![], roots: vec![Id(1)] };
+/// assert_eq!(manifest.wanted(Id(1)), Err(ManifestError::NoStruct(Id(1))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ManifestError {
@@ -54,11 +78,26 @@ const MAX_DEPTH: usize = 64;
 const MAX_SECRETS: usize = 100_000;
 
 impl Manifest {
-    /// All items that a struct loads, those of flattened structs included, in the order of their fields' kinds: its own first.
+    /// All items that a struct loads: its own first, then those of its flattened structs.
     ///
     /// # Errors
     ///
-    /// A [`ManifestError`] if the manifest doesn't hang together.
+    /// A [`ManifestError`] if the manifest is inconsistent.
+    ///
+    /// ```
+    /// # use ddbsm_core::manifest::{Format, Id, Manifest, SecretField, Stored, Struct, VERSION};
+    /// # let token = SecretField {
+    /// #     field: "token".to_owned(), name: "slackToken".to_owned(), aliases: vec![], required: true,
+    /// #     stored: Some(Stored::S), format: Format::Plain, rotating: false,
+    /// # };
+    /// # let (name, module) = ("Settings".to_owned(), "app".to_owned());
+    /// # let (secrets, flatten) = (vec![token], vec![]);
+    /// # let settings = Struct { id: Id(1), name, module, table: None, principal: None, secrets, flatten };
+    /// # let manifest = Manifest { version: VERSION, structs: vec![settings], roots: vec![Id(1)] };
+    /// let wanted = manifest.wanted(Id(1))?;
+    /// assert_eq!(wanted.iter().map(|item| item.name.as_str()).collect::<Vec<_>>(), ["slackToken"]);
+    /// # Ok::<(), ddbsm_core::manifest::ManifestError>(())
+    /// ```
     pub fn wanted(&self, root: Id) -> Result<Vec<Wanted>, ManifestError> {
         let structs = self.structs.iter().map(|known| (known.id, known)).collect();
         let mut walk =
@@ -68,9 +107,22 @@ impl Manifest {
     }
 }
 
-/// For each item whether the load fails without it, by which of them are there.
+/// Returns, for each item, whether the load fails without it. `is_there` says which items exist.
 ///
-/// An item of an optional struct is needed if any item of that struct is there.
+/// An item of an optional struct is needed if any item of that struct exists.
+///
+/// ```
+/// # use ddbsm_core::manifest::{Format, Stored, Wanted};
+/// use ddbsm_core::manifest::needed;
+///
+/// # let item = |name: &str, optional_in: &[&str]| Wanted {
+/// #     field: name.to_owned(), name: name.to_owned(), aliases: vec![], required: true, stored: Some(Stored::S),
+/// #     format: Format::Plain, rotating: false, optional_in: optional_in.iter().map(|&field| field.to_owned()).collect(),
+/// # };
+/// let wanted = [item("token", &[]), item("db/url", &["db"]), item("db/key", &["db"])];
+/// assert_eq!(needed(&wanted, |_| false), [true, false, false]);
+/// assert_eq!(needed(&wanted, |item| item.name == "db/url"), [true, true, true]);
+/// ```
 #[must_use]
 pub fn needed(wanted: &[Wanted], is_there: impl Fn(&Wanted) -> bool) -> Vec<bool> {
     let begun: BTreeSet<&str> = wanted

@@ -23,6 +23,13 @@ pub enum Head {
 }
 
 /// Why a head can't be loaded. No alias is tried in its place, whatever the reason.
+///
+/// ```
+/// use ddbsm_core::table::{Head, HeadError};
+///
+/// assert_eq!(Head::read(false, None), Err(HeadError::Nothing));
+/// assert_eq!(HeadError::Nothing.to_string(), "the item has neither `value` nor `points_to`");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeadError {
@@ -41,6 +48,13 @@ impl Head {
     /// # Errors
     ///
     /// A [`HeadError`] unless there is exactly one of the two.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{Head, HeadError, Version};
+    /// let version: Version = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+    /// assert_eq!(Head::read(false, Some("01ARZ3NDEKTSV4RRFFQ69G5FAV"))?, Head::PointsTo(version));
+    /// # Ok::<(), HeadError>(())
+    /// ```
     pub fn read(has_value: bool, points_to: Option<&str>) -> Result<Self, HeadError> {
         match (has_value, points_to) {
             (true, None) => Ok(Self::Value),
@@ -71,6 +85,13 @@ pub struct Overlap {
 }
 
 /// Why a head that has `previous` or `previous_until` has no previous version. What the head loads does load.
+///
+/// ```
+/// use ddbsm_core::table::{Overlap, OverlapError};
+///
+/// assert_eq!(Overlap::read(Some("01ARZ3NDEKTSV4RRFFQ69G5FAV"), None), Err(OverlapError::Malformed));
+/// assert_eq!(OverlapError::Malformed.to_string(), "its overlap is malformed");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OverlapError {
@@ -88,6 +109,14 @@ impl Overlap {
     /// # Errors
     ///
     /// [`OverlapError::Malformed`] unless both are there and have their form.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{Overlap, OverlapError};
+    /// let overlap = Overlap::read(Some("01ARZ3NDEKTSV4RRFFQ69G5FAV"), Some("2026-11-28T14:00:00Z"))?.unwrap();
+    /// assert_eq!(overlap.until.to_string(), "2026-11-28T14:00:00Z");
+    /// assert_eq!(Overlap::read(None, None)?, None);
+    /// # Ok::<(), OverlapError>(())
+    /// ```
     pub fn read(previous: Option<&str>, until: Option<&str>) -> Result<Option<Self>, OverlapError> {
         if previous.is_none() && until.is_none() {
             return Ok(None);
@@ -106,6 +135,14 @@ impl Overlap {
     /// # Errors
     ///
     /// [`OverlapError::TooLong`] if it would last too long, whoever wrote that.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{Head, Overlap, OverlapError, Time, Version};
+    /// let overlap = Overlap { previous: Version::new(0, 0), until: Time::from_unix_seconds(3600).unwrap() };
+    /// assert!(overlap.is_valid(Head::Value, Time::UNIX_EPOCH)?);
+    /// assert!(!overlap.is_valid(Head::PointsTo(overlap.previous), Time::UNIX_EPOCH)?);
+    /// # Ok::<(), OverlapError>(())
+    /// ```
     pub fn is_valid(self, head: Head, now: Time) -> Result<bool, OverlapError> {
         let left = self.until.unix_seconds() - now.unix_seconds();
         if left > limit::OVERLAP_SECONDS {

@@ -41,19 +41,37 @@ pub struct IndexKey<'a> {
 
 impl<'a> ItemKey<'a> {
     /// The key of the head.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::ItemKey;
+    /// assert_eq!(ItemKey::head("stripe").to_string(), "stripe");
+    /// ```
     #[must_use]
     pub const fn head(name: &'a str) -> Self {
         Self { name, version: None }
     }
 
     /// The key of a version.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{ItemKey, VersionError};
+    /// let key = ItemKey::version("stripe", "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse()?);
+    /// assert_eq!(key.to_string(), "stripe#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /// # Ok::<(), VersionError>(())
+    /// ```
     #[must_use]
     pub const fn version(name: &'a str, version: Version) -> Self {
         Self { name, version: Some(version) }
     }
 
-    /// Takes a sort key apart. None if what follows `#` is no version, or if the name is empty; the name's characters
-    /// aren't checked, since a table that was filled by hand may hold any.
+    /// Takes a sort key apart. It returns `None` if the text after `#` isn't a version, or if the name is empty. It doesn't
+    /// check the name's characters, since a table that was filled by hand may hold any.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::ItemKey;
+    /// assert_eq!(ItemKey::parse("stripe"), Some(ItemKey::head("stripe")));
+    /// assert_eq!(ItemKey::parse("stripe#latest"), None);
+    /// ```
     #[must_use]
     pub fn parse(key: &'a str) -> Option<Self> {
         let (name, version) = match key.split_once(SEPARATOR) {
@@ -66,18 +84,40 @@ impl<'a> ItemKey<'a> {
 
 impl<'a> IndexKey<'a> {
     /// The key of a head's entry.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::IndexKey;
+    /// let key = IndexKey::head("arn:aws:iam::111111111111:role/billing", "stripe");
+    /// assert_eq!(key.to_string(), "arn:aws:iam::111111111111:role/billing#stripe");
+    /// ```
     #[must_use]
     pub const fn head(principal: &'a str, name: &'a str) -> Self {
         Self { principal, item: ItemKey::head(name) }
     }
 
     /// The key of a version's entry.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{IndexKey, VersionError};
+    /// let version = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse()?;
+    /// let key = IndexKey::version("arn:aws:iam::111111111111:role/billing", "stripe", version);
+    /// assert_eq!(key.to_string(), "arn:aws:iam::111111111111:role/billing#stripe#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    /// # Ok::<(), VersionError>(())
+    /// ```
     #[must_use]
     pub const fn version(principal: &'a str, name: &'a str, version: Version) -> Self {
         Self { principal, item: ItemKey::version(name, version) }
     }
 
-    /// Takes a sort key of the index apart. None if it isn't one; neither the ARN's nor the name's characters are checked.
+    /// Takes a sort key of the index apart. It returns `None` if it isn't one. It doesn't check the characters of the ARN
+    /// or of the name.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::IndexKey;
+    /// let key = IndexKey::parse("arn:aws:iam::111111111111:role/billing#stripe").unwrap();
+    /// assert_eq!((key.principal, key.item.name), ("arn:aws:iam::111111111111:role/billing", "stripe"));
+    /// assert_eq!(IndexKey::parse("stripe"), None);
+    /// ```
     #[must_use]
     pub fn parse(key: &'a str) -> Option<Self> {
         let (principal, item) = key.split_once(SEPARATOR)?;

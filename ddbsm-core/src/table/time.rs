@@ -18,7 +18,14 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
-/// A text that is no [`Time`].
+/// A text that isn't a [`Time`].
+///
+/// ```
+/// use ddbsm_core::table::Time;
+///
+/// let error = "2026-11-28".parse::<Time>().unwrap_err();
+/// assert_eq!(error.to_string(), "a time is written as YYYY-MM-DDTHH:MM:SSZ");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeError;
@@ -30,12 +37,25 @@ impl Time {
     pub const UNIX_EPOCH: Self = Self(0);
 
     /// Seconds since the Unix epoch, without leap seconds.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{Time, TimeError};
+    /// let time: Time = "1970-01-02T00:00:00Z".parse()?;
+    /// assert_eq!(time.unix_seconds(), 86_400);
+    /// # Ok::<(), TimeError>(())
+    /// ```
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
         self.0
     }
 
-    /// None before the year 0000 or after 9999.
+    /// The time this many seconds after the Unix epoch. It's `None` before the year 0000 or after 9999.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::Time;
+    /// assert_eq!(Time::from_unix_seconds(86_400).unwrap().to_string(), "1970-01-02T00:00:00Z");
+    /// assert_eq!(Time::from_unix_seconds(i64::MAX), None);
+    /// ```
     #[must_use]
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         let first = days_before(0, 1, 1) * DAY;

@@ -20,7 +20,14 @@ use std::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(u128);
 
-/// Why a text is no [`Version`].
+/// Why a text isn't a [`Version`].
+///
+/// ```
+/// use ddbsm_core::table::{Version, VersionError};
+///
+/// assert_eq!("01ARZ3".parse::<Version>(), Err(VersionError::Length(6)));
+/// assert_eq!("01arz3".parse::<Version>(), Err(VersionError::Character('a')));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VersionError {
@@ -42,18 +49,36 @@ impl Version {
     pub const LEN: usize = 26;
 
     /// A version of a time, in milliseconds since the Unix epoch, and 80 random bits. Further bits are ignored.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::Version;
+    /// assert_eq!(Version::new(1_469_922_850_259, 0).to_string(), "01ARZ3NDEK0000000000000000");
+    /// ```
     #[must_use]
     pub const fn new(unix_millis: u64, random: u128) -> Self {
         Self(((unix_millis as u128) << RANDOM_BITS) | (random & ((1 << RANDOM_BITS) - 1)))
     }
 
     /// When it was made, by its writer's clock, in milliseconds since the Unix epoch.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::{Version, VersionError};
+    /// let version: Version = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse()?;
+    /// assert_eq!(version.unix_millis(), 1_469_922_850_259);
+    /// # Ok::<(), VersionError>(())
+    /// ```
     #[must_use]
     pub const fn unix_millis(self) -> u64 {
         (self.0 >> RANDOM_BITS) as u64
     }
 
-    /// The least version that comes after this one. None after the last.
+    /// The least version that comes after this one. The last version has none.
+    ///
+    /// ```
+    /// # use ddbsm_core::table::Version;
+    /// assert_eq!(Version::new(0, 1).next(), Some(Version::new(0, 2)));
+    /// assert_eq!(Version::new(u64::MAX, u128::MAX).next(), None);
+    /// ```
     #[must_use]
     pub const fn next(self) -> Option<Self> {
         match self.0.checked_add(1) {

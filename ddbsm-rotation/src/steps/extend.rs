@@ -11,12 +11,23 @@ use crate::store::Store;
 const MOST: u32 = 15;
 
 impl<S: Store, P: ThirdParty> Rotator<S, P> {
-    /// Plans the same value as a new version, with an overlap that ends later. For a verified value, when the third party
-    /// couldn't be told. The next step is to publish it, and then to tell the third party again.
+    /// Plans the same value as a new version, with an overlap that ends later. Call it if the third party couldn't be told of a
+    /// verified value. The next step publishes it, and the step after that tells the third party again.
     ///
     /// # Errors
     ///
     /// [`Error::OutOfOrder`] unless the step that failed is `set` or `test` of a verified value.
+    ///
+    /// ```
+    /// # use ddbsm_rotation::*;
+    /// # async fn example(rotator: Rotator<DynamoDb, Nobody>, state: State) -> Result<(), Error> {
+    /// let state = match rotator.step(Action::Set, state.clone()).await {
+    ///     Err(Error::OverlapTooShort) => rotator.extend(state).await?,
+    ///     step => step?,
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn extend(&self, state: State) -> Result<State, Error> {
         let told = matches!(state.next, Action::Set | Action::Test);
         if !told || self.rotation.after(Action::Publish) != Action::Set {

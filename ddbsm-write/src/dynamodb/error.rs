@@ -10,6 +10,14 @@ use aws_sdk_dynamodb::operation::query::QueryError;
 
 /// Why a request to DynamoDB failed. `Debug` and `Display` are the same, as the SDK's `Debug` prints bodies, and the body
 /// of a response to a write may hold what was written.
+///
+/// ```
+/// use ddbsm_write::RequestError;
+/// use std::time::Duration;
+///
+/// let error = RequestError::Unprocessed { items: 3, waited: Duration::from_secs(30) };
+/// assert_eq!(format!("{error:?}"), error.to_string());
+/// ```
 #[non_exhaustive]
 pub enum RequestError {
     /// The index couldn't be read.
@@ -45,6 +53,19 @@ impl RequestError {
     }
 
     /// The error's code as DynamoDB names it, such as `AccessDeniedException`.
+    ///
+    /// ```
+    /// # use ddbsm_write::RequestError;
+    /// # use ddbsm_write::aws_sdk_dynamodb::config::http::HttpResponse;
+    /// # use ddbsm_write::aws_sdk_dynamodb::error::{ErrorMetadata, SdkError};
+    /// # use ddbsm_write::aws_sdk_dynamodb::operation::query::QueryError;
+    /// # use aws_smithy_types::body::SdkBody;
+    /// # let denied = QueryError::generic(ErrorMetadata::builder().code("AccessDeniedException").build());
+    /// # let response = HttpResponse::new(400.try_into()?, SdkBody::empty());
+    /// let error = RequestError::Query(Box::new(SdkError::service_error(denied, response)));
+    /// assert_eq!(error.code(), Some("AccessDeniedException"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match self {

@@ -21,6 +21,16 @@ use crate::item::Write;
 use crate::table::{Entries, Table};
 
 /// Progress to show while a request runs. It never holds a value.
+///
+/// ```
+/// use ddbsm_write::Event;
+///
+/// let show = |event: Event<'_>| match event {
+///     Event::Progress { done, all } => format!("{done} of {all} items are written"),
+///     other => format!("{other:?}"),
+/// };
+/// assert_eq!(show(Event::Progress { done: 25, all: 60 }), "25 of 60 items are written");
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -79,11 +89,26 @@ pub struct DynamoDb {
 
 impl DynamoDb {
     /// Uses the table with this name or ARN.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// let table = DynamoDb::new(client, "dirty-secrets");
+    /// assert_eq!(table.name(), "dirty-secrets");
+    /// # }
+    /// ```
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into(), observer: Arc::new(|_| ()), patience: Duration::from_secs(30) }
     }
 
-    /// Calls this before and after requests.
+    /// Calls this function with the progress of requests.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// let table = DynamoDb::new(client, "dirty-secrets").observer(|event| eprintln!("{event:?}"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn observer(mut self, observer: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Arc::new(observer);
@@ -91,6 +116,15 @@ impl DynamoDb {
     }
 
     /// How long a write goes on while no item is written. Defaults to 30 seconds.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// use std::time::Duration;
+    ///
+    /// let table = DynamoDb::new(client, "dirty-secrets").patience(Duration::from_secs(60));
+    /// # }
+    /// ```
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -98,12 +132,29 @@ impl DynamoDb {
     }
 
     /// The client.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(table: DynamoDb) -> Result<(), Box<dyn std::error::Error>> {
+    /// let described = table.client().describe_table().table_name(table.name()).send().await?;
+    /// println!("{:?}", described.table.and_then(|table| table.table_status));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
     }
 
     /// The table's name or ARN.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// let table = DynamoDb::new(client, "dirty-secrets");
+    /// assert_eq!(table.name(), "dirty-secrets");
+    /// # }
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.table

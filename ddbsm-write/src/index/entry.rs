@@ -8,6 +8,18 @@ use ddbsm_core::table::{Change, INDEX, Time, Version};
 use crate::item::{Attribute, Item, SecretId};
 
 /// The entry of a head: what the index says loads.
+///
+/// ```
+/// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// # let new = Version::new(1_800_000_060_000, 0);
+/// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+/// let head = Item::new(INDEX, id.index_key()).text("version", Some(new)).text("created_by", Some("ci"));
+/// let record = Index::read(&Entries { items: vec![head], now }).record(&id);
+/// let entry = record.head.unwrap();
+/// assert_eq!((entry.version, entry.created_by.as_deref()), (Some(new), Some("ci")));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeadEntry {
@@ -31,6 +43,17 @@ pub struct HeadEntry {
 }
 
 /// The entry of a version.
+///
+/// ```
+/// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+/// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+/// let entry = Item::new(INDEX, id.index_version_key(new)).text("version", Some(new));
+/// let record = Index::read(&Entries { items: vec![entry.text("previous", Some(old))], now }).record(&id);
+/// assert_eq!(record.versions[&new].previous, Some(old));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VersionEntry {
@@ -51,6 +74,18 @@ pub struct VersionEntry {
 }
 
 /// The entry of a change that stores no value.
+///
+/// ```
+/// # use ddbsm_write::ddbsm_core::table::{Change, INDEX, Time, Version};
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+/// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+/// let entry = Item::new(INDEX, id.index_version_key(new)).text("change", Some("rollback"));
+/// let record = Index::read(&Entries { items: vec![entry.text("points_to", Some(old))], now }).record(&id);
+/// let entry = &record.changes[&new];
+/// assert_eq!((entry.change, entry.points_to), (Some(Change::Rollback), Some(old)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangeEntry {
@@ -96,7 +131,18 @@ impl HeadEntry {
             .text(name::CREATED_BY, self.created_by.as_ref())
     }
 
-    /// The version of the write that this entry tells of. An entry without `change` is of a put.
+    /// The version of the write that this entry describes. Without `change`, that write was a put.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let head = Item::new(INDEX, id.index_key()).text("points_to", Some(old)).text("change", Some(new));
+    /// let record = Index::read(&Entries { items: vec![head], now }).record(&id);
+    /// assert_eq!(record.head.unwrap().written_by(), Some(new));
+    /// ```
     #[must_use]
     pub fn written_by(&self) -> Option<Version> {
         self.change.or(self.version)

@@ -12,6 +12,15 @@ use crate::item::SecretId;
 use crate::table::Table;
 
 /// The result of an adoption.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, ids: Vec<SecretId>) -> Result<(), WriteError<RequestError>> {
+/// let adopted = writer.adopt(&ids).await?;
+/// println!("{} secrets are new in the index, {} were known", adopted.written.len(), adopted.known.len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Adopted {
@@ -26,11 +35,20 @@ impl<T: Table> Writer<T> {
     /// Lists heads in the index that were written by hand. Nothing that loads is changed, and no entry of the index is
     /// replaced: what the index knows is left alone.
     ///
-    /// Whether there is such a head, a writer can't see: it takes the owner's word.
+    /// A writer can't see whether there is such a head. It takes the owner's word.
     ///
     /// # Errors
     ///
     /// If a key would be too long, in which case nothing is listed, or if a request fails.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let adopted = writer.adopt(&[id]).await?;
+    /// assert!(adopted.known.is_empty(), "the index knew it already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn adopt(&self, ids: &[SecretId]) -> Result<Adopted, WriteError<T::Error>> {
         let ids: BTreeSet<&SecretId> = ids.iter().collect();
         let who = self.created_by.as_ref().map_or(0, String::len);

@@ -9,6 +9,17 @@ use crate::item::{Item, SecretId, Write};
 use crate::table::Table;
 
 /// A write that was carried out.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, put: Put) -> Result<(), WriteError<RequestError>> {
+/// for written in writer.put(vec![put]).await? {
+///     println!("{} is now version {}", written.id, written.change);
+///     assert!(written.others.is_empty(), "somebody else wrote at the same time");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Written {

@@ -46,6 +46,16 @@ enum Scope {
 }
 
 /// What was deleted.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # async fn example(writer: Writer<DynamoDb>, deletions: Vec<Deletion>) -> Result<(), WriteError<RequestError>> {
+/// for deleted in writer.delete(&deletions).await? {
+///     println!("{}: {} versions deleted, {} kept", deleted.id, deleted.versions.len(), deleted.kept.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Deleted {
@@ -60,8 +70,22 @@ pub struct Deleted {
 }
 
 impl Deletion {
-    /// All versions but the newest `keep`, and of these only what is at least `older_than` seconds old. What loads, what is
-    /// valid beside it, what a restore brings back, and what an unfinished or contended write of the last day needs isn't deleted. None if nothing is.
+    /// Selects all versions but the newest `keep`, and of these only what is at least `older_than` seconds old. What loads,
+    /// what is valid beside it, what a restore brings back, and what an unfinished or contended write of the last day needs
+    /// isn't deleted. Returns `None` if there is nothing to delete.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// # let now = Time::from_unix_seconds(1_800_000_120 + 60 * 24 * 60 * 60).unwrap();
+    /// let items = [old, new].map(|version| Item::new(INDEX, id.index_version_key(version)).text("version", Some(version)));
+    /// let seen = Index::read(&Entries { items: items.into(), now }).record(&id);
+    /// let deletion = Deletion::prune(&seen, now, std::num::NonZeroUsize::MIN, 30 * 24 * 60 * 60).unwrap(); // keeps one
+    /// assert!(deletion.versions().eq([old]));
+    /// ```
     #[must_use]
     pub fn prune(seen: &Record, now: Time, keep: NonZeroUsize, older_than: i64) -> Option<Self> {
         let deletion = Self { seen: seen.clone(), versions: BTreeSet::new(), scope: Scope::Old, own: None };
@@ -79,18 +103,52 @@ impl Deletion {
         (!versions.is_empty()).then_some(Self { versions, ..deletion })
     }
 
-    /// One version.
+    /// Selects one version.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let entry = Item::new(INDEX, id.index_version_key(old)).text("version", Some(old));
+    /// let seen = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// assert!(Deletion::version(&seen, old).versions().eq([old]));
+    /// ```
     #[must_use]
     pub fn version(seen: &Record, version: Version) -> Self {
         Self { seen: seen.clone(), versions: BTreeSet::from([version]), scope: Scope::One, own: None }
     }
 
     /// The versions that would be deleted, oldest first.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let entry = Item::new(INDEX, id.index_version_key(old)).text("version", Some(old));
+    /// let seen = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// let deletion = Deletion::version(&seen, old);
+    /// assert_eq!(deletion.versions().count(), 1);
+    /// ```
     pub fn versions(&self) -> impl Iterator<Item = Version> {
         self.versions.iter().copied()
     }
 
     /// The secret.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let entry = Item::new(INDEX, id.index_version_key(old)).text("version", Some(old));
+    /// let seen = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// assert_eq!(Deletion::version(&seen, old).id(), &id);
+    /// ```
     #[must_use]
     pub const fn id(&self) -> &SecretId {
         &self.seen.id
@@ -315,7 +373,20 @@ impl Deletion {
 }
 
 impl Index {
-    /// What pruning this part of the index would delete.
+    /// The deletions that prune this part of the index.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// # let now = Time::from_unix_seconds(1_800_000_120 + 60 * 24 * 60 * 60).unwrap();
+    /// let items = [old, new].map(|version| Item::new(INDEX, id.index_version_key(version)).text("version", Some(version)));
+    /// let index = Index::read(&Entries { items: items.into(), now });
+    /// let deletions = index.prune(std::num::NonZeroUsize::MIN, 30 * 24 * 60 * 60); // keeps one version of each secret
+    /// assert!(deletions[0].versions().eq([old]));
+    /// ```
     #[must_use]
     pub fn prune(&self, keep: NonZeroUsize, older_than: i64) -> Vec<Deletion> {
         self.records().filter_map(|record| Deletion::prune(record, self.now, keep, older_than)).collect()

@@ -40,6 +40,18 @@ use crate::item::{SecretId, Write};
 use crate::table::Table;
 
 /// Writes by others at the same time. It's reported as soon as it's known, since this writer may be cut off.
+///
+/// ```
+/// use ddbsm_write::{DynamoDb, Writer};
+///
+/// # fn example(client: aws_sdk_dynamodb::Client) {
+/// let writer = Writer::new(DynamoDb::new(client, "dirty-secrets")).on_notice(|notice| {
+///     for other in notice.others {
+///         eprintln!("{}: {} wrote at the same time", notice.id, other.by.as_deref().unwrap_or("somebody"));
+///     }
+/// });
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Notice<'a> {
@@ -85,6 +97,13 @@ const ROUNDS: usize = 3;
 
 impl<T: Table> Writer<T> {
     /// Writes to this table, without a name in `created_by`.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// let writer = Writer::new(DynamoDb::new(client, "dirty-secrets"));
+    /// # }
+    /// ```
     pub fn new(table: T) -> Self {
         Self {
             table,
@@ -96,6 +115,13 @@ impl<T: Table> Writer<T> {
     }
 
     /// Sets the name that goes into `created_by`. Nothing checks it; CloudTrail is the authority.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(writer: Writer<DynamoDb>) {
+    /// let writer = writer.created_by(Some("deploy pipeline".to_owned()));
+    /// # }
+    /// ```
     #[must_use]
     pub fn created_by(mut self, who: Option<String>) -> Self {
         self.created_by = who;
@@ -103,6 +129,13 @@ impl<T: Table> Writer<T> {
     }
 
     /// Calls this as soon as it's known that others wrote at the same time.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(writer: Writer<DynamoDb>) {
+    /// let writer = writer.on_notice(|notice| eprintln!("{} others wrote {}", notice.others.len(), notice.id));
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_notice(mut self, notify: impl Fn(&Notice<'_>) + Send + Sync + 'static) -> Self {
         self.notify = Arc::new(notify);
@@ -114,6 +147,14 @@ impl<T: Table> Writer<T> {
     }
 
     /// The table.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// let writer = Writer::new(DynamoDb::new(client, "dirty-secrets"));
+    /// assert_eq!(writer.table().name(), "dirty-secrets");
+    /// # }
+    /// ```
     pub const fn table(&self) -> &T {
         &self.table
     }

@@ -58,18 +58,51 @@ pub struct Removal {
 
 impl Point {
     /// Goes back to an older version, also if the secret was removed.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let entry = Item::new(INDEX, id.index_version_key(old)).text("version", Some(old));
+    /// let seen = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// assert_eq!(Point::rollback(seen, old).to, old);
+    /// ```
     #[must_use]
     pub const fn rollback(seen: Record, to: Version) -> Self {
         Self { seen, to, overlap: None, previous: None, revoked: false, restores: false }
     }
 
     /// Brings a removed secret back.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let head = Item::new(INDEX, id.index_key()).text("version", Some(old)).flag("removed", true);
+    /// let seen = Index::read(&Entries { items: vec![head], now }).record(&id);
+    /// assert_eq!(seen.loaded_last().map(|last| Point::restore(seen, last).to), Some(old));
+    /// ```
     #[must_use]
     pub const fn restore(seen: Record, to: Version) -> Self {
         Self { seen, to, overlap: None, previous: None, revoked: false, restores: true }
     }
 
-    /// What it's called in the index.
+    /// The change as the index names it.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{Change, INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let old = Version::new(1_800_000_000_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let entry = Item::new(INDEX, id.index_version_key(old)).text("version", Some(old));
+    /// let seen = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// assert_eq!(Point::rollback(seen, old).change(), Change::Rollback);
+    /// ```
     #[must_use]
     pub const fn change(&self) -> Change {
         if self.restores { Change::Restore } else { Change::Rollback }

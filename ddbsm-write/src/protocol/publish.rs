@@ -14,6 +14,15 @@ use crate::table::Table;
 use crate::value::Value;
 
 /// The items of a new value, without the value. Keep it: a publication that is repeated writes the same items.
+///
+/// ```
+/// # use ddbsm_write::ddbsm_core::table::{Time, Version};
+/// # use ddbsm_write::*;
+/// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+/// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+/// let plan = Plan::new(new, Some((old, None)), now, Some(old));
+/// assert_eq!((plan.version, plan.previous), (new, Some(old)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Plan {
@@ -31,6 +40,16 @@ pub struct Plan {
 }
 
 /// A planned value for a secret.
+///
+/// ```
+/// # use ddbsm_write::ddbsm_core::table::{Time, Version};
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// # let new = Version::new(1_800_000_060_000, 0);
+/// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+/// let publication = Publication::new(id, Value::text("s3cr3t"), Plan::new(new, None, now, None));
+/// assert_eq!(publication.plan.version, new);
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Publication {
@@ -44,6 +63,15 @@ pub struct Publication {
 
 impl Plan {
     /// Restores a plan that you kept.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let plan = Plan::new(new, Some((old, Some(now))), now, Some(old));
+    /// assert_eq!((plan.previous, plan.previous_until), (Some(old), Some(now)));
+    /// ```
     #[must_use]
     pub const fn new(
         version: Version,
@@ -81,6 +109,18 @@ impl Plan {
     /// # Errors
     ///
     /// [`Rejection::Changed`].
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{INDEX, Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let (old, new) = (Version::new(1_800_000_000_000, 0), Version::new(1_800_000_060_000, 0));
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let plan = Plan::new(old, None, now, None);
+    /// let entry = Item::new(INDEX, id.index_version_key(new)).text("version", Some(new));
+    /// let record = Index::read(&Entries { items: vec![entry], now }).record(&id);
+    /// assert_eq!(plan.check(&record), Err(Rejection::Changed)); // somebody announced a later write
+    /// ```
     pub fn check(&self, now: &Record) -> Result<(), Rejection> {
         let settled = now.settled_by();
         let known = settled == self.after || settled == Some(self.version);
@@ -90,6 +130,16 @@ impl Plan {
 
 impl Publication {
     /// Publishes a value as planned.
+    ///
+    /// ```
+    /// # use ddbsm_write::ddbsm_core::table::{Time, Version};
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// # let new = Version::new(1_800_000_060_000, 0);
+    /// # let now = Time::from_unix_seconds(1_800_000_120).unwrap();
+    /// let publication = Publication::new(id, Value::text("s3cr3t"), Plan::new(new, None, now, None));
+    /// assert_eq!(publication.value.len(), 6);
+    /// ```
     #[must_use]
     pub fn new(id: SecretId, value: Value, plan: Plan) -> Self {
         Self { id, value: Arc::new(value), plan }
@@ -102,6 +152,16 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// The plan is rejected. An overlap needs an index that says for sure what loads.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let index = writer.index(&id.index_key()).await?;
+    /// let plan = writer.plan(&index, &id, Some(Overlap { seconds: 3600, previous: None }))?;
+    /// assert_eq!(plan.previous, index.record(&id).loads());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn plan(
         &self,
         index: &Index,
@@ -126,6 +186,16 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// The write is rejected, or a request fails. The error says how far the write got.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId, plan: Plan) -> Result<(), WriteError<RequestError>> {
+    /// let publication = Publication::new(id, Value::text("s3cr3t"), plan);
+    /// let written = writer.publish(&publication).await?;
+    /// assert_eq!(written.change, publication.plan.version);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn publish(&self, publication: &Publication) -> Result<Written, WriteError<T::Error>> {
         let Publication { id, value, plan } = publication;
         let rejected = |why| WriteError::rejected(id, why);
@@ -195,6 +265,17 @@ impl<T: Table> Writer<T> {
     /// # Errors
     ///
     /// If one of them loads, or if a request fails.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # async fn example(writer: Writer<DynamoDb>, id: SecretId) -> Result<(), WriteError<RequestError>> {
+    /// let record = writer.record(&id).await?;
+    /// if let Some(before) = record.steps_back(1) {
+    ///     writer.mark_revoked(&id, &[before]).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn mark_revoked(
         &self,
         id: &SecretId,

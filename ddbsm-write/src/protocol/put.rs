@@ -43,6 +43,14 @@ pub struct Put {
 }
 
 /// For how long an older version stays valid beside a new one.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let mut put = Put::new(id, Value::text("s3cr3t"));
+/// put.overlap = Some(Overlap { seconds: 30, previous: None });
+/// assert_eq!(put.check(None), Err(Rejection::Overlap(30))); // under a minute
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overlap {
     /// 60 seconds to 30 days.
@@ -53,6 +61,14 @@ pub struct Overlap {
 }
 
 /// What must hold for a value to be stored. It goes by the index and is no lock: two writers may both find it to hold.
+///
+/// ```
+/// # use ddbsm_write::*;
+/// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+/// let mut put = Put::new(id, Value::text("s3cr3t"));
+/// assert_eq!(put.condition, Condition::None);
+/// put.condition = Condition::IfAbsent;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Condition {
@@ -67,6 +83,13 @@ pub enum Condition {
 
 impl Put {
     /// Stores a value, whether the secret exists or not.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// let put = Put::new(id, Value::text("s3cr3t"));
+    /// assert_eq!((put.overlap, put.condition), (None, Condition::None));
+    /// ```
     #[must_use]
     pub fn new(id: SecretId, value: Value) -> Self {
         Self { id, value: Arc::new(value), earlier: None, overlap: None, condition: Condition::None }
@@ -77,6 +100,13 @@ impl Put {
     /// # Errors
     ///
     /// If the table can't hold it.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// let put = Put::new(id, Value::bytes(vec![0; 500_000]));
+    /// assert!(matches!(put.check(Some("ci")), Err(Rejection::TooLarge { .. })));
+    /// ```
     pub fn check(&self, created_by: Option<&str>) -> Result<(), Rejection> {
         if let Some(overlap) = &self.overlap {
             overlap.check()?;
@@ -93,6 +123,13 @@ impl Put {
     /// # Errors
     ///
     /// If the table can't hold it.
+    ///
+    /// ```
+    /// # use ddbsm_write::*;
+    /// # let id = SecretId::new("arn:aws:iam::111111111111:role/app/billing", "stripe-key");
+    /// assert_eq!(Put::check_size(&id, 4096, "ci".len(), true), Ok(()));
+    /// assert!(matches!(Put::check_size(&id, 500_000, 0, false), Err(Rejection::TooLarge { .. })));
+    /// ```
     pub fn check_size(
         id: &SecretId,
         value: usize,

@@ -5,7 +5,13 @@ use crate::manifest::VERSION;
 /// The bytes before the text.
 pub(super) const HEAD: usize = 44;
 
-/// The bytes of a root.
+/// The length of a root, in bytes.
+///
+/// ```
+/// use ddbsm_core::manifest::record::{ROOT_LEN, root};
+///
+/// assert_eq!(root(1).len(), ROOT_LEN);
+/// ```
 pub const ROOT_LEN: usize = HEAD + 16;
 
 pub(super) const STRUCT: u8 = 0;

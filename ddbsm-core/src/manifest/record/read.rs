@@ -9,7 +9,14 @@ use crate::arn::{Principal, Table};
 use crate::manifest::{FlattenedField, Format, Id, SecretField, Stored, Struct, VERSION};
 use crate::name;
 
-/// What a record says.
+/// The content of a record.
+///
+/// ```
+/// use ddbsm_core::manifest::Id;
+/// use ddbsm_core::manifest::record::{Record, root};
+///
+/// assert_eq!(Record::read(&root(1)), Ok(Record::Root(Id(1))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Record {
@@ -19,7 +26,15 @@ pub enum Record {
     Root(Id),
 }
 
-/// Why bytes aren't a record, though they may begin like one.
+/// The reason that bytes aren't a valid record, even if they begin like one.
+///
+/// ```
+/// use ddbsm_core::manifest::record::{Record, RecordError, root};
+///
+/// let mut changed = root(1);
+/// changed[59] ^= 1;
+/// assert_eq!(Record::read(&changed), Err(RecordError::Checksum));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordError {
@@ -51,17 +66,31 @@ struct Head {
 }
 
 impl Record {
-    /// The magic number that records begin with. It's made when it's asked for, so that it doesn't stand in the program.
+    /// Returns the magic number that records begin with. Each call computes it, so the program doesn't contain it.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::record::{Record, root};
+    ///
+    /// assert!(root(1).starts_with(&Record::magic()));
+    /// ```
     #[must_use]
     pub fn magic() -> [u8; MAGIC_LEN] {
         magic(std::hint::black_box(MASKED))
     }
 
-    /// How long the record is that begins so. None if that isn't said yet.
+    /// Returns the length of the record that begins with these bytes, or `None` if it takes more bytes to tell.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::record::{ROOT_LEN, Record, root};
+    ///
+    /// assert_eq!(Record::len(&root(1)[..44])?, Some(ROOT_LEN));
+    /// assert_eq!(Record::len(&root(1)[..43])?, None);
+    /// # Ok::<(), ddbsm_core::manifest::record::RecordError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// A [`RecordError`] if what is there can't be a record.
+    /// A [`RecordError`] if no record can begin with these bytes.
     pub fn len(bytes: &[u8]) -> Result<Option<usize>, RecordError> {
         match bytes.get(MAGIC_LEN) {
             Some(&version) if version != VERSION => return Err(RecordError::Version(version)),
@@ -70,11 +99,19 @@ impl Record {
         bytes.first_chunk::<HEAD>().map(|head| Head::read(head).map(|head| head.len())).transpose()
     }
 
-    /// Reads a record that begins where the bytes do. What follows it is ignored, and so is the magic number.
+    /// Reads the record at the start of the bytes. It ignores the magic number, and any bytes after the record.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::Id;
+    /// use ddbsm_core::manifest::record::{Record, RecordError, root};
+    ///
+    /// assert_eq!(Record::read(&root(1)), Ok(Record::Root(Id(1))));
+    /// assert_eq!(Record::read(&root(1)[..50]), Err(RecordError::Truncated));
+    /// ```
     ///
     /// # Errors
     ///
-    /// A [`RecordError`] if it isn't one that the macro made.
+    /// A [`RecordError`] if the bytes aren't a record that the macro made.
     pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
         let len = Self::len(bytes)?.ok_or(RecordError::Truncated)?;
         let (head, body) = bytes.split_first_chunk::<HEAD>().ok_or(RecordError::Truncated)?;

@@ -14,6 +14,14 @@ use super::layout::{STRUCT, start};
 use crate::manifest::Format;
 
 /// A field, as its attributes describe it.
+///
+/// ```
+/// use ddbsm_core::manifest::record::{Field, write};
+///
+/// let database = Field::Flattened { field: "database", flag: 0, prefix: "db/" };
+/// let (text, _) = write("Settings", None, None, &[database], 1);
+/// assert_eq!(text, "Settings\t\t\nf\tdatabase\t0\tdb/");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Field<'a> {
     /// One that an item fills.
@@ -42,7 +50,12 @@ pub enum Field<'a> {
     },
 }
 
-/// The text of a struct's record, and its hash. `flags` is how many flags the record has.
+/// Writes the text of a struct's record, and returns it with its hash. `flags` is the number of flags in the record.
+///
+/// ```
+/// let (text, _) = ddbsm_core::manifest::record::write("Settings", Some("my-table"), None, &[], 0);
+/// assert_eq!(text, "Settings\tmy-table\t");
+/// ```
 #[must_use]
 pub fn write(
     name: &str,

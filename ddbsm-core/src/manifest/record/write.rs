@@ -6,18 +6,51 @@ use crate::manifest::VERSION;
 /// What a field's type says, as bits of its flag.
 pub mod flag {
     /// The item, or all items of a flattened struct, may be missing.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::record::flag::OPTIONAL, 1);
+    /// ```
     pub const OPTIONAL: u8 = 1;
     /// The field holds the previous value too.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::record::flag::ROTATING, 2);
+    /// ```
     pub const ROTATING: u8 = 2;
     /// The value is stored as bytes.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::record::flag::BYTES, 4);
+    /// ```
     pub const BYTES: u8 = 4;
     /// Only the program knows how the value is stored: a function of its own reads it.
+    ///
+    /// ```
+    /// assert_eq!(ddbsm_core::manifest::record::flag::ANY, 8);
+    /// ```
     pub const ANY: u8 = 8;
-    /// All of them.
+    /// All flags together.
+    ///
+    /// ```
+    /// use ddbsm_core::manifest::record::flag;
+    ///
+    /// assert_eq!(flag::ALL, flag::OPTIONAL | flag::ROTATING | flag::BYTES | flag::ANY);
+    /// ```
     pub const ALL: u8 = OPTIONAL | ROTATING | BYTES | ANY;
 }
 
-/// What a struct's record is made of.
+/// The parts of a struct's record.
+///
+/// ```
+/// use ddbsm_core::manifest::Format;
+/// use ddbsm_core::manifest::record::{Field, Parts, flag, write};
+///
+/// # let (format, aliases) = (Format::Plain, &[]);
+/// let token = Field::Filled { field: "token", flag: 0, format, has_default: false, name: "slackToken", aliases };
+/// let (text, hash) = write("Settings", None, None, &[token], 1);
+/// let parts = Parts { text: &text, hash, module: "app", flags: &[flag::OPTIONAL], ids: &[] };
+/// assert_eq!(parts.text, "Settings\t\t\ns\ttoken\t0\tplain\tslackToken");
+/// ```
 #[derive(Debug)]
 pub struct Parts<'a> {
     /// What [`write`](super::write()) made.
@@ -28,19 +61,35 @@ pub struct Parts<'a> {
     pub module: &'a str,
     /// The [`flag`]s of the fields' types, each type once. The text says which of them is each field's.
     ///
-    /// Many fields have one type, and every step that a constant takes for each field shows in the time that a program takes to compile.
+    /// Many fields have one type, and every step that a constant takes for each field shows in the time that a program takes to
+    /// compile.
     pub flags: &'a [u8],
     /// The ids of the flattened fields' structs.
     pub ids: &'a [u128],
 }
 
-/// The length of a record.
+/// The length of a record, given the bytes of its text and module and the number of its flags and ids.
+///
+/// ```
+/// use ddbsm_core::manifest::record::len;
+///
+/// assert_eq!(len("Settings\t\t".len(), "app".len(), 0, 0), 44 + 10 + 3);
+/// ```
 #[must_use]
 pub const fn len(text: usize, module: usize, flags: usize, ids: usize) -> usize {
     HEAD + text + module + flags + 16 * ids
 }
 
-/// The record of a struct. `N` is its [`len`].
+/// Writes the record of a struct. `N` is its [`len`].
+///
+/// ```
+/// use ddbsm_core::manifest::record::{Parts, Record, len, record, write};
+///
+/// let (text, hash) = write("Settings", None, None, &[], 0);
+/// let parts = Parts { text: &text, hash, module: "app", flags: &[], ids: &[] };
+/// let bytes: [u8; len(10, 3, 0, 0)] = record(&parts);
+/// assert!(matches!(Record::read(&bytes), Ok(Record::Struct(settings)) if settings.path() == "app::Settings"));
+/// ```
 #[must_use]
 pub const fn record<const N: usize>(parts: &Parts<'_>) -> [u8; N] {
     let mut hash =
@@ -60,7 +109,14 @@ pub const fn record<const N: usize>(parts: &Parts<'_>) -> [u8; N] {
     record
 }
 
-/// The record that says of a struct that it's loaded itself.
+/// Writes a root: the record of a struct that's loaded itself.
+///
+/// ```
+/// use ddbsm_core::manifest::Id;
+/// use ddbsm_core::manifest::record::{Record, root};
+///
+/// assert_eq!(Record::read(&root(1)), Ok(Record::Root(Id(1))));
+/// ```
 #[must_use]
 pub const fn root(id: u128) -> [u8; ROOT_LEN] {
     let parts = Parts { text: "", hash: 0, module: "", flags: &[], ids: &[id] };
@@ -71,7 +127,18 @@ pub const fn root(id: u128) -> [u8; ROOT_LEN] {
     record
 }
 
-/// The id in a record; 0 if it's too short for one.
+/// Reads the id in a record. It's 0 if the record is too short to hold one.
+///
+/// ```
+/// # use ddbsm_core::manifest::record::{Parts, len, record, write};
+/// # let (text, hash) = write("Settings", None, None, &[], 0);
+/// # let bytes: [u8; len(10, 3, 0, 0)] = record(&Parts { text: &text, hash, module: "app", flags: &[], ids: &[] });
+/// use ddbsm_core::manifest::Id;
+/// use ddbsm_core::manifest::record::{Record, id};
+///
+/// assert!(matches!(Record::read(&bytes), Ok(Record::Struct(settings)) if settings.id == Id(id(&bytes))));
+/// assert_eq!(id(&[]), 0);
+/// ```
 #[must_use]
 pub const fn id(record: &[u8]) -> u128 {
     match record.split_first_chunk::<HEAD>() {
