@@ -78,5 +78,5 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
 fn since(seconds: i64) -> Result<Time> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
     let since = i64::try_from(now).ok().and_then(|now| Time::from_unix_seconds(now.checked_sub(seconds)?));
-    since.ok_or_else(|| exit::usage("--since is longer ago than there are times."))
+    since.ok_or_else(|| exit::usage("--since goes back too far. Give a shorter time, such as 24h."))
 }
