@@ -4,6 +4,7 @@
 //! an attribute that doesn't have its form counts as absent.
 
 mod announcement;
+mod doubt;
 mod entry;
 mod record;
 
