@@ -1,8 +1,10 @@
-//! What needs no server: `cost`, completions, the man page, help, exit codes.
+//! What commands have in common: completions, the man page, help, exit codes, a stdout that can't be written. And `cost`.
 
-use crate::common::{ddbsm, ok, run, stderr, stdout};
+use crate::common::program::needs;
+use crate::common::server::{OWNER, Server, TABLE};
+use crate::common::trail::{file, get, key, role, session};
+use crate::common::{ddbsm, ok, run, run_unread, stderr, stdout};
 use serde_json::Value;
-use std::process::Stdio;
 
 fn cost(args: &[&str]) -> Value {
     let output = run(ddbsm().arg("cost").args(args).arg("--json"));
@@ -220,12 +222,35 @@ fn examples_are_command_lines() {
 
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
-    let mut command = ddbsm();
-    command.args(["cost", "--secrets", "3", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it starts");
-    drop(child.stdout.take());
-    let output = child.wait_with_output().expect("it ends");
+    let output = run_unread(ddbsm().args(["cost", "--secrets", "3", "--json"]));
     assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
+}
+
+/// `ddbsm check ... | head -1` must not let a deploy pass that check alone would stop.
+#[test]
+fn what_was_found_counts_where_nobody_reads_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let save = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).expect("it's written");
+        path
+    };
+    let program = save("program", &needs(&["a"]));
+    let person = session(&role("admin"), "bob@example.com");
+    let trail = save("trail.json", &file(&[get(&person, &key(OWNER, "a"))]));
+    let server = Server::with_table();
+    server.set_policy(None);
+    for options in [&[][..], &["--json"]] {
+        for (code, command) in [
+            (5, server.ddbsm().arg("check").arg(&program).args(["--principal", OWNER])),
+            (5, ddbsm().arg("audit").arg(&trail).args(["--table", TABLE])),
+            (1, server.ddbsm().args(["doctor", "--table", TABLE])),
+        ] {
+            let output = run_unread(command.args(options));
+            assert_eq!(output.status.code(), Some(code), "{command:?}: {}", stderr(&output));
+            assert!(stderr(&output).contains("error: "), "{command:?}: {}", stderr(&output));
+        }
+    }
 }
 
 /// A full disk is told from a wrong command, without the operating system's number for it.

@@ -66,12 +66,9 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
         anyhow!("{fact} Nothing is reported. Fetch the file again, or give only whole files of CloudTrail.")
     })?;
     let report = Report { tally: &tally, total, strict: args.strict };
-    if args.json {
-        terminal::json(&report.json())?;
-    } else {
-        report.print()?;
-    }
-    report.verdict()
+    let shown = if args.json { terminal::json(&report.json()) } else { report.print() };
+    // What was found counts, also where nobody reads the report to its end.
+    report.verdict().and(shown)
 }
 
 /// The time so many seconds ago.

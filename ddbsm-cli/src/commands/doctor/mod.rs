@@ -46,19 +46,20 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     };
     let facts = Facts::gather(&aws, &table, caller).await;
     if let Some(why) = nobody {
-        report::unknown(&facts, args.json)?;
+        // The failure counts, also where nobody reads the report to its end.
+        let _ = report::unknown(&facts, args.json);
         return Err(why);
     }
     let who = Who::of(&aws, &table, &facts, given.as_deref()).await;
     let problems = problems::of(&table, &facts);
     let next = next::steps(&table, &facts, &who, global);
     let report = report::Report { table: &table, facts: &facts, who: &who, problems: &problems, next: &next };
-    if args.json { report.json() } else { report.text() }?;
+    let shown = if args.json { report.json() } else { report.text() };
     if matches!(facts.table, Seen::Absent) {
         return Err(exit::no_table(table.table()));
     }
     match problems.len() {
-        0 => Ok(()),
+        0 => shown,
         1 => bail!("1 problem, see above."),
         many => bail!("{many} problems, see above."),
     }

@@ -42,8 +42,8 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     let plan = Plan::new(found, &rules, &args, &owner, &index, who.as_deref());
 
     if args.dry_run {
-        report::show(&plan, &args)?;
-        return plan.refuse();
+        let shown = report::show(&plan, &args);
+        return plan.refuse().and(shown);
     }
     plan.refuse()?;
     if plan.items.is_empty() {
@@ -59,9 +59,9 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     }
     let done = carry::carry_out(&table, plan.items, args.overwrite).await;
     let (failed, tried) = (done.iter().filter(|one| !one.is_moved()).count(), done.len());
-    report::tell(&args, &owner, &plan.skipped, &done)?;
+    let told = report::tell(&args, &owner, &plan.skipped, &done);
     if failed > 0 {
         bail!("{failed} of {tried} secrets were not moved. The same command again goes on with them.");
     }
-    Ok(())
+    told
 }

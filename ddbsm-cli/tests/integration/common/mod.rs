@@ -86,6 +86,13 @@ pub fn run(command: &mut Command) -> Output {
     command.stdin(Stdio::null()).output().expect("it runs")
 }
 
+/// Runs a command whose stdout nobody reads.
+pub fn run_unread(command: &mut Command) -> Output {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).output().expect("it runs")
+}
+
 /// Fails unless the command succeeded.
 pub fn ok(output: &Output) {
     assert!(output.status.success(), "{:?}\n{}\n{}", output.status, stdout(output), stderr(output));
