@@ -86,11 +86,12 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let encryption = args.encryption.unwrap_or(Encryption::Owned);
     args.guards.of_a_stack(deployer.as_deref(), &table)?;
     let policy = args.guards.policy(&table)?;
-    check_owner(owner.as_deref(), &parts, &policy)?;
+    check_owner(owner.as_deref(), deployer.as_deref(), &parts, &policy)?;
     let stack = Stack {
         table: &table,
         policy: &policy,
         owner: owner.as_deref(),
+        deployer: deployer.as_deref(),
         place: program.place(),
         encryption: &encryption,
         recovery: args.recovery,
@@ -133,8 +134,13 @@ impl Args {
     }
 }
 
-/// The owner that some parts are about must be given, and be neither a writer nor an admin.
-fn check_owner(owner: Option<&str>, parts: &Parts, policy: &TablePolicy<'_>) -> Result<()> {
+/// The owner that some parts are about must be given, and be neither a writer nor an admin, nor have the name of the deployer.
+fn check_owner(
+    owner: Option<&str>,
+    deployer: Option<&str>,
+    parts: &Parts,
+    policy: &TablePolicy<'_>,
+) -> Result<()> {
     let Some(owner) = owner else {
         if parts.has(Part::Owner) || parts.has(Part::Rotator) {
             return Err(usage(
@@ -153,6 +159,15 @@ fn check_owner(owner: Option<&str>, parts: &Parts, policy: &TablePolicy<'_>) -> 
                 short(patterns, policy.table).join(", ")
             )));
         }
+    }
+    let name = |role: &str| role.rsplit('/').next().map(str::to_owned);
+    if let Some(deployer) =
+        deployer.filter(|deployer| parts.has(Part::Owner) && name(deployer) == name(owner))
+    {
+        return Err(usage(&format!(
+            "--principal {owner} and --deployer {deployer}: an account has one role of a name, whatever its path, and the deployer is \
+             there already. Give another role, or leave it out with --without owner."
+        )));
     }
     Ok(())
 }

@@ -80,6 +80,9 @@ const fn names(role: Role) -> Names {
 pub(super) fn add(stack: &Stack<'_>, role: Role, template: &mut Template) -> Result<()> {
     let names = names(role);
     let (path, name) = place(stack, role)?;
+    if role == Role::Admin && stack.has(Part::Table) {
+        check_deployer(stack, &path, name.as_deref())?;
+    }
     let is_function = matches!(role, Role::Owner | Role::Rotator);
     let principal = if is_function {
         json!({"Service": "lambda.amazonaws.com"})
@@ -113,6 +116,19 @@ pub(super) fn add(stack: &Stack<'_>, role: Role, template: &mut Template) -> Res
     Ok(())
 }
 
+/// Somebody must be able to deploy the stack before it makes its own admin.
+fn check_deployer(stack: &Stack<'_>, path: &str, name: Option<&str>) -> Result<()> {
+    let own = name.map(|name| stack.table.roles(&format!("{}{name}", path.trim_start_matches('/'))));
+    if own.is_some_and(|own| stack.policy.admins.iter().all(|pattern| *pattern == own)) {
+        return Err(usage(&format!(
+            "--admins {}: the stack makes this role, so nobody could deploy it. Name the role that deploys it with --deployer, or leave \
+             the admin out with --without admin.",
+            short(stack.policy.admins, stack.table).join(", ")
+        )));
+    }
+    Ok(())
+}
+
 fn policies(stack: &Stack<'_>, role: Role, local: &'static str) -> Result<Field> {
     let TablePolicy { writes, replicated, .. } = *stack.policy;
     let owners: Vec<String> = match role {
@@ -141,18 +157,25 @@ fn place(stack: &Stack<'_>, role: Role) -> Result<(String, Option<String>)> {
         (Role::Auditor, _) => vec![("/ddbsm/auditor/".to_owned(), None)],
         _ => let_in(stack, role, patterns),
     };
-    // Where each name is given, the rotator can't have the writer's.
-    let taken =
-        if role == Role::Rotator && stack.has(Part::Writer) { place(stack, Role::Writer)?.1 } else { None };
-    let free = |(_, name): &&(String, Option<String>)| name.is_none() || *name != taken;
+    let taken = taken(stack, role)?;
+    let free = |(_, name): &&(String, Option<String>)| name.as_ref().is_none_or(|name| !taken.contains(name));
     let any_name = places.iter().find(|(_, name)| name.is_none());
     any_name.or_else(|| places.iter().find(free)).cloned().ok_or_else(|| {
         usage(&format!(
-            "{option} {}: no name for the stack's {role} follows from that. Give a pattern that ends in a path and *, or leave the role out \
-             with --without {role}.",
+            "{option} {}: no free name for the stack's {role} follows from that. Give a pattern that ends in a path and *, or leave the \
+             role out with --without {role}.",
             short(patterns, stack.table).join(", ")
         ))
     })
+}
+
+/// The names that a role can't have: an account has one of each, whatever its path. The deployer is there already.
+fn taken(stack: &Stack<'_>, role: Role) -> Result<Vec<String>> {
+    let deployer = stack.deployer.and_then(|deployer| split(deployer).1);
+    let before = ALL.into_iter().take_while(|(_, other)| *other != role);
+    let before = before.filter(|(part, _)| stack.has(*part)).map(|(_, other)| place(stack, other));
+    let names = before.collect::<Result<Vec<_>>>()?;
+    Ok(names.into_iter().filter_map(|(_, name)| name).chain(deployer).collect())
 }
 
 /// Where each pattern lets a role in.

@@ -16,6 +16,8 @@ pub(super) struct Stack<'a> {
     pub(super) policy: &'a TablePolicy<'a>,
     /// The path and name of the role that owns secrets.
     pub(super) owner: Option<&'a str>,
+    /// The path and name of the role that deploys it, if it's given.
+    pub(super) deployer: Option<&'a str>,
     /// Where the program wants it to be deployed.
     pub(super) place: Vec<String>,
     pub(super) encryption: &'a Encryption,
