@@ -82,18 +82,22 @@ fn what_the_owner_lists_a_writer_adopts() {
     assert!(again.len() == 4 && again.iter().all(|one| one["adopted"] == false), "{again:?}");
 }
 
-/// A dotenv file is no list of names, and each line of it is a name that the table can hold: its values would be keys.
+/// A file of values is no list of names, and each line of it is a name that the table can hold: its values would be keys.
 #[test]
-fn no_line_of_a_dotenv_file_is_taken_for_a_name() {
+fn no_line_with_a_value_is_taken_for_a_name() {
     let server = Server::with_table();
-    let file = format!("plain\nDB_PASSWORD={NEEDLE}\nYWJj==\n");
+    let file = format!("plain\nDB_PASSWORD={NEEDLE}\nYWJj==\napp.password={NEEDLE}\nprod/db={NEEDLE}\n");
     for more in [&["--names", "-"][..], &["--names", "-", "--dry-run"]] {
         let output = adopt(&server, more, &file);
         assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-        assert!(stderr(&output).contains("line 2: it looks like NAME=VALUE"), "{}", stderr(&output));
+        let said = stderr(&output);
+        for line in [2, 4, 5] {
+            assert!(said.contains(&format!("line {line}: it looks like NAME=VALUE")), "{said}");
+        }
+        assert!(!said.contains("line 3") && !said.contains(NEEDLE), "{said}");
     }
     assert!(server.calls().is_empty(), "nothing is sent");
-    ok(&adopt(&server, &["--names", "-"], "plain\nYWJj==\nprod/a=b\n"));
+    ok(&adopt(&server, &["--names", "-"], "plain\nYWJj==\n"));
 }
 
 /// What was adopted is a secret like any other from then on.

@@ -21,7 +21,8 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
             Ok(name) if is_assignment(&name) => {
                 wrong.push((
                     line + 1,
-                    "it looks like NAME=VALUE. Give the name alone, as adopt --list prints it".to_owned(),
+                    "it looks like NAME=VALUE. Give the name alone. If the name itself holds =, store the secret anew with put --name"
+                        .to_owned(),
                 ));
             }
             Ok(name) => drop(names.insert(name)),
@@ -44,12 +45,8 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Whether a dotenv file has such lines. Most of them would do as a name, and the index would show the value in a key.
+/// Whether a file with values has such lines. Most of them would do as a name, and the index would show the value in a key.
 fn is_assignment(line: &str) -> bool {
-    let is_variable = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
     // Base64 ends with `=`.
-    let is_value = |value: &str| value.bytes().any(|byte| byte != b'=');
-    line.split_once('=').is_some_and(|(name, value)| is_variable(name) && is_value(value))
+    line.split_once('=').is_some_and(|(_, value)| value.bytes().any(|byte| byte != b'='))
 }
