@@ -203,7 +203,7 @@ async fn a_certificate_that_is_not_good_for_the_endpoint() {
 async fn a_certificate_that_is_not_a_server_s() {
     let authority = Authority::new();
     let address = tls::in_front_of(nowhere().await, authority.config(&for_a_client())).await;
-    for (http, phrase) in [(Http::Sdk, "was not trusted"), (Http::Ddbsm, "isn't valid for a server")] {
+    for (http, phrase) in [(Http::Sdk, "was not trusted"), (Http::Ddbsm, "endpoint isn't valid")] {
         let config = config(address).http_client(http.trusting(&authority.pem));
         fails(config.endpoint_url(local(address)), ErrorKind::Unreachable, &[phrase, "inspects TLS"]).await;
     }

@@ -154,7 +154,7 @@ impl fmt::Display for CertificateProblem {
                 "the certificate has expired or isn't valid yet, according to this machine's clock"
             }
             Self::OtherName => "the certificate is for another name",
-            Self::Other => "the certificate isn't trusted",
+            Self::Other => "the certificate isn't valid",
         })
     }
 }

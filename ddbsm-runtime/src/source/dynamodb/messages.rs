@@ -251,7 +251,7 @@ pub(super) fn certificate_of_another() -> Fault {
 pub(super) fn invalid_certificate() -> Fault {
     Fault::new(
         Unreachable,
-        "the certificate of DynamoDB's endpoint isn't valid for a server",
+        "the certificate of DynamoDB's endpoint isn't valid",
         "Check the endpoint's URL, and check who issued the certificate: a proxy that inspects TLS has its own.",
     )
 }
