@@ -5,7 +5,7 @@ use crate::commands;
 use crate::examples;
 use crate::options::Global;
 use crate::terminal::{self, exit};
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -124,7 +124,8 @@ impl Cli {
     /// Runs the command, on one thread: the tool waits for one request after another.
     pub(crate) fn run(self) -> Result<()> {
         let Self { command, global } = self;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context("The tool can't start")?;
         runtime.block_on(async {
             let done = match command {
                 Command::Policy(args) => commands::policy::run(args, &global),

@@ -91,11 +91,12 @@ pub(super) fn not_sent(asked: &str, lost: Option<&ConnectorError>) -> String {
     let why = match lost {
         Some(lost) if !lost.is_other() => {
             let causes = causes(lost);
-            // What the operating system reports is a fact without an instruction.
-            let advice = if causes.contains("(os error ") {
-                ". Check the network, the region and the endpoint."
-            } else {
-                ""
+            // The other failures say themselves what to do.
+            let advice = match chain(lost).find_map(|error| error.downcast_ref()) {
+                Some(Failure::Lookup { .. } | Failure::Connection { .. } | Failure::Timeout { .. }) => {
+                    ". Check the network, the region and the endpoint."
+                }
+                _ => "",
             };
             format!(": {causes}{advice}")
         }

@@ -37,16 +37,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let source = Source::parse(&args.template);
     let manifest = source.read().map_err(|error| anyhow!(error.explain(&source)))?;
     let wanted = args.wanted(&manifest)?;
-    let text = match args.format {
-        Style::Dotenv => dotenv(&wanted),
+    match args.format {
+        Style::Dotenv => Ok(terminal::line(dotenv(&wanted).trim_end())?),
         Style::Json => {
             for item in &wanted {
                 terminal::note(&format!("{}: {}", item.name, describe(item)));
             }
-            json(&wanted)?
+            terminal::json(&json(&wanted))
         }
-    };
-    Ok(terminal::line(text.trim_end())?)
+    }
 }
 
 impl Args {
@@ -98,10 +97,9 @@ fn dotenv(wanted: &[Wanted]) -> String {
     text
 }
 
-fn json(wanted: &[Wanted]) -> Result<String> {
+fn json(wanted: &[Wanted]) -> Map<String, Value> {
     let text = wanted.iter().filter(|item| item.stored != Some(Stored::B));
-    let members: Map<String, Value> = text.map(|item| (item.name.clone(), Value::from(""))).collect();
-    Ok(serde_json::to_string_pretty(&members)?)
+    text.map(|item| (item.name.clone(), Value::from(""))).collect()
 }
 
 fn is_optional(item: &Wanted) -> bool {

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     entries.reverse();
     if args.json {
         let entries: Vec<Value> = entries.iter().map(|entry| as_json(&record, entry, index.now)).collect();
-        terminal::line(&serde_json::to_string_pretty(&entries)?)?;
+        terminal::json(&entries)?;
     } else {
         let rows: Vec<_> = entries.iter().map(|entry| row(&record, entry, index.now)).collect();
         terminal::table(&["", "VERSION", "CREATED", "BY", "WHAT"], &rows)?;

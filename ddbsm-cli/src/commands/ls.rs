@@ -69,7 +69,7 @@ pub(crate) async fn run(args: Args, global: &Global) -> Result<()> {
     warn_of_strays(&index);
     if args.json {
         let records: Vec<Value> = records.iter().map(|record| as_json(record, index.now)).collect();
-        terminal::line(&serde_json::to_string_pretty(&records)?)?;
+        terminal::json(&records)?;
     } else if records.is_empty() {
         terminal::note(&none(&args));
     } else if args.wide {

@@ -18,6 +18,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let source = Source::parse(&args.file);
     let manifest = source.read().map_err(|error| anyhow!(error.explain(&source)))?;
-    terminal::line(&serde_json::to_string_pretty(&manifest)?)?;
+    terminal::json(&manifest)?;
     Ok(())
 }

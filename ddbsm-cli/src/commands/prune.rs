@@ -107,7 +107,7 @@ fn counted(count: usize, what: &str) -> String {
 
 fn report(args: &Args, done: &[Value], count: usize) -> Result<()> {
     if args.asked.json {
-        return Ok(terminal::line(&serde_json::to_string_pretty(done)?)?);
+        return terminal::json(&done);
     }
     let what = if args.dry_run { "would delete" } else { "deleted" };
     let (versions, secrets) = (counted(count, "version"), counted(done.len(), "secret"));

@@ -7,6 +7,7 @@ mod wrap;
 use crate::reason::reasons;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
+use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -53,12 +54,12 @@ pub(crate) fn done(text: &str) -> anyhow::Result<()> {
 }
 
 /// The result of a change, as JSON.
-pub(crate) fn done_json(done: &serde_json::Value) -> anyhow::Result<()> {
-    line(&serde_json::to_string_pretty(done)?).context("It is done, but stdout can't be written")
+pub(crate) fn done_json(done: &impl Serialize) -> anyhow::Result<()> {
+    json(done).context("It is done, but stdout can't be written")
 }
 
-/// A result as JSON that may hold what others chose. JSON has escapes for what a terminal would act on.
-pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<()> {
+/// A result as JSON, which has escapes for what a terminal would act on: others chose some of it.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -187,28 +188,30 @@ pub(crate) fn row(label: &str, text: &str) -> io::Result<()> {
 }
 
 /// Asks for a yes on the terminal. Without a terminal the answer is no.
-pub(crate) fn confirm(question: &str) -> io::Result<bool> {
+pub(crate) fn confirm(question: &str) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() {
         note("There is no terminal to prompt on. Add --yes to confirm.");
         return Ok(false);
     }
     let question = fitted(question, columns(&io::stderr()).map(|columns| columns - " [y/N] y".len()), 0);
     write!(anstream::stderr(), "{HEAD}{question}{HEAD:#} [y/N] ")?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Ok(matches!(answer()?.trim(), "y" | "Y" | "yes"))
 }
 
 /// Asks for a name, which has to be typed as it is. Without a terminal the answer is no.
-pub(crate) fn confirm_name(question: &str, name: &str) -> io::Result<bool> {
+pub(crate) fn confirm_name(question: &str, name: &str) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() {
         note("There is no terminal to prompt on. Add --yes to confirm.");
         return Ok(false);
     }
     write!(anstream::stderr(), "{HEAD}{question}{HEAD:#}")?;
+    Ok(answer()?.trim() == name)
+}
+
+fn answer() -> anyhow::Result<String> {
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(answer.trim() == name)
+    io::stdin().read_line(&mut answer).context("The answer can't be read")?;
+    Ok(answer)
 }
 
 /// The end of a run that failed.

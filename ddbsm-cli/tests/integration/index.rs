@@ -185,14 +185,21 @@ fn what_others_wrote_does_not_reach_the_terminal() {
     {
         by_hand(&server, "ddbsm:index", &name, &attributes);
     }
-    for args in [&["ls"][..], &["history", "a", "--principal", OWNER]] {
-        let output = run(server.ddbsm().args(args));
+    let listings = [&["ls"][..], &["history", "a", "--principal", OWNER]];
+    for (args, json) in listings.into_iter().flat_map(|args| [(args, false), (args, true)]) {
+        let output = run(server.ddbsm().args(args).args(json.then_some("--json")));
         ok(&output);
         for shown in [stdout(&output), stderr(&output)] {
             let raw = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{200b}' | '\u{202e}'));
             assert!(!shown.contains(raw), "{shown:?}");
         }
-        assert!(stdout(&output).contains("\\u{1b}[2J\\u{9b}31m\\u{7}\\u{d}\\u{a}\\u{202e}\\u{200b}evil"));
+        if json {
+            let read: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            assert!(read.as_array().expect("a list").iter().any(|entry| entry["created_by"] == evil));
+        } else {
+            let escaped = "\\u{1b}[2J\\u{9b}31m\\u{7}\\u{d}\\u{a}\\u{202e}\\u{200b}evil";
+            assert!(stdout(&output).contains(escaped));
+        }
     }
     let said = stderr(&run(server.ddbsm().arg("ls")));
     assert!(

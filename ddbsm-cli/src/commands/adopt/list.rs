@@ -22,7 +22,7 @@ pub(super) async fn print(aws: &Aws, table: &str, owner: &str, as_json: bool) ->
         ));
     }
     if as_json {
-        return Ok(terminal::line(&serde_json::to_string_pretty(&heads)?)?);
+        return terminal::json(&heads);
     }
     if heads.is_empty() {
         terminal::note(&format!("{owner} owns no secret in table {table}."));

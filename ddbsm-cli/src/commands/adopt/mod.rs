@@ -73,7 +73,7 @@ fn tell<'a>(
         let adopted = adopted.map(|(id, written)| as_json(id, true, written));
         let shown: Vec<Value> =
             adopted.chain(known.iter().map(|record| as_json(&record.id, false, None))).collect();
-        return Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?);
+        return terminal::json(&shown);
     }
     for (id, _) in adopted {
         terminal::line(&format!("{verb} {id}"))?;

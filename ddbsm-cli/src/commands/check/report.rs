@@ -34,7 +34,7 @@ struct Finding {
 impl Report<'_> {
     pub(super) fn print(&self, style: Style) -> Result<()> {
         if matches!(style, Style::Json) {
-            return Ok(terminal::line(&serde_json::to_string_pretty(&self.json())?)?);
+            return terminal::json(&self.json());
         }
         let rows: Vec<_> = self.answer.secrets.iter().map(|secret| self.row(secret)).collect();
         match (rows.len(), self.answer.ignored) {

@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         services,
     };
     if args.json {
-        return terminal::line(&serde_json::to_string_pretty(&report)?).map_err(Into::into);
+        return terminal::json(&report);
     }
     report.print()
 }

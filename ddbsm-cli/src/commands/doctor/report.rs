@@ -191,7 +191,7 @@ impl Report<'_> {
             "problems": self.problems,
             "next": self.next,
         });
-        Ok(terminal::line(&serde_json::to_string_pretty(&report)?)?)
+        terminal::json(&report)
     }
 }
 
@@ -202,7 +202,7 @@ pub(super) fn unknown(facts: &Facts, as_json: bool) -> Result<()> {
         let problems: Vec<&str> = [why].into_iter().chain(facts.broken.as_deref()).collect();
         let report = json!({"caller": null, "region": facts.region, "clock_ahead_seconds": facts.ahead,
                             "problems": problems});
-        return Ok(terminal::line(&serde_json::to_string_pretty(&report)?)?);
+        return terminal::json(&report);
     }
     row("caller", &format!("unknown: {why}"))?;
     row("place", &facts.region)?;

@@ -21,7 +21,7 @@ pub(super) fn show(plan: &Plan, args: &Args) -> Result<()> {
             "skipped": skipped(&plan.skipped),
             "faults": plan.faults.iter().map(|fault| json!({"source": fault.source, "why": fault.why})).collect::<Vec<_>>(),
         });
-        return Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?);
+        return terminal::json(&shown);
     }
     let items = plan.items.iter().map(|item| row(&item.source, Some(&item.put.id.name), &what(item)));
     let left =
@@ -58,7 +58,7 @@ pub(super) fn tell(args: &Args, owner: &str, left_out: &[Skipped], done: &[Done]
             "failed": failed.into_iter().map(|done| json!({"source": done.source, "name": done.name, "why": why(done)})).collect::<Vec<_>>(),
             "check": check,
         });
-        return Ok(terminal::line(&serde_json::to_string_pretty(&shown)?)?);
+        return terminal::json(&shown);
     }
     let moved = done.iter().filter(|done| done.is_moved()).count();
     let tried = done.len();

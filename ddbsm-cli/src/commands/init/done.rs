@@ -55,7 +55,7 @@ impl Done {
                 terminal::done(&format!("{table}: the policy is up to date"))?;
             }
             Self::Nothing(None) => {}
-            Self::Nothing(Some(policy)) => terminal::line(&serde_json::to_string_pretty(policy)?)?,
+            Self::Nothing(Some(policy)) => terminal::json(policy)?,
         }
         if self.is_first() && !next.is_empty() {
             terminal::note("Next:");

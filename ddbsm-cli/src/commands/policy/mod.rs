@@ -105,9 +105,7 @@ impl Guards {
             replicated: self.replicated,
         })
     }
-}
 
-impl Guards {
     pub(crate) fn is_replicated(&self) -> bool {
         self.replicated
     }

@@ -45,8 +45,7 @@ pub(super) async fn store(
     }
     if args.json {
         let shown: Vec<_> = written.iter().map(as_json).collect();
-        let shown = serde_json::to_string_pretty(&shown)?;
-        return terminal::line(&shown).context("All is stored, but stdout can't be written");
+        return terminal::json(&shown).context("All is stored, but stdout can't be written");
     }
     for Written { id, change, before, overlap, .. } in &written {
         let stored = format!("stored {id}, version {change}: {}", replaces(before));

@@ -34,7 +34,7 @@ impl Report<'_> {
             "attempts": self.findings.attempts,
             "outside": self.findings.outside,
         });
-        terminal::line(&serde_json::to_string_pretty(&report)?)?;
+        terminal::json(&report)?;
         Ok(())
     }
 

@@ -2,6 +2,8 @@
 
 pub(super) const DIFFERENT: &str = "The two values differ: nothing is stored. Run the command again.";
 
+/// Why nothing could be typed, and what to do instead.
 #[cfg(unix)]
-pub(super) const LOST: &str =
-    "The terminal can't be used: nothing is stored. --file PATH or - (stdin) take any value";
+pub(super) fn unusable(fact: &str) -> anyhow::Error {
+    anyhow::anyhow!("{fact}: nothing is stored. --file PATH or - (stdin) take any value.")
+}

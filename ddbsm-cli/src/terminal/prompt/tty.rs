@@ -1,10 +1,10 @@
 //! The terminal itself, silent from before the question until the answer is in.
 
 use super::line::{Line, Step};
-use super::messages::{DIFFERENT, LOST};
+use super::messages::{DIFFERENT, unusable};
 use super::signals::{Ended, Signals};
 use crate::terminal::exit;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use rustix::io::ioctl_fionbio;
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -22,19 +22,17 @@ const NAP: Duration = Duration::from_millis(10);
 
 /// What is typed after each of the questions alike, byte for byte.
 pub(crate) fn ask(questions: &[&str], no_terminal: &str) -> Result<Zeroizing<Vec<u8>>> {
-    // The reason is always the same, and says less.
+    // The system's reason is always the same, and says less.
     let none = |_| anyhow!(no_terminal.to_owned());
     let mut screen = File::options().write(true).open("/dev/tty").map_err(none)?;
-    let typed = {
-        let mut tty = Silent::new(&screen).map_err(none)?;
-        tty.answer(questions)
-    };
-    screen.write_all(b"\n").context(LOST)?;
-    match typed.context(LOST)? {
+    let typed = Silent::new(&screen).and_then(|mut tty| tty.answer(questions));
+    let lost = |error| unusable(&format!("The terminal can't be used ({error})"));
+    screen.write_all(b"\n").map_err(lost)?;
+    match typed.map_err(lost)? {
         Typed::Value(value) => Ok(value),
         Typed::Interrupted => {
             // As the terminal would have done it: a script that runs the tool stops too.
-            kill_current_process_group(Signal::INT).map_err(io::Error::from).context(LOST)?;
+            let _ = kill_current_process_group(Signal::INT);
             Err(exit::interrupted())
         }
         Typed::Ended(signal) => {
@@ -42,7 +40,7 @@ pub(crate) fn ask(questions: &[&str], no_terminal: &str) -> Result<Zeroizing<Vec
             Err(exit::interrupted())
         }
         Typed::Different => bail!(DIFFERENT),
-        Typed::Unusable(why) => bail!("{why}: nothing is stored. --file PATH or - (stdin) take any value."),
+        Typed::Unusable(why) => Err(unusable(why)),
     }
 }
 

@@ -12,7 +12,7 @@ mod writes;
 
 use super::claims::{OWN, WRITERS};
 use crate::terminal::{self, exit};
-use anyhow::Result;
+use anyhow::{Context, Result};
 pub(super) use attempt::{Attempt, Attempts};
 pub(super) use canary::clean;
 use interrupt::Interrupts;
@@ -26,7 +26,8 @@ impl Attempts<'_> {
             self.record("BatchGetItem of the caller's own secret", OWN, read.clone());
         }
         let (client, table) = (self.client, self.table.table());
-        let mut interrupts = Interrupts::catch()?;
+        let mut interrupts =
+            Interrupts::catch().context("Signals can't be caught, and so nothing was tried")?;
         let mut denied = false;
         let finished = tokio::select! {
             () = interrupts.one() => Err(interrupted()),
