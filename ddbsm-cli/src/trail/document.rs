@@ -7,12 +7,10 @@
 //! | `aws logs filter-log-events` | `{"events": [{"message": "EVENT"}, ...]}` |
 //! | JSON lines, `jq` | `EVENT`, or `[EVENT, ...]` |
 
-use super::event::Event;
+use super::event::{Event, Fields};
 use super::why::{MAX_EVENT, Why};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -135,25 +133,31 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::new();
         let mut is_list = false;
         while let Some(name) = map.next_key::<String>()? {
             let text = match name.as_str() {
                 "Records" => None,
                 "Events" => Some("CloudTrailEvent"),
                 "events" => Some("message"),
+                // What stands beside a list is dropped: each event gives the object as many bytes again.
+                _ if is_list => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
                 _ => {
-                    fields.insert(name.to_ascii_lowercase(), map.next_value::<Box<RawValue>>()?);
+                    fields.insert(name, map.next_value()?);
                     continue;
                 }
             };
-            map.next_value_seed(Within(self.0, text))?;
             is_list = true;
+            fields.clear();
+            map.next_value_seed(Within(self.0, text))?;
         }
         if is_list {
             return Ok(());
         }
-        if fields.contains_key("digestsignaturealgorithm") && fields.contains_key("logfiles") {
+        if fields.contains_key("digestSignatureAlgorithm") && fields.contains_key("logFiles") {
             self.0.counts.digests += 1;
             self.0.left.set(MAX_EVENT);
             return Ok(());
@@ -195,35 +199,13 @@ impl<'de> DeserializeSeed<'de> for Element<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.begin();
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Element<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an event")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self(state, text) = self;
-        let Some(text) = text else {
-            let mut fields = BTreeMap::new();
-            while let Some(name) = map.next_key::<String>()? {
-                fields.insert(name.to_ascii_lowercase(), map.next_value()?);
-            }
-            return state.end(Event::new(fields)).map_err(|why| state.fail(why));
+        state.begin();
+        let fields = Fields::deserialize(deserializer)?;
+        let event = match text {
+            None => Event::new(fields),
+            Some(text) => Event::within(&fields, text),
         };
-        let mut event = Err(Why::Form);
-        while let Some(name) = map.next_key::<String>()? {
-            if name == text {
-                event = Event::parse(&map.next_value::<String>()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
         state.end(event).map_err(|why| state.fail(why))
     }
 }

@@ -6,16 +6,23 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
+/// An object's members, not yet read.
+pub(super) type Fields = BTreeMap<String, Box<RawValue>>;
+
 /// An event of CloudTrail, with its fields' names in lower case, as Athena has them.
 #[derive(Debug)]
 pub(crate) struct Event {
-    fields: BTreeMap<String, Box<RawValue>>,
+    fields: Fields,
 }
 
 impl Event {
     /// Takes what is an event, of whatever kind.
-    pub(super) fn new(fields: BTreeMap<String, Box<RawValue>>) -> Result<Self, Why> {
-        let event = Self { fields };
+    pub(super) fn new(fields: Fields) -> Result<Self, Why> {
+        let lower = |(mut name, value): (String, _)| {
+            name.make_ascii_lowercase();
+            (name, value)
+        };
+        let event = Self { fields: fields.into_iter().map(lower).collect() };
         let is_call = event.text("eventsource").is_some() && event.text("eventname").is_some();
         // Insights and aggregates are no calls, and have neither.
         let has_either = ["eventsource", "eventname"].iter().any(|name| event.fields.contains_key(*name));
@@ -25,8 +32,13 @@ impl Event {
 
     /// Reads an event that stands in a text.
     pub(crate) fn parse(text: &str) -> Result<Self, Why> {
-        let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).map_err(|_| Why::Form)?;
-        Self::new(fields.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect())
+        Self::new(serde_json::from_str(text).map_err(|_| Why::Form)?)
+    }
+
+    /// Reads an event that stands as text in a member of something else.
+    pub(super) fn within(fields: &Fields, name: &str) -> Result<Self, Why> {
+        let text = fields.get(name).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+        Self::parse(&text.ok_or(Why::Form)?)
     }
 
     /// A text, or what stands for one. None if the field is missing, null or something else.

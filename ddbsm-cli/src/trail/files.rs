@@ -2,7 +2,7 @@
 
 use super::document::{Counts, Each, read};
 use super::why::{MAX_EVENT, Why};
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ pub(crate) fn stream(mut input: impl Read, each: &mut Each<'_>) -> Result<Counts
 }
 
 impl Unreadable {
-    /// The place and the fact, without what to do.
+    /// The place and the fact, without what to do. The caller words an error of the system: the fuzz target has this folder alone.
     pub(crate) fn fact(&self, reason: impl Fn(&io::Error) -> String) -> String {
         let file =
             if self.file == Path::new("-") { "stdin".to_owned() } else { self.file.display().to_string() };
