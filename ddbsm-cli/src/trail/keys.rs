@@ -24,12 +24,17 @@ impl Key {
     }
 }
 
+/// Parameters that hold values to compare with, or where a page begins, and so no key of what is asked for. A value of such a
+/// form is the caller's to choose.
+const COMPARED: [&str; 5] =
+    ["expressionAttributeValues", "queryFilter", "scanFilter", "expected", "exclusiveStartKey"];
+
 /// All keys of one table.
 pub(crate) fn keys(parameters: &Value, scope: &Scope) -> Vec<Key> {
     let mut keys = Vec::new();
     find(parameters, scope, &mut keys);
-    if keys.is_empty() {
-        keys = of_expression(parameters);
+    if keys.is_empty() || member(parameters, "keyConditionExpression").is_some() {
+        keys.extend(of_expression(parameters));
     }
     keys.sort();
     keys.dedup();
@@ -53,6 +58,7 @@ fn find(value: &Value, scope: &Scope, keys: &mut Vec<Key>) {
                         let ours = tables.iter().filter(|(table, _)| scope.names(table));
                         ours.for_each(|(_, value)| find(value, scope, keys));
                     }
+                    _ if COMPARED.iter().any(|compared| name.eq_ignore_ascii_case(compared)) => {}
                     value => find(value, scope, keys),
                 }
             }

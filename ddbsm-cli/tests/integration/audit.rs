@@ -228,6 +228,40 @@ fn a_batch_that_mixes_in_a_foreign_key_is_a_read_by_another() {
     assert_eq!(rows(&found), ["read app/other BatchGetItem app/slack-bot-lambda-role a x1"]);
 }
 
+/// Its values aren't documented to be in the event of a Query. Where they are, those that it compares with don't pass for its partition.
+#[test]
+fn a_foreign_query_isn_t_its_own_by_what_it_compares_with() {
+    let mine = role("app/other");
+    for principal in [mine.as_str(), "ddbsm:index"] {
+        let other = json!({"M": {"principal": {"S": principal}}});
+        let compared = |values: Value| {
+            json!({"tableName": TABLE, "keyConditionExpression": "#p = :p", "filterExpression": "other <> :x",
+                "expressionAttributeValues": values})
+        };
+        let mut later = compared(json!({":p": {"S": OWNER}}));
+        later["laterParameter"] = json!([key(principal, "a")]);
+        for parameters in [compared(json!({":p": {"S": OWNER}, ":x": other})), later] {
+            let (found, code) = report(&[data("Query", &session(&mine, "f"), &parameters)], &[]);
+            assert_eq!((code, &found["events"]["read"]), (Some(5), &json!(1)), "{parameters}");
+            assert_eq!(found["rows"][0]["principal"], OWNER);
+        }
+        for (parameter, value) in [
+            ("expressionAttributeValues", json!({":x": other})),
+            ("queryFilter", json!({"other": {"attributeValueList": [other], "comparisonOperator": "NE"}})),
+            ("exclusiveStartKey", key(principal, "a")),
+        ] {
+            let mut parameters = json!({"tableName": TABLE});
+            parameters[parameter] = value;
+            let (found, code) = report(&[data("Query", &session(&mine, "f"), &parameters)], &[]);
+            assert_eq!((code, &found["events"]["unclear"]), (Some(6), &json!(1)), "{parameters}");
+        }
+    }
+    let expected =
+        json!({"tableName": TABLE, "expected": {"other": {"value": {"M": {"principal": {"S": mine}}}}}});
+    let (found, code) = report(&[data("UpdateItem", &session(&mine, "f"), &expected)], &[]);
+    assert_eq!((code, &found["events"]["reading_write"]), (Some(5), &json!(1)));
+}
+
 /// Only BatchWriteItem and a plain `PutItem` tell a writer nothing. A failed condition has told something.
 #[test]
 fn writes_that_can_read_are_told_apart() {
