@@ -76,7 +76,7 @@ impl ErrorCode {
 /// let denial = Denial::read("no identity-based policy allows the dynamodb:Query action");
 /// assert_eq!(denial.policy, Some(Policy::Identity));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Policy {
     /// The resource's own: the table's, or the KMS key's.

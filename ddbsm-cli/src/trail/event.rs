@@ -78,6 +78,18 @@ impl Event {
         self.text("managementevent").as_deref() == Some("true")
             || self.text("eventcategory").as_deref() == Some("Management")
     }
+
+    /// Whether it's a VPC endpoint's event of a call. The call has an event of its own, if the trail logs such.
+    pub(crate) fn is_of_network(&self) -> bool {
+        self.text("eventcategory").as_deref() == Some("NetworkActivity")
+    }
+
+    /// Whether it's a data event: of a request for what is in a table or its stream.
+    pub(crate) fn is_data(&self) -> bool {
+        !self.is_of_network()
+            && (self.text("managementevent").as_deref() == Some("false")
+                || self.text("eventcategory").as_deref() == Some("Data"))
+    }
 }
 
 /// A member of an object, whatever the case of its name: AWS's own examples mix `tableName` and `TableName`.

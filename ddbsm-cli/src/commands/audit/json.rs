@@ -3,6 +3,7 @@
 use super::kind::Kind;
 use super::report::Report;
 use super::tally::{Row, Times};
+use ddbsm_core::denial::Policy;
 use serde_json::{Value, json};
 
 /// Of the form below.
@@ -49,9 +50,22 @@ fn entry(kind: Kind, row: &Row, times: &Times) -> Value {
         "action": row.action,
         "principal": row.key.as_ref().map(|key| &key.principal),
         "name": row.key.as_ref().and_then(|key| key.name.as_ref()),
-        "denied_by": row.denied_by,
+        "denied_by": row.denied_by.and_then(policy),
         "count": times.count,
         "first": times.first.to_string(),
         "last": times.last.to_string(),
+    })
+}
+
+const fn policy(policy: Policy) -> Option<&'static str> {
+    Some(match policy {
+        Policy::Resource => "resource",
+        Policy::Identity => "identity",
+        Policy::Boundary => "boundary",
+        Policy::Session => "session",
+        Policy::ServiceControl => "service_control",
+        Policy::ResourceControl => "resource_control",
+        Policy::VpcEndpoint => "vpc_endpoint",
+        _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! What an event comes to.
 
+use super::action::{Does, does};
 use crate::trail::{Caller, Event, Key, Scope, Why, keys, leaves_values_out};
 use ddbsm_core::denial::{Denial, ErrorCode, Policy};
 use ddbsm_core::table::INDEX;
@@ -10,6 +11,8 @@ use serde_json::Value;
 pub(super) enum Kind {
     /// Somebody other than the owner read.
     Read,
+    /// An export, a restore or a stream to Kinesis: what the table policy guards is where it isn't.
+    Copy,
     /// A write that can return what was there, or tell something of it, to somebody other than the owner.
     ReadingWrite,
     /// It was let through, and the event doesn't say enough.
@@ -32,7 +35,7 @@ pub(super) enum Seen {
         caller: Caller,
         action: String,
         keys: Vec<Key>,
-        denied_by: Option<&'static str>,
+        denied_by: Option<Policy>,
     },
     /// It did nothing: throttled, invalid, or a read of the table's description.
     Nothing,
@@ -40,49 +43,6 @@ pub(super) enum Seen {
 
 /// Bytes of an action's name.
 const MAX_ACTION: usize = 64;
-
-/// What a request does to items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Does {
-    /// Reads items by their keys.
-    Gets,
-    /// Reads what no key limits, or what the event names in another way. The table policy denies it to everybody.
-    Scans,
-    Writes,
-    /// Writes, and can return the old value or answer a condition. The table policy denies it to everybody.
-    WritesAndReads,
-}
-
-fn does(action: &str, parameters: &Value) -> Option<Does> {
-    Some(match action {
-        "GetItem" | "BatchGetItem" | "Query" | "TransactGetItems" => Does::Gets,
-        "Scan"
-        | "ExecuteStatement"
-        | "BatchExecuteStatement"
-        | "ExecuteTransaction"
-        | "GetRecords"
-        | "GetShardIterator" => Does::Scans,
-        "BatchWriteItem" => Does::Writes,
-        "PutItem" if !asks(parameters) => Does::Writes,
-        "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems" => Does::WritesAndReads,
-        _ => return None,
-    })
-}
-
-/// Whether a PutItem asks for the old value or has a condition. `ddbsm policy --writes console` allows it without.
-fn asks(parameters: &Value) -> bool {
-    let members = parameters.as_object().into_iter().flatten();
-    members.filter(|(_, value)| !value.is_null() && *value != "NONE").any(|(name, _)| {
-        ["returnValues", "returnValuesOnConditionCheckFailure", "conditionExpression", "expected"]
-            .iter()
-            .any(|asking| name.eq_ignore_ascii_case(asking))
-    })
-}
-
-/// Whether an event without a table's name would read or write items.
-pub(super) fn touches_items(action: &str) -> bool {
-    does(action, &Value::Null).is_some()
-}
 
 impl Seen {
     /// Looks at an event about the table.
@@ -115,10 +75,11 @@ fn is_denial(code: &str) -> bool {
 }
 
 fn kind(event: &Event, action: &str, parameters: &Value, caller: &Caller, keys: &[Key]) -> Option<Kind> {
+    if event.is_of_network() {
+        return None;
+    }
     let is_own = !keys.is_empty() && keys.iter().all(|key| key.principal == caller.who);
     Some(match does(action, parameters) {
-        // A VPC endpoint's event of a call that has a data event too.
-        _ if event.text("eventcategory").as_deref() == Some("NetworkActivity") => return None,
         Some(Does::Gets) if keys.is_empty() && action == "Query" && leaves_values_out(parameters) => {
             Kind::Index
         }
@@ -130,35 +91,26 @@ fn kind(event: &Event, action: &str, parameters: &Value, caller: &Caller, keys: 
         Some(Does::Gets | Does::Scans) => Kind::Read,
         Some(Does::WritesAndReads) if !is_own => Kind::ReadingWrite,
         Some(Does::Writes | Does::WritesAndReads) => Kind::Write,
+        Some(Does::Copies) => Kind::Copy,
+        // Data that moves in a way that this version doesn't know.
+        None if event.is_data() => Kind::Unclear,
         None if event.text("readonly").as_deref() == Some("true") => return None,
         None if event.is_management() => Kind::Change,
+        // An old event, without its category.
         None if ["Describe", "List", "Get"].iter().any(|reads| action.starts_with(reads)) => return None,
-        // Data that moves in a way that this version doesn't know; or an old event, without its category.
-        None if event.text("managementevent").is_some() => Kind::Unclear,
         None => Kind::Change,
     })
 }
 
 /// The kind of policy that denied a request, as far as the event says.
-fn policy(code: &str, message: &str) -> Option<&'static str> {
-    if code == "VpceAccessDenied" {
-        return Some("vpc_endpoint");
-    }
-    Some(match Denial::read(message).policy? {
-        Policy::Resource => "resource",
-        Policy::Identity => "identity",
-        Policy::Boundary => "boundary",
-        Policy::Session => "session",
-        Policy::ServiceControl => "service_control",
-        Policy::ResourceControl => "resource_control",
-        Policy::VpcEndpoint => "vpc_endpoint",
-        _ => return None,
-    })
+fn policy(code: &str, message: &str) -> Option<Policy> {
+    if code == "VpceAccessDenied" { Some(Policy::VpcEndpoint) } else { Denial::read(message).policy }
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Read,
+        Self::Copy,
         Self::ReadingWrite,
         Self::Unclear,
         Self::Denied,
@@ -172,6 +124,7 @@ impl Kind {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Copy => "copy",
             Self::ReadingWrite => "reading_write",
             Self::Unclear => "unclear",
             Self::Denied => "denied",

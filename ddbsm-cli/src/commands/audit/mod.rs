@@ -1,5 +1,6 @@
 //! `ddbsm audit`: who read, wrote and was denied, from CloudTrail's files.
 
+mod action;
 mod json;
 mod kind;
 mod report;
@@ -25,9 +26,9 @@ use tally::Tally;
 /// them. It also takes what aws cloudtrail lookup-events and aws logs filter-log-events print, and JSON lines. It asks AWS for
 /// nothing and shows no value.
 ///
-/// It ends with 0 if only owners read, with 5 if anybody else did, and with 6 if the files can't show it: they hold no request for the
-/// table's items, or one whose keys are missing. AWS doesn't document whether the event of a denied request holds its keys; a row
-/// without a key means that it didn't.
+/// It ends with 0 if only owners read, with 5 if anybody else did or the table was exported or restored, and with 6 if the files
+/// can't show it: they hold no request for the table's items, or one whose keys are missing. AWS doesn't document whether the event
+/// of a denied request holds its keys; a row without a key means that it didn't.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// CloudTrail's files, folders of them, or `-` for stdin. Hidden files in a folder are left out

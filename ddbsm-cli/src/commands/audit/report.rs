@@ -97,7 +97,7 @@ impl Report<'_> {
     /// Whether only owners read: yes, no, or nobody knows.
     pub(super) fn satisfied(&self) -> Option<bool> {
         let tally = self.tally;
-        let wrong = tally.of(Kind::Read) + tally.of(Kind::ReadingWrite);
+        let wrong = tally.of(Kind::Read) + tally.of(Kind::Copy) + tally.of(Kind::ReadingWrite);
         let noted = if self.strict { tally.of(Kind::Denied) + tally.of(Kind::Change) } else { 0 };
         let is_shown = tally.changes_only || tally.items > 0;
         if wrong + noted > 0 {
@@ -114,7 +114,7 @@ impl Report<'_> {
         let table = &tally.scope.table;
         match self.satisfied() {
             Some(false) => {
-                let kinds = [Kind::Read, Kind::ReadingWrite, Kind::Denied, Kind::Change];
+                let kinds = [Kind::Read, Kind::Copy, Kind::ReadingWrite, Kind::Denied, Kind::Change];
                 let counts = kinds
                     .iter()
                     .filter(|kind| tally.of(**kind) > 0 && (self.strict || **kind < Kind::Denied));

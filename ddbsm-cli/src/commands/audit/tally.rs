@@ -1,7 +1,9 @@
 //! The events, counted by what they have in common, in memory that the number of events doesn't change.
 
-use super::kind::{Kind, Seen, touches_items};
+use super::action::touches_items;
+use super::kind::{Kind, Seen};
 use crate::trail::{Caller, Event, Key, Relation, Scope, Why};
+use ddbsm_core::denial::Policy;
 use ddbsm_core::table::{INDEX, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ pub(super) struct Row {
     pub(super) caller: Caller,
     pub(super) action: String,
     pub(super) key: Option<Key>,
-    pub(super) denied_by: Option<&'static str>,
+    pub(super) denied_by: Option<Policy>,
 }
 
 /// How often and when.
@@ -42,7 +44,7 @@ pub(super) struct Tally {
     /// Events about other things.
     pub(super) foreign: u64,
     pub(super) older: u64,
-    /// Requests for the table's items, whatever came of them.
+    /// Requests for the table's items, whatever came of them. Those of a VPC endpoint don't show that the others are logged.
     pub(super) items: u64,
     /// Events about the table that did nothing.
     pub(super) without_effect: u64,
@@ -81,7 +83,7 @@ impl Tally {
             return Ok(());
         }
         let parameters = event.value("requestparameters")?;
-        let touches_items = touches_items(&event.text("eventname").unwrap_or_default());
+        let touches_items = touches_items(event);
         let relation = self.scope.relation(event, &parameters)?;
         let is_wanted = match relation {
             Relation::Ours(_) => !(self.changes_only && touches_items),
@@ -101,7 +103,7 @@ impl Tally {
             self.unnamed += 1;
             return Ok(());
         };
-        self.items += u64::from(touches_items);
+        self.items += u64::from(touches_items && !event.is_of_network());
         match Seen::of(event, &parameters, &self.scope)? {
             Seen::Nothing => self.without_effect += 1,
             Seen::Counted { kind, caller, action, keys, denied_by } => {
@@ -151,12 +153,15 @@ fn shown(kind: Kind, caller: &Caller, mut keys: Vec<Key>) -> Vec<Key> {
 }
 
 impl Times {
-    fn with(before: Option<Self>, time: Time) -> Self {
-        before.map_or(Self { count: 1, first: time, last: time }, |before| Self {
-            count: before.count + 1,
-            first: before.first.min(time),
-            last: before.last.max(time),
-        })
+    /// None yet, of which the first will be at this time.
+    const fn of(time: Time) -> Self {
+        Self { count: 0, first: time, last: time }
+    }
+
+    fn add(&mut self, time: Time) {
+        self.count += 1;
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
     }
 }
 

@@ -5,11 +5,13 @@ use super::tally::Row;
 use crate::terminal::printable;
 use crate::trail::{Caller, Key};
 use ddbsm_core::arn::{Principal, PrincipalKind};
+use ddbsm_core::denial::Policy;
 use ddbsm_core::table::{INDEX, IndexKey, Time};
 
 pub(super) const fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Read => "Read by others than the owner",
+        Kind::Copy => "Copied out of the table policy's reach",
         Kind::ReadingWrite => "Writes that can tell what was stored",
         Kind::Unclear => "Let through, and the event doesn't show whose secrets",
         Kind::Denied => "Denied",
@@ -24,6 +26,7 @@ pub(super) const fn title(kind: Kind) -> &'static str {
 pub(super) fn count(kind: Kind, count: u64) -> String {
     let (one, many) = match kind {
         Kind::Read => ("read by others than the owner", "reads by others than the owner"),
+        Kind::Copy => ("copy out of the policy's reach", "copies out of the policy's reach"),
         Kind::ReadingWrite => ("write that can tell what was stored", "writes that can tell what was stored"),
         Kind::Denied => ("denied request", "denied requests"),
         Kind::Change => ("change", "changes"),
@@ -88,15 +91,16 @@ pub(super) fn listed(row: &Row) -> Option<Row> {
     Some(Row { key: Some(key), ..row.clone() })
 }
 
-fn policy(by: &str) -> &str {
-    match by {
-        "resource" => "the table policy",
-        "identity" => "the caller's own policy",
-        "boundary" => "a permissions boundary",
-        "session" => "a session policy",
-        "service_control" => "a service control policy",
-        "resource_control" => "a resource control policy",
-        _ => "a VPC endpoint's policy",
+const fn policy(policy: Policy) -> &'static str {
+    match policy {
+        Policy::Resource => "the table policy",
+        Policy::Identity => "the caller's own policy",
+        Policy::Boundary => "a permissions boundary",
+        Policy::Session => "a session policy",
+        Policy::ServiceControl => "a service control policy",
+        Policy::ResourceControl => "a resource control policy",
+        Policy::VpcEndpoint => "a VPC endpoint's policy",
+        _ => "another policy",
     }
 }
 
