@@ -89,9 +89,9 @@ Examples:
   ddbsm audit AWSLogs --strict --json
   aws logs filter-log-events --log-group-name /ddbsm/trail/dirty-secrets \\
     --output json | ddbsm audit -
-  aws cloudtrail lookup-events --lookup-attributes \\
+  aws cloudtrail lookup-events --output json --lookup-attributes \\
     AttributeKey=EventSource,AttributeValue=dynamodb.amazonaws.com \\
-    --output json | ddbsm audit --changes -";
+    | ddbsm audit - --changes";
 
 pub(crate) const COST: &str = "\
 Examples:

@@ -156,7 +156,7 @@ fn what_the_files_cant_show_is_6() {
         let output = audit(&events, &[]);
         assert_eq!(output.status.code(), Some(6));
         assert!(
-            stderr(&output).contains("1 request of table dirty-secrets say too little"),
+            stderr(&output).contains("the events of 1 request of table dirty-secrets say too little"),
             "{}",
             stderr(&output)
         );
@@ -217,6 +217,29 @@ fn a_copy_of_the_whole_table_is_5() {
         failed["errorCode"] = "PointInTimeRecoveryUnavailableException".into();
         assert_eq!(report(&[put(&writer(), "a"), failed], &[]).1, Some(0), "{action}");
         assert_eq!(report(&[copy], &[]).0["items"], 0, "it doesn't show that requests for items are logged");
+    }
+}
+
+/// The command to look for changes can be copied, and asks about the same table.
+#[test]
+fn the_command_for_changes_is_of_the_same_table() {
+    let events = [put(&writer(), "a")];
+    let said = |options: &[&str]| {
+        let lines: Vec<String> = stderr(&audit(&events, options))
+            .lines()
+            .map(|line| line.trim_end_matches('\\').trim().to_owned())
+            .collect();
+        lines.join(" ")
+    };
+    let attribute = "--lookup-attributes AttributeKey=EventSource,AttributeValue=dynamodb.amazonaws.com";
+    for (options, region, account) in [
+        (&[][..], "", ""),
+        (&["--region", "us-west-2", "--account", ACCOUNT], " --region us-west-2", " --account 111111111111"),
+    ] {
+        let command = format!(
+            "aws cloudtrail lookup-events --output json{region} {attribute} | ddbsm audit - --changes --table {TABLE}{region}{account}"
+        );
+        assert!(said(options).contains(&command), "{}", said(options));
     }
 }
 

@@ -3,8 +3,9 @@
 use super::kind::Kind;
 use super::tally::{Row, Tally, Times};
 use super::words;
+use crate::shell;
 use crate::terminal::{self, bad, exit, printable};
-use crate::trail::{Caller, Total};
+use crate::trail::{Caller, Scope, Total};
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -81,16 +82,17 @@ impl Report<'_> {
         }
         if tally.folded > 0 {
             terminal::warning(&format!(
-                "{} are counted without their keys, because there are too many to list. Give fewer files, or use --since.",
+                "{} are counted without their keys or callers, because there are too many to list. Give fewer files, or use --since.",
                 words::requests(tally.folded)
             ));
         }
         if tally.management == 0 {
             terminal::note(
-                "The files hold no management event, so changes of the policy and the table aren't shown. For the last 90 days: \
-                 aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=dynamodb.amazonaws.com \
-                 | ddbsm audit --changes -",
+                "The files hold no management event, so changes of the policy and the table aren't shown. For the last 90 days:",
             );
+            for line in shell::folded(&lookup(&tally.scope), 2) {
+                terminal::aside(&line);
+            }
         }
     }
 
@@ -126,7 +128,7 @@ impl Report<'_> {
                  the table's name and region. LookupEvents never returns data events; add --changes to look at changes alone."
             ))),
             None => Err(exit::not_proven(format!(
-                "Not known: {} of table {table} say too little. Ask the callers, and run ddbsm verify.",
+                "Not known: the events of {} of table {table} say too little. Ask the callers, and run ddbsm verify.",
                 words::requests(tally.of(Kind::Unclear) + tally.unnamed)
             ))),
             Some(true) => {
@@ -140,6 +142,21 @@ impl Report<'_> {
             }
         }
     }
+}
+
+/// The command that looks for changes of the table, as this one was called.
+fn lookup(scope: &Scope) -> String {
+    let option = |name, value: &Option<String>| {
+        value.as_ref().map(|value| format!(" {name} {}", shell::word(value))).unwrap_or_default()
+    };
+    let region = option("--region", &scope.region);
+    let account = option("--account", &scope.account);
+    format!(
+        "aws cloudtrail lookup-events --output json{region} \
+         --lookup-attributes AttributeKey=EventSource,AttributeValue=dynamodb.amazonaws.com \
+         | ddbsm audit - --changes --table {}{region}{account}",
+        shell::word(&scope.table)
+    )
 }
 
 /// The rows of each caller below its name.

@@ -52,7 +52,7 @@ pub(super) struct Tally {
     pub(super) unnamed: u64,
     /// Management events, whatever they are about.
     pub(super) management: u64,
-    /// Requests that are counted without their keys, because there were too many.
+    /// Requests that are counted without a key or a caller of theirs, because there were too many.
     pub(super) folded: u64,
 }
 
@@ -107,33 +107,39 @@ impl Tally {
         match Seen::of(event, &parameters, &self.scope)? {
             Seen::Nothing => self.without_effect += 1,
             Seen::Counted { kind, caller, action, keys, denied_by } => {
-                self.times = Some(Times::with(self.times, time));
+                self.times.get_or_insert(Times::of(time)).add(time);
                 self.tables.extend(arn.filter(|_| self.tables.len() < MAX_TABLES));
                 *self.events.entry(kind).or_default() += 1;
                 let keys = shown(kind, &caller, keys);
                 let keys = if keys.is_empty() { vec![None] } else { keys.into_iter().map(Some).collect() };
-                for key in keys {
-                    let row = Row { caller: caller.clone(), action: action.clone(), key, denied_by };
-                    self.count(kind, row, time);
-                }
+                let row = |key| Row { caller: caller.clone(), action: action.clone(), key, denied_by };
+                self.count(kind, keys.into_iter().map(row), time);
             }
         }
         Ok(())
     }
 
-    fn count(&mut self, kind: Kind, mut row: Row, time: Time) {
+    /// Counts one event, once in each of its rows.
+    fn count(&mut self, kind: Kind, all: impl Iterator<Item = Row>, time: Time) {
         let rows = self.rows.entry(kind).or_default();
-        if rows.len() >= MAX_ROWS && !rows.contains_key(&row) {
-            self.folded += 1;
-            row.key = None;
-            row.caller.session = None;
-            if rows.len() >= 2 * MAX_ROWS && !rows.contains_key(&row) {
-                "others".clone_into(&mut row.caller.who);
-                "others".clone_into(&mut row.action);
+        let mut counted = BTreeSet::new();
+        let mut is_folded = false;
+        for mut row in all {
+            if rows.len() >= MAX_ROWS && !rows.contains_key(&row) {
+                let whole = row.clone();
+                row.key = None;
+                row.caller.session = None;
+                if rows.len() >= 2 * MAX_ROWS && !rows.contains_key(&row) {
+                    "others".clone_into(&mut row.caller.who);
+                    "others".clone_into(&mut row.action);
+                }
+                is_folded |= row != whole;
+            }
+            if counted.insert(row.clone()) {
+                rows.entry(row).or_insert(Times::of(time)).add(time);
             }
         }
-        let times = rows.get(&row).copied();
-        rows.insert(row, Times::with(times, time));
+        self.folded += u64::from(is_folded);
     }
 
     /// How many events of a kind there were.
@@ -171,9 +177,14 @@ mod tests {
     use serde_json::json;
 
     fn event(who: &str, name: &str) -> String {
+        batch(who, std::iter::once(name.to_owned()))
+    }
+
+    fn batch(who: &str, names: impl Iterator<Item = String>) -> String {
+        let keys: Vec<_> = names.map(|name| json!({"principal": "p", "name": name})).collect();
         json!({
-            "eventSource": "dynamodb.amazonaws.com", "eventName": "GetItem", "eventTime": "2026-11-28T09:00:00Z",
-            "userIdentity": {"arn": who}, "requestParameters": {"tableName": "t-able", "key": {"principal": "p", "name": name}},
+            "eventSource": "dynamodb.amazonaws.com", "eventName": "BatchGetItem", "eventTime": "2026-11-28T09:00:00Z",
+            "userIdentity": {"arn": who}, "requestParameters": {"requestItems": {"t-able": {"keys": keys}}},
             "errorCode": "AccessDenied",
         })
         .to_string()
@@ -198,5 +209,17 @@ mod tests {
         assert_eq!(rows.values().map(|times| times.count).sum::<u64>(), many as u64);
         assert_eq!(tally.folded, (many - MAX_ROWS) as u64);
         assert!(rows.keys().any(|row| row.caller.who == "others"));
+    }
+
+    /// A batch past the limit is one request, however many keys it has. One that has none loses none.
+    #[test]
+    fn a_request_is_counted_once_however_many_of_its_keys_are_left_out() {
+        let many = (0..=MAX_ROWS).map(|i| event("who", &format!("name{i}")));
+        let none = (0..2).map(|_| batch("who", std::iter::empty()));
+        let last = batch("who", (0..100).map(|i| format!("other{i}")));
+        let tally = tally(many.chain(none).chain([last]));
+        let rows = &tally.rows[&Kind::Denied];
+        let without = rows.iter().find(|(row, _)| row.key.is_none()).expect("a row");
+        assert_eq!((rows.len(), without.1.count, tally.folded), (MAX_ROWS + 1, 4, 2));
     }
 }
