@@ -200,3 +200,66 @@ async fn a_peer_that_talks_without_end_while_a_request_is_being_sent_is_stopped(
         assert!(taken < 64 * 1024 * 1024, "{taken} bytes after {start:?}");
     }
 }
+
+/// Begins to refuse a request when its first bytes are there, and ends the response when it has read all of them.
+fn refuse_and_read_on(wire: &mut (impl Read + Write), start: &str, end: &str) -> usize {
+    let mut total = wire.read(&mut [0; 1024]).unwrap();
+    wire.write_all(start.as_bytes()).unwrap();
+    wire.flush().unwrap();
+    // The client sees it, its own way out being full.
+    std::thread::sleep(Duration::from_millis(200));
+    let mut space = vec![0; 256 * 1024];
+    while total < LARGE {
+        match wire.read(&mut space) {
+            Ok(count @ 1..) => total += count,
+            _ => return total,
+        }
+    }
+    wire.write_all(end.as_bytes()).unwrap();
+    wire.flush().unwrap();
+    total
+}
+
+#[tokio::test]
+async fn a_response_that_ends_only_when_the_whole_request_was_read_arrives() {
+    let authority = Authority::new();
+    let body = r#"{"__type":"ValidationException","message":"too large for us"}"#;
+    let (first, last) = body.split_at(20);
+    let (chunked, sized) = ("transfer-encoding: chunked", format!("content-length: {}", body.len()));
+    let head = |fields: &str| format!("HTTP/1.1 413 Too Large\r\n{fields}\r\n\r\n");
+    let chunk = |part: &str| format!("{:x}\r\n{part}\r\n", part.len());
+    for (start, end) in [
+        (head(chunked) + &chunk(first), chunk(last) + "0\r\n\r\n"),
+        (head(&sized) + first, last.to_owned()),
+        (head("connection: close") + first, last.to_owned()),
+    ] {
+        for over_tls in [false, true] {
+            let (config, start, end) = (authority.good(), start.clone(), end.clone());
+            let (url, reports) = peer(move |mut tcp| {
+                if !over_tls {
+                    return refuse_and_read_on(&mut tcp, &start, &end);
+                }
+                let mut tls = ServerConnection::new(config.clone()).unwrap();
+                let mut stream = rustls::Stream::new(&mut tls, &mut tcp);
+                let total = refuse_and_read_on(&mut stream, &start, &end);
+                tls.send_close_notify();
+                let _ = tls.complete_io(&mut tcp);
+                total
+            });
+            let url = if over_tls { url.replace("http://127.0.0.1", "https://localhost") } else { url };
+            let http = trusting(&authority).stall_timeout(Duration::from_secs(20)).build();
+            let error = get(&sdk_with(&url, http, no_retries), &"x".repeat(LARGE)).await.unwrap_err();
+            assert!(chain(&error).contains("too large for us"), "{over_tls}: {}", chain(&error));
+            assert!(reports.recv().unwrap() >= LARGE);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reset_during_a_request_does_not_end_a_response_without_a_length() {
+    let (url, reports) = refusing(b"HTTP/1.1 413 Too Large\r\n\r\n{\"message\":\"the first half");
+    let client = sdk_with(&url, HttpClient::builder().no_proxy().build(), no_retries);
+    let error = get(&client, &"x".repeat(LARGE)).await.unwrap_err();
+    assert!(matches!(error, SdkError::DispatchFailure(_)), "{}", chain(&error));
+    assert!(reports.recv().unwrap() < LARGE);
+}

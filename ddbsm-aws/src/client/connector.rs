@@ -56,9 +56,9 @@ impl Connector {
         request::take_over(request.body_mut()).await?;
         let reader = Reader::new(request.method(), self.shared.max_response_bytes);
         let stall_timeout = self.shared.stall_timeout;
-        let mut exchange = Exchange::new(connection, &origin, &self.sleep, stall_timeout, reader);
-        let send = exchange.send([&head, request::body(&request)?]);
-        deadline.hold(send, || format!("sending the request to {origin}")).await?;
+        let request = [head.as_slice(), request::body(&request)?];
+        let mut exchange = Exchange::new(connection, request, &origin, &self.sleep, stall_timeout, reader);
+        deadline.hold(exchange.send(), || format!("sending the request to {origin}")).await?;
         let head = exchange.head();
         deadline.hold(head, || format!("waiting for a response from {origin}")).await?;
         let (response, connection) = exchange.response().await?;

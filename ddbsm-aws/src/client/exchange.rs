@@ -14,6 +14,10 @@ use crate::inbox::Inbox;
 
 pub(crate) struct Exchange<'a> {
     connection: Connection,
+    /// What of the request's head and body is to be sent yet; none once it's sent, or the peer takes no more.
+    rest: Option<[&'a [u8]; 2]>,
+    /// Why the peer takes no more, if it began to respond before.
+    refused: Option<io::Error>,
     origin: &'a Origin,
     sleep: &'a SharedAsyncSleep,
     /// How long the peer may pause.
@@ -27,22 +31,36 @@ pub(crate) struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     pub(crate) fn new(
         connection: Connection,
+        request: [&'a [u8]; 2],
         origin: &'a Origin,
         sleep: &'a SharedAsyncSleep,
         stall_timeout: Option<Duration>,
         reader: Reader,
     ) -> Self {
-        Self { connection, origin, sleep, stall_timeout, inbox: Inbox::default(), reader, keep: true }
+        Self {
+            connection,
+            rest: Some(request),
+            refused: None,
+            origin,
+            sleep,
+            stall_timeout,
+            inbox: Inbox::default(),
+            reader,
+            keep: true,
+        }
     }
 
-    /// Sends head and body, or as much of them as the peer has taken when its response begins.
-    pub(crate) async fn send(&mut self, mut rest: [&[u8]; 2]) -> Result<(), Failure> {
+    /// Sends head and body, or as much of them as the peer has taken when it's seen to respond.
+    pub(crate) async fn send(&mut self) -> Result<(), Failure> {
         let (sleep, limit, origin) = (self.sleep, self.stall_timeout, self.origin);
         let doing = || format!("sending the next part of the request to {origin}");
         loop {
-            match Limit::new(sleep, limit).hold(self.send_some(&mut rest), doing).await? {
+            match Limit::new(sleep, limit).hold(self.send_some(), doing).await? {
                 Progress::Some => {}
-                Progress::All => return Ok(()),
+                Progress::All => {
+                    self.rest = None;
+                    return Ok(());
+                }
                 Progress::Answered => {
                     self.keep = false;
                     return Ok(());
@@ -51,9 +69,12 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn send_some(&mut self, rest: &mut [&[u8]; 2]) -> Result<Progress, Failure> {
+    async fn send_some(&mut self) -> Result<Progress, Failure> {
+        let Some(mut rest) = self.rest else { return Ok(Progress::All) };
         loop {
-            let heard = match self.connection.stream.send(rest, &mut self.inbox).await {
+            let sent = self.connection.stream.send(&mut rest, &mut self.inbox).await;
+            self.rest = Some(rest);
+            let heard = match sent {
                 Ok(Sent::Partly) => return Ok(Progress::Some),
                 Ok(Sent::Whole) => return Ok(Progress::All),
                 Ok(Sent::Heard(peer)) => Ok(peer),
@@ -102,6 +123,8 @@ impl<'a> Exchange<'a> {
     }
 
     /// The whole response, and the connection if it may serve another request.
+    ///
+    /// A peer whose response began early may end it only after it has read the rest of the request.
     pub(crate) async fn response(mut self) -> Result<(Response, Option<Connection>), Failure> {
         while !self.reader.advance(&mut self.inbox)? {
             self.receive(self.stall_timeout).await?;
@@ -114,11 +137,26 @@ impl<'a> Exchange<'a> {
     async fn receive(&mut self, limit: Option<Duration>) -> Result<(), Failure> {
         let doing = || format!("reading the response from {}", self.origin);
         let failed = |error| broken(doing(), error);
-        let receive = async { self.connection.stream.receive(&mut self.inbox).await.map_err(failed) };
+        let (stream, inbox) = (&mut self.connection.stream, &mut self.inbox);
+        let (rest, refused) = (&mut self.rest, &mut self.refused);
+        let receive = async {
+            let Some(unsent) = rest else { return stream.receive(inbox).await.map_err(failed) };
+            match stream.send(unsent, inbox).await {
+                Ok(Sent::Heard(peer)) => return Ok(peer),
+                Ok(Sent::Partly) => return Ok(Peer::Open),
+                Ok(Sent::Whole) => {}
+                // The response may have come whole all the same.
+                Err(error) => *refused = Some(error),
+            }
+            *rest = None;
+            Ok(Peer::Open)
+        };
         if Limit::new(self.sleep, limit).hold(receive, doing).await? == Peer::Closed {
             self.keep = false;
             if !self.reader.advance(&mut self.inbox)? {
-                self.reader.close().map_err(failed)?;
+                // After a reset, the end is none that the peer meant.
+                let close = self.refused.take().map_or_else(|| self.reader.close(), Err);
+                close.map_err(failed)?;
             }
         }
         Ok(())
