@@ -1,6 +1,7 @@
 //! Connections that no request uses: who gets them, and when they are closed.
 
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -8,8 +9,8 @@ use ddbsm_aws::HttpClient;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::support::{
-    Asked, Authority, Event, Server, Step, asked_name, get, item, no_retries, sdk, sdk_untimed, sdk_with,
-    trusting,
+    Asked, Authority, Event, Server, Step, asked_name, chain, get, item, no_retries, sdk, sdk_untimed,
+    sdk_with, trusting,
 };
 
 fn answer(asked: &Asked<'_>) -> Vec<Step> {
@@ -90,6 +91,95 @@ async fn a_request_takes_a_connection_that_comes_back_before_its_own_is_open() {
     assert_eq!((first.unwrap(), second.unwrap()), ("a".to_owned(), "b".to_owned()));
     let requests = server.events().into_iter().filter(|event| *event == Event::Request(0)).count();
     assert_eq!((requests, server.connections()), (2, 2));
+}
+
+/// A server whose second connection's handshake waits until it's told.
+fn with_a_late_handshake(
+    authority: &Authority,
+    script: impl Fn(&Asked<'_>) -> Vec<Step> + Send + Sync + 'static,
+    late: usize,
+) -> (Server, Arc<Barrier>) {
+    let (good, told) = (authority.good(), Arc::new(Barrier::new(2)));
+    let wait = Arc::clone(&told);
+    // Asked once more at the start, before there is a connection.
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(
+        move |_| {
+            if asked.fetch_add(1, Ordering::Relaxed) == late + 1 {
+                wait.wait();
+            }
+            Some(good.clone())
+        },
+        script,
+    );
+    (server, told)
+}
+
+#[tokio::test]
+async fn a_connection_that_dies_before_the_request_that_gets_it_runs_is_not_used() {
+    let authority = Authority::new();
+    for last in [Step::Close, Step::Drop, Step::Send(item("smuggled"))] {
+        let end = last.clone();
+        let script = move |asked: &Asked<'_>| {
+            let mut steps = vec![Step::Pause(Duration::from_millis(300))];
+            steps.extend(answer(asked));
+            if asked.connection == 0 {
+                steps.extend([Step::Pause(Duration::from_millis(50)), end.clone()]);
+            }
+            steps
+        };
+        let (server, told) = with_a_late_handshake(&authority, script, 1);
+        let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
+        let first = async {
+            let value = get(&client, "a").await;
+            // Nothing else runs here meanwhile, as in a process that is frozen.
+            std::thread::sleep(Duration::from_millis(200));
+            std::thread::spawn(move || told.wait());
+            value
+        };
+        let second = async {
+            server.wait_for(Event::Request(0)).await;
+            get(&client, "b").await
+        };
+        let (first, second) = tokio::join!(first, second);
+        assert_eq!(first.unwrap(), "a");
+        assert_eq!(second.unwrap_or_else(|error| panic!("{last:?}: {}", chain(&error))), "b");
+        assert_eq!((server.connections(), server.requests()), (2, 2), "{last:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_being_opened_when_idle_connections_are_dropped_is_kept_for_no_later_request() {
+    let authority = Authority::new();
+    let script = |asked: &Asked<'_>| {
+        let mut steps = vec![Step::Pause(Duration::from_millis(300))];
+        steps.extend(answer(asked));
+        steps
+    };
+    // The second request got the first one's connection, and its own is still being opened.
+    let (server, told) = with_a_late_handshake(&authority, script, 1);
+    let http = trusting(&authority).build();
+    let client = sdk_with(&server.url(), http.clone(), no_retries);
+    let second = async {
+        server.wait_for(Event::Request(0)).await;
+        get(&client, "b").await
+    };
+    let (first, second) = tokio::join!(get(&client, "a"), second);
+    assert_eq!((first.unwrap(), second.unwrap()), ("a".to_owned(), "b".to_owned()));
+    http.drop_idle_connections();
+    std::thread::spawn(move || told.wait());
+    server.wait_for(Event::Closed(1)).await;
+
+    // A request waited for an early connection, and gave up.
+    let (server, told) = with_a_late_handshake(&authority, answer, 0);
+    let http = trusting(&authority).build();
+    let client = sdk_with(&server.url(), http.clone(), no_retries);
+    http.connect_early(&server.url());
+    let waited = tokio::time::timeout(Duration::from_millis(100), get(&client, "a")).await;
+    assert!(waited.is_err(), "{waited:?}");
+    http.drop_idle_connections();
+    std::thread::spawn(move || told.wait());
+    server.wait_for(Event::Closed(0)).await;
 }
 
 #[tokio::test]

@@ -95,8 +95,8 @@ impl HttpClient {
         connector.call(request).await
     }
 
-    /// Closes every connection that no request is using, and gives up those that [`connect_early`](Self::connect_early)
-    /// is still opening.
+    /// Closes every connection that no request is using. One that is still being opened, by
+    /// [`connect_early`](Self::connect_early) or for a request that got another or was dropped, is closed once it's open.
     ///
     /// Call it before a snapshot, as with Lambda `SnapStart`. A restored process would otherwise hold connections that are
     /// dead, and keys that several copies share. Requests under way keep theirs.

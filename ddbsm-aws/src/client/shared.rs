@@ -32,7 +32,7 @@ impl Shared {
     pub(crate) async fn connection(self: &Arc<Self>, origin: &Origin) -> Result<Connection, Failure> {
         let mut turn = match self.pool.take(origin) {
             Found::Idle(connection) => return Ok(connection),
-            Found::Early(mut early) => match poll_fn(|context| early.poll(context)).await {
+            Found::Early(mut early) => match poll_fn(|context| early.poll(context)).await.and_then(usable) {
                 Some(connection) => return Ok(connection),
                 None => self.pool.wait(origin),
             },
@@ -45,8 +45,11 @@ impl Shared {
         });
         let mut began = false;
         let found = poll_fn(|context| {
-            if let Poll::Ready(Some(connection)) = turn.poll(context) {
-                return Poll::Ready(Err(connection));
+            while let Poll::Ready(Some(connection)) = turn.poll(context) {
+                if let Some(connection) = usable(connection) {
+                    return Poll::Ready(Err(connection));
+                }
+                turn = self.pool.wait(origin);
             }
             began = true;
             opening.as_mut().poll(context).map(Ok)
@@ -56,9 +59,11 @@ impl Shared {
             Err(given_back) => {
                 if began {
                     // The peer has this connection already, and another request may want it.
-                    let shared = Arc::clone(self);
+                    let (shared, cleared) = (Arc::clone(self), self.pool.cleared());
                     tokio::spawn(async move {
-                        if let Ok(Ok(connection)) = tokio::time::timeout(shared.early_limit(), opening).await
+                        let opened = tokio::time::timeout(shared.early_limit(), opening).await;
+                        if let Ok(Ok(connection)) = opened
+                            && shared.pool.cleared() == cleared
                         {
                             shared.pool.put(connection);
                         }
@@ -100,6 +105,12 @@ impl Shared {
         let config = self.tls.get_or_init(|| tls::client_config(&self.trust));
         config.clone().map_err(Failure::Tls)
     }
+}
+
+/// A connection that was handed to a waiting request, unless the peer has closed it or spoken since: until the request
+/// runs again, much may happen, as in a process that is frozen.
+fn usable(mut connection: Connection) -> Option<Connection> {
+    connection.is_reusable().then_some(connection)
 }
 
 impl fmt::Debug for Shared {

@@ -122,35 +122,23 @@ impl Stream {
     ///
     /// Asks the socket itself: tokio may not have heard yet of a close that came while the process was frozen.
     pub(crate) fn is_reusable(&mut self) -> bool {
-        let mut inbox = Inbox::default();
-        let socket = SockRef::from(&self.tcp);
-        let mut socket = &*socket;
-        let Some(tls) = &mut self.tls else {
-            return matches!(socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
-        };
-        for _ in 0..MAX_UNASKED_READS {
-            // Session tickets are read here too; they may arrive at any time.
-            match tls.read_tls(&mut socket) {
-                Err(error) => return error.kind() == ErrorKind::WouldBlock,
-                Ok(0) => return false,
-                Ok(_) => {}
-            }
-            match receive_into(&mut inbox, || tls.process_new_packets()) {
-                Ok(state) if !state.peer_has_closed() && inbox.is_empty() => {}
-                _ => return false,
-            }
-        }
-        false
+        is_quiet(&self.tcp, self.tls.as_deref_mut())
     }
 
     /// Ready as soon as an idle connection can't take another request any more.
     pub(crate) fn poll_unusable(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            if ready!(self.tcp.poll_read_ready(context)).is_err() || !self.is_reusable() {
+            if ready!(self.tcp.poll_read_ready(context)).is_err() {
                 return Poll::Ready(());
             }
-            // All was read, past tokio: it's told, and wakes this task when more comes.
-            let _ = self.tcp.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
+            let (tcp, tls) = (&self.tcp, self.tls.as_deref_mut());
+            // Under tokio's eyes: it wakes this task for what comes after the last read, also if that's already there.
+            let looked = tcp.try_io(Interest::READABLE, || {
+                if is_quiet(tcp, tls) { Err(ErrorKind::WouldBlock.into()) } else { Ok(()) }
+            });
+            if looked.is_ok() {
+                return Poll::Ready(());
+            }
         }
     }
 
@@ -201,6 +189,29 @@ impl Stream {
             Ok(Peer::Open)
         }
     }
+}
+
+/// Whether an idle connection is open and the peer has said nothing of a response.
+fn is_quiet(tcp: &TcpStream, tls: Option<&mut ClientConnection>) -> bool {
+    let mut inbox = Inbox::default();
+    let socket = SockRef::from(tcp);
+    let mut socket = &*socket;
+    let Some(tls) = tls else {
+        return matches!(socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
+    };
+    for _ in 0..MAX_UNASKED_READS {
+        // Session tickets are read here too; they may arrive at any time.
+        match tls.read_tls(&mut socket) {
+            Err(error) => return error.kind() == ErrorKind::WouldBlock,
+            Ok(0) => return false,
+            Ok(_) => {}
+        }
+        match receive_into(&mut inbox, || tls.process_new_packets()) {
+            Ok(state) if !state.peer_has_closed() && inbox.is_empty() => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn closed(when: &str) -> io::Error {

@@ -62,6 +62,11 @@ impl Connection {
     pub(crate) fn is_poisoned(&self) -> bool {
         self.poison.0.load(Ordering::Relaxed)
     }
+
+    /// Whether it can take a request: nobody doubts it, it's open, and the peer has said nothing unasked.
+    pub(crate) fn is_reusable(&mut self) -> bool {
+        !self.is_poisoned() && self.stream.is_reusable()
+    }
 }
 
 /// A connection that waits for a request, and the task that waits for its end.
@@ -84,9 +89,7 @@ impl Drop for Watch {
 
 impl Idle {
     fn is_reusable(&mut self, idle_timeout: Duration) -> bool {
-        !self.connection.is_poisoned()
-            && self.since.elapsed() < idle_timeout
-            && self.connection.stream.is_reusable()
+        self.since.elapsed() < idle_timeout && self.connection.is_reusable()
     }
 }
 
@@ -108,6 +111,8 @@ pub(crate) struct Pool {
 #[derive(Default)]
 struct State {
     next: u64,
+    /// How often it was cleared.
+    cleared: u64,
     idle: BTreeMap<u64, Idle>,
     waiting: BTreeMap<u64, (Route, oneshot::Sender<Connection>)>,
     early: BTreeMap<u64, Early>,
@@ -238,10 +243,16 @@ impl Pool {
     /// Closes all idle connections, and those that are being opened before a request needs them.
     pub(crate) fn clear(&self) {
         let mut state = lock(&self.state);
+        state.cleared += 1;
         let idle = std::mem::take(&mut state.idle);
-        state.early.retain(|_, early| early.claim.is_some());
+        state.early.retain(|_, early| early.claim.as_ref().is_some_and(|claim| !claim.is_closed()));
         drop(state);
         drop(idle);
+    }
+
+    /// How often [`clear`](Self::clear) was called: what was begun before belongs in the pool no more.
+    pub(crate) fn cleared(&self) -> u64 {
+        lock(&self.state).cleared
     }
 }
 
