@@ -53,11 +53,12 @@ pub(crate) enum Coding {
 
 /// The last coding counts (RFC 9112, section 6.3), and an older one, `identity`, is as good as none.
 pub(crate) fn transfer_coding(headers: &HeaderMap) -> Coding {
-    let values = headers.get_all(TRANSFER_ENCODING).iter().map(HeaderValue::as_bytes);
-    let codings = values.flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    // A field that isn't text names no coding that anybody knows.
+    let values = headers.get_all(TRANSFER_ENCODING).iter().map(|value| value.to_str().unwrap_or_default());
+    let codings = values.flat_map(|value| value.split(',')).map(str::trim);
     codings.fold(Coding::None, |before, coding| match coding {
-        _ if coding.eq_ignore_ascii_case(b"chunked") => Coding::Chunked,
-        _ if before == Coding::None && coding.eq_ignore_ascii_case(b"identity") => Coding::None,
+        _ if coding.eq_ignore_ascii_case("chunked") => Coding::Chunked,
+        _ if before == Coding::None && coding.eq_ignore_ascii_case("identity") => Coding::None,
         _ => Coding::Other,
     })
 }

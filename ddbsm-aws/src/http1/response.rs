@@ -170,23 +170,21 @@ impl Reader {
         let is_http_1_0 = head.version == Some(0);
         inbox.consume(len);
 
-        fields::reject_event_stream(&self.headers)?;
-        if is_http_1_0 && self.headers.contains_key(TRANSFER_ENCODING) {
-            // Somebody on the way may have read another body there (RFC 9112, section 6.1).
-            return Err(Failure::Malformed("it has a transfer coding, which HTTP/1.0 has not"));
+        if !self.head_only {
+            fields::reject_event_stream(&self.headers)?;
         }
-        let (framing, certain) = self.framing()?;
+        let (framing, certain) = self.framing(is_http_1_0)?;
         self.reusable = certain && fields::keeps_alive(&self.headers, is_http_1_0);
         Ok(framing)
     }
 
     /// How the body is delimited (RFC 9112, section 6.3), and whether somebody else could see its end elsewhere: then
     /// the connection isn't trusted with another response.
-    fn framing(&mut self) -> Result<(State, bool), Failure> {
+    fn framing(&mut self, is_http_1_0: bool) -> Result<(State, bool), Failure> {
         let length = fields::content_length(&self.headers);
         let coded = self.headers.contains_key(TRANSFER_ENCODING);
         let certain = match &length {
-            Ok(length) => length.is_none() || !coded,
+            Ok(length) => !coded || length.is_none() && !is_http_1_0,
             Err(_) => false,
         };
         match self.status {
@@ -196,6 +194,10 @@ impl Reader {
             304 => return Ok((State::Done, certain)),
             _ if self.head_only => return Ok((State::Done, certain)),
             _ => {}
+        }
+        if is_http_1_0 && coded {
+            // Somebody on the way may have read another body there (RFC 9112, section 6.1).
+            return Err(Failure::Malformed("it has a transfer coding, which HTTP/1.0 has not"));
         }
         match fields::transfer_coding(&self.headers) {
             Coding::None => {}

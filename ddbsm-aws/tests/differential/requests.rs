@@ -79,8 +79,8 @@ async fn every_request_is_written_the_same() {
     assert_eq!(ours, theirs);
 }
 
-/// A tunnel that leads to `server`, whatever it's asked for; the heads of what it was asked.
-fn tunnel(server: SocketAddr) -> (String, Arc<Mutex<Vec<String>>>) {
+/// A tunnel that leads to `server`, whatever it's asked for, and says `answer` first; the heads of what it was asked.
+fn tunnel(server: SocketAddr, answer: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let heads = Arc::new(Mutex::new(Vec::new()));
@@ -94,7 +94,7 @@ fn tunnel(server: SocketAddr) -> (String, Arc<Mutex<Vec<String>>>) {
                 head.push(byte[0]);
             }
             log.lock().unwrap().push(String::from_utf8(head).unwrap());
-            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            client.write_all(answer).unwrap();
             let server = TcpStream::connect(server).unwrap();
             let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
             std::thread::spawn(move || std::io::copy(&mut from, &mut to));
@@ -105,6 +105,49 @@ fn tunnel(server: SocketAddr) -> (String, Arc<Mutex<Vec<String>>>) {
         }
     });
     (url, heads)
+}
+
+const OPEN: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+
+/// What a proxy says to a request for a tunnel; whether the SDK's client takes it for open, and whether this one does.
+#[tokio::test]
+async fn what_a_proxy_says_of_a_tunnel_s_body_counts_for_nothing() {
+    let authority = Authority::new();
+    let name = Claim { name: "dynamodb.test", ..GOOD };
+    let server = Server::steady(Some(authority.config(&name)), |_| {
+        vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".to_vec())]
+    });
+    for (answer, taken) in [
+        (OPEN, [true, true]),
+        (b"HTTP/1.0 200 OK\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: x\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", [true, true]),
+        (b"HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\nconnection: close\r\nproxy-connection: close\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\nvia: caf\xe9\r\n\r\n", [true, true]),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", [false, false]),
+        (b"HTTP/1.1 407 No\r\ncontent-length: 2\r\n\r\nno", [false, false]),
+        (b"HTTP/1.1 302 Found\r\nlocation: /\r\n\r\n", [false, false]),
+        (b"HTTP/1.1 101 Switching\r\n\r\n", [false, false]),
+        (b"SSH-2.0\r\n\r\n", [false, false]),
+        // Any 2xx opens a tunnel (RFC 9110, section 9.3.6), and an interim response comes before one.
+        (b"HTTP/1.1 201 Created\r\n\r\n", [false, true]),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", [false, true]),
+        // What comes before the client has said anything isn't TLS.
+        (b"HTTP/1.1 200 OK\r\n\r\nhello", [true, false]),
+    ] {
+        for (turn, taken) in taken.into_iter().enumerate() {
+            let (proxy, _) = tunnel(server.address, answer);
+            let (whose, client) = both(&authority.pem, Some(&proxy)).into_iter().nth(turn).unwrap();
+            let settings = HttpConnectorSettings::builder().build();
+            let outcome =
+                call(&client, &settings, request("POST", "https://dynamodb.test/", &[], "{}")).await;
+            assert_eq!(outcome.is_some(), taken, "{:?} by {whose}", String::from_utf8_lossy(answer));
+        }
+    }
 }
 
 #[tokio::test]
@@ -130,7 +173,7 @@ async fn the_port_of_https_may_be_written_out() {
                     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{host}", host.len()).into_bytes(),
                 )]
             });
-            let (proxy, heads) = tunnel(server.address);
+            let (proxy, heads) = tunnel(server.address, OPEN);
             let clients = both(&authority.pem, Some(&proxy));
             let settings = HttpConnectorSettings::builder().build();
             let outcome = call(&clients[turn].1, &settings, request("POST", url, &[], "{}")).await;
@@ -151,7 +194,7 @@ async fn a_port_written_out_is_in_no_signature() {
         *log.lock().unwrap() = asked.head.to_ascii_lowercase();
         vec![Step::Send(item(&asked_name(asked)))]
     });
-    let (proxy, _) = tunnel(server.address);
+    let (proxy, _) = tunnel(server.address, OPEN);
     let http = HttpClient::builder().extra_roots(&authority.pem).unwrap().proxy(proxy).build();
     assert_eq!(get(&sdk("https://dynamodb.test:443", http), "a").await.unwrap(), "a");
     let head = seen.lock().unwrap().clone();

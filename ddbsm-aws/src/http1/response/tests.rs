@@ -198,6 +198,9 @@ fn the_last_transfer_coding_says_where_the_body_ends() {
         ("transfer-encoding: chunked\r\ntransfer-encoding: identity", "to the end", "to the end", false),
         ("transfer-encoding: chunkedx", "to the end", "to the end", false),
         ("transfer-encoding:", "to the end", "to the end", false),
+        ("transfer-encoding: \u{e9}, chunked", "to the end", "to the end", false),
+        ("transfer-encoding: chunked\r\ntransfer-encoding: \u{e9}", "to the end", "to the end", false),
+        ("transfer-encoding: \u{e9}\r\ntransfer-encoding: chunked", chunked, "a", true),
     ] {
         let response = whole("POST", &format!("HTTP/1.1 200 OK\r\n{codings}\r\n\r\n{body}"));
         assert_eq!(
@@ -221,6 +224,9 @@ fn a_response_without_a_body_whose_head_announces_one_oddly_is_the_connection_s_
         ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6"),
         ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: -1"),
         ("HEAD", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked"),
+        ("HEAD", "HTTP/1.0 200 OK\r\nconnection: keep-alive\r\ntransfer-encoding: chunked"),
+        ("POST", "HTTP/1.0 204 No Content\r\nconnection: keep-alive\r\ntransfer-encoding: chunked"),
+        ("GET", "HTTP/1.0 304 Not Modified\r\nconnection: keep-alive\r\ntransfer-encoding: chunked"),
     ] {
         let response = whole(method, &format!("{head}\r\n\r\n"));
         assert!(response.body.is_empty() && !response.reusable, "{head}");
@@ -301,6 +307,8 @@ fn an_event_stream_is_refused_with_its_head() {
         let text =
             format!("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n{framing}\r\n");
         assert!(matches!(failure("POST", &text), Failure::Unsupported(_)), "{text}");
+        // Without a body there is no stream.
+        assert_eq!(read("HEAD", text.as_bytes(), text.len(), MAX).unwrap().status, 200);
     }
 }
 
