@@ -34,6 +34,8 @@
 //! | POST, PUT or PATCH without a body | sends `Content-Length: 0`, as RFC 9110 asks | sends no length |
 //! | between the pieces of a body | [`Builder::stall_timeout`] | the SDK's stalled-stream protection |
 //! | a port out of range (`https://host:99999`) | an error | the scheme's default port |
+//! | an IPv6 address in an `https` URL | supported, if the certificate names it | an error |
+//! | a request whose `Content-Length` isn't its body's, or with `Transfer-Encoding` or `Upgrade` | an error | sent as it is |
 //!
 //! # Proxies
 //!
@@ -44,10 +46,12 @@
 //!
 //! | | this client | the SDK's client |
 //! |---|---|---|
-//! | a proxy that can't be used | fails the request, without its URL in the error | goes around it, or sends the password to another host or port |
-//! | a port in `NO_PROXY` (`host:8000`) | supported | not supported |
+//! | a proxy that can't be used, such as one whose variable isn't text | fails the request, without its URL in the error | goes around it, or sends the password to another host or port |
+//! | a port in `NO_PROXY` (`host:8000`), an address in brackets (`[::1]`) or a dot at a name's end | supported | not supported |
 //! | `*.example.com` in `NO_PROXY` | the names below `example.com`, not the domain itself | not supported |
 //! | a CGI process, where a request's header `Proxy` sets `HTTP_PROXY` | ignores that variable | ignores all of them |
+//! | a proxy that opens a tunnel with another 2xx status than 200, or after an interim response | supported, as RFC 9110 asks | an error |
+//! | bytes that a proxy sends right after it opened a tunnel | an error | dropped |
 //!
 //! # No residue
 //!
@@ -73,6 +77,7 @@ mod error;
 mod http1;
 mod inbox;
 mod lambda;
+mod path;
 mod tls;
 
 pub use aws_types::SdkConfig;

@@ -1,5 +1,6 @@
 //! `lambda_config` and `connect_early` in a process of their own, whose environment is Lambda's.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 use aws_sdk_dynamodb::Client;
@@ -26,7 +27,7 @@ fn function() {
     });
 }
 
-fn run(variables: &[(&str, &str)]) -> (bool, String) {
+fn run<V: AsRef<OsStr> + Copy>(variables: &[(&str, V)]) -> (bool, String) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["lambda::function", "--exact", "--ignored", "--nocapture"])
         .env_clear()
@@ -177,16 +178,18 @@ fn under_snapstart_the_container_endpoint_has_the_credentials() {
             return vec![Step::Send(b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n".to_vec())];
         }
         vec![Step::Send(json(
-            r#"{"AccessKeyId":"RESTORED","SecretAccessKey":"key","Token":"session","Other":{"a":[1]},
+            r#"{"Code":"Success","AccessKeyId":"RESTORED","SecretAccessKey":"key","Token":"session","Other":{"a":[1]},
                 "Expiration":"2099-01-01T00:00:00Z","AccountId":"123456789012"}"#,
         ))]
     });
     let credentials = format!("{}/2021-04-23/credentials", server.url());
     let file = std::env::temp_dir().join(format!("ddbsm-token-{}", std::process::id()));
     std::fs::write(&file, "let me in\n").unwrap();
+    let with_windows_line_ending = format!("{}\r", file.to_str().unwrap());
     for token in [
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in"),
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.to_str().unwrap()),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", &with_windows_line_ending),
     ] {
         let before = server.requests();
         let (success, said) = run(&[
@@ -201,6 +204,8 @@ fn under_snapstart_the_container_endpoint_has_the_credentials() {
         assert!(server.requests() >= before + 2);
     }
     std::fs::remove_file(&file).unwrap();
+    // Each time the endpoint is asked, it's on a connection of its own, which no snapshot holds; the table's is kept.
+    assert_eq!(server.connections(), server.requests());
 }
 
 #[test]
@@ -209,8 +214,28 @@ fn what_the_container_endpoint_says_wrong_is_told_without_what_it_said() {
         (json(r#"{"AccessKeyId":"hunter2","SecretAccessKey":"hunter2","Token":"hunter2"}"#), "no Expiration"),
         (json(r#"{"AccessKeyId":"hunter2","Expiration":"2099-01-01T00:00:00Z"}"#), "no SecretAccessKey"),
         (
-            json(r#"{"AccessKeyId":"hunter2\r","SecretAccessKey":"x","Expiration":"2099-01-01T00:00:00Z"}"#),
+            json(
+                r#"{"AccessKeyId":"hunter2\r","SecretAccessKey":"x","Token":"y","Expiration":"2099-01-01T00:00:00Z"}"#,
+            ),
             "the access key ID holds",
+        ),
+        (
+            json(
+                r#"{"AccessKeyId":"hunter2","SecretAccessKey":"hunter2","Expiration":"2099-01-01T00:00:00Z"}"#,
+            ),
+            "no Token",
+        ),
+        (
+            json(
+                r#"{"Code":"hunter2","AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"2099-01-01T00:00:00Z"}"#,
+            ),
+            "the Code of an error",
+        ),
+        (
+            json(
+                r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"2099-01-01T00:00:00Z"} "hunter2""#,
+            ),
+            "more than a JSON object",
         ),
         (json(r#"{"Expiration":"hunter2"}"#), "an invalid Expiration"),
         (json("[\"hunter2\"]"), "no JSON object"),
@@ -234,8 +259,13 @@ fn the_roots_in_aws_ca_bundle_are_trusted() {
     std::fs::write(&file, format!("# ours\n{}", authority.pem)).unwrap();
     let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", file.to_str().unwrap())]);
     assert!(success, "{said}");
-    let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", "")]);
-    assert!(!success && said.contains("add its root with AWS_CA_BUNDLE"), "{said}");
+    let with_windows_line_ending = format!("{}\r\n", file.to_str().unwrap());
+    let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", &with_windows_line_ending)]);
+    assert!(success, "{said}");
+    for blank in ["", " ", "\r"] {
+        let (success, said) = run_in_lambda(&server, &[("AWS_CA_BUNDLE", blank)]);
+        assert!(!success && said.contains("add its root with AWS_CA_BUNDLE"), "{said}");
+    }
     std::fs::write(&file, "no certificate").unwrap();
     for (bundle, expected) in
         [(file.to_str().unwrap(), "holds no certificate in PEM"), ("/nonexistent/a", "can't be read")]
@@ -244,6 +274,27 @@ fn the_roots_in_aws_ca_bundle_are_trusted() {
         assert!(!success && said.contains("AWS_CA_BUNDLE names") && said.contains(expected), "{said}");
     }
     std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn a_proxy_that_is_not_text_fails_the_request_and_is_not_gone_around() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let server = Server::steady(None, |asked| vec![Step::Send(item(&asked_name(asked)))]);
+    let url = server.url();
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        let (success, said) = run(&[
+            ("AWS_LAMBDA_FUNCTION_NAME", OsStr::new("function")),
+            ("AWS_REGION", OsStr::new("eu-north-1")),
+            ("AWS_ACCESS_KEY_ID", OsStr::new("AKID")),
+            ("AWS_SECRET_ACCESS_KEY", OsStr::new("key")),
+            ("AWS_ENDPOINT_URL_DYNAMODB", OsStr::new(&url)),
+            (name, OsStr::from_bytes(b"http://me:hunter2\xe9@localhost:1")),
+        ]);
+        assert!(!success && said.contains("the proxy (from ") && !said.contains("hunter2"), "{name}: {said}");
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 #[test]

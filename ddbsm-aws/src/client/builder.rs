@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::shared::Shared;
 use crate::connection::{Pool, Proxies};
+use crate::path;
 use crate::tls::Trust;
 
 /// Settings of an [`HttpClient`](crate::HttpClient).
@@ -184,17 +184,22 @@ impl Builder {
     }
 
     pub(super) fn shared(self) -> Shared {
-        let bundle = std::env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty());
+        let bundle = std::env::var_os("AWS_CA_BUNDLE").and_then(|file| path::named("AWS_CA_BUNDLE", file));
         Shared {
             pool: Pool::new(self.pool_idle_timeout, self.max_idle_per_host),
-            proxies: self.proxies.unwrap_or_else(|| Proxies::from_env(|name| std::env::var(name).ok())),
+            proxies: self.proxies.unwrap_or_else(|| Proxies::from_env(variable)),
             max_response_bytes: self.max_response_bytes,
             stall_timeout: self.stall_timeout,
             connect_timeout: self.connect_timeout,
-            trust: Trust { bundle: bundle.map(PathBuf::from), ..self.trust },
+            trust: Trust { bundle, ..self.trust },
             tls: OnceLock::new(),
         }
     }
+}
+
+/// A variable's value. What isn't text in it can't be part of a proxy's URL: passed over, requests would go around it.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// A proxy's URL may hold a password, so it isn't shown.

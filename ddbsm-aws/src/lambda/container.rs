@@ -22,6 +22,7 @@ use super::sendable::checked;
 use super::variables::{Env, text, unusable};
 use crate::client::{HttpClient, http_client};
 use crate::connection::Origin;
+use crate::path;
 
 const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL_URI: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -71,16 +72,18 @@ impl Container {
                  asked for credentials",
             ));
         }
-        let token = match (env(TOKEN_FILE).filter(|file| !file.is_empty()), text(env, TOKEN)?) {
-            (Some(file), _) => Authorization::File(file.into()),
+        let file = env(TOKEN_FILE).and_then(|file| path::named(TOKEN_FILE, file));
+        let token = match (file, text(env, TOKEN)?) {
+            (Some(file), _) => Authorization::File(file),
             (None, Some(token)) if HeaderValue::from_str(&token).is_ok() => Authorization::Token(token),
             (None, Some(_)) => {
                 return Err(unusable(TOKEN, "holds a character that isn't allowed in a header"));
             }
             (None, None) => Authorization::None,
         };
-        // What is near is behind no proxy.
-        let http = if origin.tls { http_client() } else { HttpClient::builder().no_proxy().build() };
+        // What is near is behind no proxy. It's asked once in hours: a snapshot shouldn't find its connection open.
+        let near = || HttpClient::builder().no_proxy().max_idle_per_host(0).build();
+        let http = if origin.tls { http_client() } else { near() };
         Ok(Some(Self { uri, http, token }))
     }
 
@@ -165,7 +168,7 @@ fn is_near(origin: &Origin) -> bool {
 /// What is missing or wrong is told by its name alone.
 fn parse(json: &[u8]) -> Result<Credentials, &'static str> {
     const MALFORMED: &str = "no JSON object";
-    let mut fields: [Option<Cow<'_, str>>; 5] = Default::default();
+    let mut fields: [Option<Cow<'_, str>>; 6] = Default::default();
     let mut tokens = json_token_iter(json).peekable();
     let start = tokens.next().and_then(Result::ok);
     if !matches!(start, Some(Token::StartObject { .. })) {
@@ -183,6 +186,7 @@ fn parse(json: &[u8]) -> Result<Credentials, &'static str> {
             "token" | "sessiontoken" => Some(2),
             "expiration" | "expiresat" => Some(3),
             "accountid" => Some(4),
+            "code" => Some(5),
             _ => None,
         };
         if let (Some(field), Some(Ok(Token::ValueString { value, .. }))) = (field, tokens.peek()) {
@@ -190,15 +194,21 @@ fn parse(json: &[u8]) -> Result<Credentials, &'static str> {
         }
         skip_value(&mut tokens).map_err(|_| MALFORMED)?;
     }
-    let [key_id, secret_key, token, expiration, account] = fields;
+    if tokens.next().is_some() {
+        return Err("more than a JSON object");
+    }
+    let [key_id, secret_key, token, expiration, account, code] = fields;
+    if code.is_some_and(|code| code != "Success") {
+        return Err("the Code of an error");
+    }
     let expiration = expiration.ok_or("no Expiration")?;
     let expiry = DateTime::from_str(&expiration, Format::DateTime).map_err(|_| "an invalid Expiration")?;
     let mut credentials = Credentials::builder()
         .provider_name("EcsContainer")
         .access_key_id(key_id.ok_or("no AccessKeyId")?)
         .secret_access_key(secret_key.ok_or("no SecretAccessKey")?)
+        .session_token(token.ok_or("no Token")?)
         .expiry(SystemTime::try_from(expiry).map_err(|_| "an invalid Expiration")?);
-    credentials.set_session_token(token.map(Cow::into_owned));
     if let Some(account) = account {
         credentials = credentials.account_id(account.into_owned());
     }

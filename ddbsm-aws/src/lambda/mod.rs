@@ -32,7 +32,8 @@ use variables::{Env, ServiceVariables, boolean, parsed, text};
 /// The configuration for any AWS SDK client, from Lambda's environment alone where there is one.
 ///
 /// In Lambda no profile file is read and neither IMDS nor SSO is asked: what is configured stands in the environment.
-/// The HTTP client is [`http_client`]. Read are, with the AWS SDKs' meaning:
+/// A variable that names a profile or its file is passed over with a warning through `tracing`, and so is one for web
+/// identity if the environment has no keys. The HTTP client is [`http_client`]. Read are, with the AWS SDKs' meaning:
 ///
 /// | what | variables |
 /// |---|---|
@@ -106,7 +107,21 @@ fn is_lambda(env: Env) -> bool {
         .any(|name| matches!(text(env, name), Ok(Some(_))))
 }
 
+/// The variables that `aws-config` would heed, and nobody does here.
+fn passed_over(env: Env, credentials: &Result<Found, UnusableVariable>) -> Vec<&'static str> {
+    let mut names = vec!["AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+    // Keys come first there too.
+    if !matches!(credentials, Ok(Found::Keys(_))) {
+        names.push("AWS_WEB_IDENTITY_TOKEN_FILE");
+    }
+    names.retain(|name| !matches!(text(env, name), Ok(None)));
+    names
+}
+
 fn from_env(env: Env, credentials: Result<Found, UnusableVariable>) -> SdkConfig {
+    for name in passed_over(env, &credentials) {
+        tracing::warn!("{name} is passed over: lambda_config() reads no files here, only the environment");
+    }
     let ignore_urls = ignores_urls(env);
     let region = region(env);
     let url = if ignore_urls { Ok(None) } else { text(env, "AWS_ENDPOINT_URL") };

@@ -213,6 +213,23 @@ async fn what_no_request_can_be_sent_with_is_an_error_that_names_the_variable() 
     }
 }
 
+#[test]
+fn variables_that_name_files_are_passed_over_with_a_warning() {
+    let passed_over = |env: Env| passed_over(env, &credentials::found(env));
+    assert!(passed_over(lambda).is_empty());
+    assert!(passed_over(with!("AWS_PROFILE" => " ", "AWS_CONFIG_FILE" => "")).is_empty());
+    let env = with!(
+        "AWS_PROFILE" => "other", "AWS_CONFIG_FILE" => "/a", "AWS_SHARED_CREDENTIALS_FILE" => "/b\r",
+        "AWS_WEB_IDENTITY_TOKEN_FILE" => "/c"
+    );
+    assert_eq!(passed_over(env), ["AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]);
+    let env = with!(
+        "AWS_ACCESS_KEY_ID" => "", "AWS_SECRET_ACCESS_KEY" => "", "AWS_WEB_IDENTITY_TOKEN_FILE" => "/c",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI" => "http://localhost/"
+    );
+    assert_eq!(passed_over(env), ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
+}
+
 #[tokio::test]
 async fn where_the_container_endpoint_may_be() {
     for (uri, said) in [
