@@ -118,7 +118,8 @@ fn columns(_stream: &impl IsTerminal) -> Option<usize> {
     None
 }
 
-fn unseen(c: char) -> bool {
+/// Whether a character moves, hides or reorders what stands around it, and doesn't show itself.
+pub(crate) fn unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')

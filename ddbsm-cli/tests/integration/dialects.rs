@@ -44,6 +44,46 @@ fn what_dialects_read_differently_is_refused_with_both_readings() {
         ("K=a\u{feff}", "which some programs remove and others keep"),
         ("K=a\u{c}b", "which some programs remove and others keep"),
         ("K=a\0b", "which some programs remove and others keep"),
+        ("K=a\u{a0}# b", "an unusual white space"),
+        ("K=a\u{3000}#b", "an unusual white space"),
+        (
+            r"K=$'a\nb'",
+            "a $ before a quote, with which bash begins a quote whose escapes it interprets, and all others keep both",
+        ),
+        ("K=$\"a\"", "a $ before a quote"),
+        ("K=a\\\n b", "with which the shell takes the next line for the same one, and others keep it"),
+        ("K=a;", "a ; outside of quotes, where the shell ends the value and others keep it"),
+        ("K=a; export K", "a ; outside of quotes, where the shell ends the value"),
+        ("K=a;\tL=b", "a ; outside of quotes, where the shell ends the value"),
+        ("K=a' # b'", "a quote that is open before the #, which the shell takes as part of the value"),
+        ("K=a\" # b\"", "a quote that is open before the #"),
+        ("K=it's # b", "a quote that is open before the #"),
+        (
+            "K=\"a\"b",
+            "which the shell joins to the value, Node's dotenv keeps together with the quotes, and others refuse",
+        ),
+        ("K='a';", "which the shell joins to the value"),
+        ("K='a' 'b'", "which the shell joins to the value"),
+        ("K='a'\u{a0}", "an invisible character or an unusual white space follows the closing quote"),
+        ("K=\"a\"\u{200b}", "an invisible character or an unusual white space follows the closing quote"),
+        ("K='a' \u{b}# b", "an invisible character or an unusual white space follows the closing quote"),
+        (
+            "K: a",
+            "a colon in place of the = is one to Node's and Ruby's dotenv and to godotenv, and to no other",
+        ),
+        ("export K : 'a'", "a colon in place of the ="),
+        ("K+=a", "an operator before the =, as in +=, which some programs act on"),
+        ("K ?= a", "an operator before the =, as in +="),
+        ("K:=a", "an operator before the =, as in +="),
+        ("//K=a", "a line that begins with //, which is a name to some programs and skipped by others"),
+        ("// a", "a line that begins with //"),
+        ("'K'=a", "without quotes, which python-dotenv removes and others don't"),
+        ("declare -x K=\"a\"", "without a space. Expected NAME=VALUE or export NAME=VALUE"),
+        ("\u{feff}\u{feff}K=a", "an invisible character (\\u{feff}) in or before the name"),
+        ("\u{200b}K=a", "an invisible character (\\u{200b}) in or before the name"),
+        ("K\u{a0}=a", "an invisible character (\\u{a0}) in or before the name"),
+        ("\u{c}K=a", "an invisible character (\\u{c}) in or before the name"),
+        ("K=a\n\u{1a}", "line 2: an invisible character (\\u{1a})"),
         ("K='a\0b'", "a NUL character, which no variable can hold"),
         ("K=\"a\0b\"", "a NUL character, which no variable can hold"),
     ] {
@@ -78,7 +118,11 @@ fn what_most_dialects_agree_on_is_stored() {
         ("K='a\r\n'", "a\n"),
         ("K=a\r\n", "a"),
         ("K=a\r", "a"),
-        ("K=postgres://u:p@h/d?a=b&c=d%20", "postgres://u:p@h/d?a=b&c=d%20"),
+        ("K=postgres://u:p@h/d?a=b,c=d%20", "postgres://u:p@h/d?a=b,c=d%20"),
+        ("K='postgres://u:p@h/d?a=b&c=d%20'", "postgres://u:p@h/d?a=b&c=d%20"),
+        ("K='a;'", "a;"),
+        ("K=a # it's", "a"),
+        ("K=a~/[b]{c}*!%^", "a~/[b]{c}*!%^"),
         ("K=\u{e9}\u{a0}\u{1f511}", "\u{e9}\u{a0}\u{1f511}"),
     ] {
         let output = from(&server, "x.env", line.as_bytes());
@@ -92,6 +136,8 @@ fn what_most_dialects_agree_on_is_stored() {
 #[test]
 fn what_a_shell_would_interpret_is_stored_as_written_and_said() {
     const DOLLAR: &str = "A $ is stored as it's written";
+    const OPERATORS: &str =
+        "What a shell acts on outside of quotes (& | ; < > ( ) and ~) is stored as it's written";
     const QUOTES: &str = "Quotes inside of a value are stored as they are written";
     let server = Server::with_table();
     for (line, stored, said) in [
@@ -105,6 +151,13 @@ fn what_a_shell_would_interpret_is_stored_as_written_and_said() {
         ("K=a$ b", "a$ b", None),
         ("K={\"a\":\"b\"}", "{\"a\":\"b\"}", Some(QUOTES)),
         ("K=it's", "it's", Some(QUOTES)),
+        ("K=$[1]", "$[1]", Some(DOLLAR)),
+        ("K=postgres://u:p@h/d?a=b&c=d%20", "postgres://u:p@h/d?a=b&c=d%20", Some(OPERATORS)),
+        ("K=Server=h;Password=p", "Server=h;Password=p", Some(OPERATORS)),
+        ("K=~/key", "~/key", Some(OPERATORS)),
+        ("K=(a b)", "(a b)", Some(OPERATORS)),
+        ("K=a>b", "a>b", Some(OPERATORS)),
+        ("K=a|b # c", "a|b", Some(OPERATORS)),
         ("K=a`b`", "a`b`", Some(QUOTES)),
         ("K=\"a`b`\"", "a`b`", Some(QUOTES)),
         ("K='{\"a\":\"b\"}'", "{\"a\":\"b\"}", None),
@@ -112,7 +165,7 @@ fn what_a_shell_would_interpret_is_stored_as_written_and_said() {
         let output = from(&server, "x.env", format!("\n{line}").as_bytes());
         ok(&output);
         assert_eq!(value(&server, "K"), stored, "{line:?}");
-        for warning in [DOLLAR, QUOTES] {
+        for warning in [DOLLAR, QUOTES, OPERATORS] {
             let warned = stderr(&output).contains(warning) && stderr(&output).contains("K (line 2)");
             assert_eq!(warned, said == Some(warning), "{line:?}: {}", stderr(&output));
         }

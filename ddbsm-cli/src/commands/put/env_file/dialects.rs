@@ -3,16 +3,16 @@
 //! Compared are the shell, Node's dotenv and `--env-file`, python-dotenv, Ruby's dotenv, godotenv, and docker compose. Where they
 //! split over an escape in double quotes, the reading of most of them is taken.
 
+use super::found::Warning;
+use crate::terminal::unseen;
 use zeroize::Zeroizing;
 
 /// A value, and what follows its last line.
 pub(super) struct Read<'a> {
     pub(super) value: Zeroizing<String>,
     pub(super) rest: &'a str,
-    /// Whether it holds a `$` that some programs substitute.
-    pub(super) dollar: bool,
-    /// Whether it holds quotes that the shell alone interprets.
-    pub(super) shell_quotes: bool,
+    /// What is taken as it's written, and some programs would interpret.
+    pub(super) warnings: Vec<Warning>,
 }
 
 pub(super) struct Wrong<'a> {
@@ -46,10 +46,18 @@ fn unquoted(text: &str, after_spaces: bool) -> Result<Read<'_>, Wrong<'_>> {
             "the value is in backticks, which Node's dotenv removes and all others keep. Use single quotes",
         );
     }
+    // Whatever else is in there, it's not text for others.
+    if line.starts_with("$'") || line.starts_with("$\"") {
+        return mistake(
+            "a $ before a quote, with which bash begins a quote whose escapes it interprets, and all others keep both. Put the value \
+             in double quotes with \\n for a line break, or use JSON",
+        );
+    }
     let end = match line.find('#') {
         None => line.len(),
         Some(0) if after_spaces => 0,
         Some(at @ 1..) if line[..at].ends_with([' ', '\t']) => at,
+        Some(at @ 1..) if line[..at].ends_with(odd) => return mistake(ODD),
         Some(_) => {
             return mistake(
                 "a # outside of quotes without a space before it; Node's and Ruby's dotenv begin a comment there, the shell, \
@@ -58,25 +66,63 @@ fn unquoted(text: &str, after_spaces: bool) -> Result<Read<'_>, Wrong<'_>> {
         }
     };
     let value = line[..end].trim_end_matches([' ', '\t']);
+    if end < line.len() && leaves_a_quote_open(value) {
+        return mistake(
+            "a quote that is open before the #, which the shell takes as part of the value, and others begin a comment there. Put the \
+             value in quotes",
+        );
+    }
+    if value.ends_with('\\') && end == line.len() {
+        return mistake(
+            "a backslash at the end of the line, with which the shell takes the next line for the same one, and others keep it. Write \
+             the value on one line, in single quotes",
+        );
+    }
     if value.contains('\\') {
         return mistake(
             "a backslash outside of quotes, which the shell and Ruby's dotenv remove and Node's, Python's and Go's keep. Put the \
              value in single quotes",
         );
     }
-    let trimmed = |c: char| c.is_whitespace() || c == '\u{feff}';
-    if value.starts_with(trimmed) || value.ends_with(trimmed) || value.contains(unseen) {
+    if value.starts_with(odd) || value.ends_with(odd) || value.contains(control) {
+        return mistake(ODD);
+    }
+    if value.ends_with(';') || value.contains("; ") || value.contains(";\t") {
         return mistake(
-            "an unusual white space or a control character outside of quotes, which some programs remove and others keep. Put the \
-             value in single quotes, or take the character out",
+            "a ; outside of quotes, where the shell ends the value and others keep it. Put the value in single quotes, or take out \
+             what is for a shell",
         );
     }
+    let dollar = value.char_indices().any(|(i, c)| c == '$' && substituted(&value[i + 1..]));
+    let quotes = value.contains(['\'', '"', '`']);
+    let operators = value.starts_with('~') || value.contains(['&', '|', ';', '<', '>', '(', ')']);
+    let warnings = [
+        dollar.then_some(Warning::Dollar),
+        quotes.then_some(Warning::ShellQuotes),
+        (operators && !dollar).then_some(Warning::ShellOperators),
+    ];
     Ok(Read {
-        dollar: value.char_indices().any(|(i, c)| c == '$' && substituted(&value[i + 1..])),
-        shell_quotes: value.contains(['\'', '"', '`']),
         value: Zeroizing::new(value.to_owned()),
         rest,
+        warnings: warnings.into_iter().flatten().collect(),
     })
+}
+
+const ODD: &str = "an unusual white space or a control character outside of quotes, which some programs remove and others keep. Put the \
+                   value in single quotes, or take the character out";
+
+/// White space that isn't white space to all, or a mark that is none to some.
+fn odd(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, ' ' | '\t') || c == '\u{feff}'
+}
+
+fn leaves_a_quote_open(text: &str) -> bool {
+    let open = text.chars().fold(None, |open, c| match open {
+        None if c == '\'' || c == '"' => Some(c),
+        Some(quote) if quote == c => None,
+        open => open,
+    });
+    open.is_some()
 }
 
 fn single_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
@@ -106,7 +152,7 @@ fn single_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
             let mut value = Zeroizing::new(String::with_capacity(quoted.len()));
             match lines(quoted, &mut value) {
                 Err(what) => mistake(what),
-                Ok(()) => Ok(Read { value, rest, dollar: false, shell_quotes: false }),
+                Ok(()) => Ok(Read { value, rest, warnings: Vec::new() }),
             }
         }
     }
@@ -132,7 +178,10 @@ fn double_quoted(text: &str) -> Result<Read<'_>, Wrong<'_>> {
     let mut value = Zeroizing::new(String::with_capacity(end));
     let marks = unescape(&text[..end], &mut value).and_then(|marks| after.map(|()| marks));
     match marks {
-        Ok((dollar, shell_quotes)) => Ok(Read { value, rest, dollar, shell_quotes }),
+        Ok((dollar, quotes)) => {
+            let warnings = [dollar.then_some(Warning::Dollar), quotes.then_some(Warning::ShellQuotes)];
+            Ok(Read { value, rest, warnings: warnings.into_iter().flatten().collect() })
+        }
         Err(what) => Err(Wrong { what, rest }),
     }
 }
@@ -164,7 +213,8 @@ fn unescape(mut quoted: &str, value: &mut String) -> Result<(bool, bool), &'stat
 const ESCAPE: &str = "an escape other than \\n \\r \\\" \\\\ \\$ \\! \\` in double quotes; some programs remove the backslash, others keep it, and others \
                       interpret it. Use single quotes, or JSON";
 
-/// `\n` and `\r` as all but the shell and Ruby's dotenv read them; the others as all but Node's do.
+/// `\n` and `\r` as all but the shell and Ruby's dotenv read them; the others as all but Node's do, and for three of them
+/// Python's.
 fn escape(c: char) -> Option<char> {
     match c {
         'n' => Some('\n'),
@@ -210,10 +260,17 @@ fn ends(after: &str) -> Result<&str, (&'static str, &str)> {
              space before it",
             rest,
         ))
+    } else if comment.starts_with(|c| odd(c) || unseen(c)) {
+        Err((
+            "an invisible character or an unusual white space follows the closing quote, which some programs remove and others keep. \
+             Take it out",
+            rest,
+        ))
     } else {
         Err((
-            "something follows the closing quote. A quote inside of a value in single quotes needs double quotes around it, one \
-             inside of double quotes a backslash before it",
+            "something follows the closing quote, which the shell joins to the value, Node's dotenv keeps together with the quotes, \
+             and others refuse. Put all of the value in one pair of quotes. A quote inside of a value in single quotes needs double \
+             quotes around it, one inside of double quotes a backslash before it",
             rest,
         ))
     }
@@ -221,9 +278,9 @@ fn ends(after: &str) -> Result<&str, (&'static str, &str)> {
 
 /// Whether what follows a `$` makes it a variable or a command to some program.
 fn substituted(after: &str) -> bool {
-    after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_{($!#?*@-'\"".contains(c))
+    after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_{([$!#?*@-'\"".contains(c))
 }
 
-fn unseen(c: char) -> bool {
+fn control(c: char) -> bool {
     c.is_control() && c != '\t'
 }

@@ -1,7 +1,8 @@
 //! The lines of a dotenv file: which assign, where each ends, and what is wrong with them.
 
 use super::dialects::{self, Read, Wrong};
-use super::found::{Found, Warning};
+use super::found::Found;
+use crate::terminal::unseen;
 
 pub(super) fn parse(text: &str, found: &mut Found) {
     let mut file = Lines { rest: text, line: 1 };
@@ -20,7 +21,7 @@ pub(super) fn parse(text: &str, found: &mut Found) {
             let hidden = after_a_fragment && is_padding(left, &first[equals..]);
             assignment(line, name_of(left), hidden, value, found);
         } else if !blank(first) {
-            found.mistake(line, None, NO_ASSIGNMENT);
+            found.mistake(line, None, no_assignment(first));
         }
         after_a_fragment = assigned.is_none() && !blank(first);
     }
@@ -32,15 +33,72 @@ fn assignment(line: usize, name: &str, hidden: bool, value: Result<Read<'_>, Wro
     if hidden {
         return found.mistake(line, None, NO_ASSIGNMENT);
     }
+    if let Some(what) = no_name(name) {
+        return found.mistake(line, None, what);
+    }
     let Some(name) = found.name(line, name) else { return };
     match value {
         Err(wrong) => found.mistake(line, Some(&name), wrong.what),
         Ok(read) => {
-            found.warnings.extend(read.dollar.then(|| (Warning::Dollar, name.clone(), line)));
-            found.warnings.extend(read.shell_quotes.then(|| (Warning::ShellQuotes, name.clone(), line)));
+            found.warnings.extend(read.warnings.into_iter().map(|warning| (warning, name.clone(), line)));
             found.value(line, name, read.value);
         }
     }
+}
+
+const COLON: &str = "expected NAME=VALUE; a colon in place of the = is one to Node's and Ruby's dotenv and to godotenv, and to no other. \
+                     For YAML, convert the file to JSON";
+
+const SLASHES: &str = "a line that begins with //, which is a name to some programs and skipped by others. A comment begins with #";
+
+/// What is wrong with a line that has no `=`.
+fn no_assignment(line: &str) -> String {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+    };
+    match line.split_once(':') {
+        _ if line.trim_start().starts_with("//") => SLASHES.to_owned(),
+        Some((name, _)) if is_name(name_of(name)) => COLON.to_owned(),
+        _ => invisible(line).filter(|_| line.chars().all(hidden)).unwrap_or_else(|| NO_ASSIGNMENT.to_owned()),
+    }
+}
+
+/// What stands in place of a name, and how to write it. It may be a part of a value, so no more of it is shown than a character
+/// that nobody sees.
+fn no_name(name: &str) -> Option<String> {
+    let says = |what: &str| Some(what.to_owned());
+    if let Some(invisible) = invisible(name) {
+        return Some(invisible);
+    }
+    if name.starts_with("//") {
+        return says(SLASHES);
+    }
+    if name.ends_with(['+', ':', '?']) {
+        return says(
+            "an operator before the =, as in +=, which some programs act on, some take as part of the name, and others skip. Write \
+             NAME=VALUE, or use JSON for a name that ends so",
+        );
+    }
+    if name.starts_with(['\'', '"']) {
+        return says(
+            "a name is made of A-Z a-z 0-9 / _ + = . @ -, without quotes, which python-dotenv removes and others don't",
+        );
+    }
+    if name.contains([' ', '\t']) {
+        return says(
+            "a name is made of A-Z a-z 0-9 / _ + = . @ -, without a space. Expected NAME=VALUE or export NAME=VALUE",
+        );
+    }
+    None
+}
+
+fn hidden(c: char) -> bool {
+    unseen(c) || c.is_whitespace()
+}
+
+fn invisible(text: &str) -> Option<String> {
+    let odd = text.chars().find(|&c| hidden(c) && !matches!(c, ' ' | '\t'))?;
+    Some(format!("an invisible character ({}) in or before the name. Take it out", odd.escape_unicode()))
 }
 
 /// The name, without `export` in front of it.

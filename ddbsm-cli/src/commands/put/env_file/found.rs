@@ -39,6 +39,7 @@ struct Mistake {
 pub(super) enum Warning {
     Dollar,
     ShellQuotes,
+    ShellOperators,
 }
 
 impl Found {
@@ -73,7 +74,7 @@ impl Found {
 
     pub(super) fn finish(self) -> Result<Contents> {
         if self.mistakes.is_empty() {
-            let warnings = [Warning::Dollar, Warning::ShellQuotes].into_iter();
+            let warnings = [Warning::Dollar, Warning::ShellQuotes, Warning::ShellOperators].into_iter();
             let warnings = warnings.filter_map(|warning| warning.say(&self.warnings)).collect();
             return Ok(Contents { pairs: self.pairs, warnings });
         }
@@ -109,6 +110,10 @@ impl Warning {
             Self::ShellQuotes => {
                 "Quotes inside of a value are stored as they are written; a shell that reads this file interprets them. Single \
                  quotes around the value keep them everywhere"
+            }
+            Self::ShellOperators => {
+                "What a shell acts on outside of quotes (& | ; < > ( ) and ~) is stored as it's written, as all others read it. Single \
+                 quotes around the value keep it everywhere"
             }
         };
         (!these.is_empty()).then(|| format!("{what}: {}.", these.join(", ")))
