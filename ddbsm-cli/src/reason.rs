@@ -8,12 +8,20 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let advice = match error.kind() {
         _ if error.raw_os_error().is_none() => "",
-        io::ErrorKind::NotFound => ". Check the path",
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename => {
+            ". Check the path"
+        }
+        _ if is_loop(error) => ". Name the file itself",
         io::ErrorKind::PermissionDenied => ". Check its permissions",
         io::ErrorKind::StorageFull => ". Make room, or write elsewhere",
         _ => "",
     };
     format!("{}{advice}", without_numbers(&text))
+}
+
+/// Whether links lead in a circle. The kind has no stable name.
+fn is_loop(error: &io::Error) -> bool {
+    cfg!(target_os = "linux") && error.raw_os_error() == Some(40)
 }
 
 /// All reasons of an error, from the first to the last.

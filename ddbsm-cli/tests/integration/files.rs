@@ -57,6 +57,77 @@ fn another_encoding_is_named_and_how_to_convert_it() {
     }
 }
 
+/// Which encoding it is without a mark, and what is no text at all: to convert it from another would store something else.
+#[test]
+fn what_is_no_utf_8_is_named_by_what_it_holds() {
+    let server = Server::with_table();
+    let utf32 = |big: bool| -> Vec<u8> {
+        let bytes = |c: char| if big { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() };
+        "A=x\n".chars().flat_map(bytes).collect()
+    };
+    for (bytes, said) in [
+        (utf16("A=x\n", true), "iconv -f UTF-16BE -t UTF-8"),
+        (utf16("A=x\n", false), "iconv -f UTF-16LE -t UTF-8"),
+        (utf16("A=\u{e9}\u{2192}b\n", false), "iconv -f UTF-16LE -t UTF-8"),
+        (utf32(true), "iconv -f UTF-32BE -t UTF-8"),
+        (utf32(false), "iconv -f UTF-32LE -t UTF-8"),
+        (b"A=b\nB=\x93v\x94\n".to_vec(), "in an encoding other than UTF-8 (first on line 2)"),
+        ("A=\u{e9}\n".bytes().chain(*b"B=\xff\n").collect(), "UTF-8 text but for a byte on line 2"),
+        (
+            b"\x1f\x8b\x08\0\xff\xff\xff\xff".to_vec(),
+            "is a gzip file, and ddbsm takes UTF-8 text here. If it holds one, unpack it",
+        ),
+        (b"PK\x03\x04\x14\0\0\0\xff".to_vec(), "is a zip file"),
+        (b"0\x82\x04\xa2\x02\x01\0\xff".to_vec(), "is no text, and ddbsm takes UTF-8 text here"),
+    ] {
+        let output = from(&server, "x.env", &bytes);
+        refused(&server, &output, &[said]);
+        let latin = stderr(&output).contains("ISO-8859-1");
+        assert_eq!(latin, said.contains("an encoding other"), "{said}: {}", stderr(&output));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("it's \u{1b}[31m.env");
+    std::fs::write(&path, b"A=\xff").expect("written");
+    let output = file(&server, "--from", &path);
+    refused(&server, &output, &[r"it'\''s \u{1b}[31m.env'`"]);
+    assert!(!stderr(&output).contains('\u{1b}'), "{}", stderr(&output));
+}
+
+/// All dialects agree about it, and most often it came in by accident.
+#[test]
+fn what_nobody_sees_at_the_edges_of_a_value_is_stored_and_said() {
+    let server = Server::with_table();
+    for (text, said) in [
+        ("\u{200b}x", "begins or ends with an invisible character (U+200B), which is part of it"),
+        ("x\u{2060}", "begins or ends with an invisible character (U+2060)"),
+        ("x\u{a0}", "begins or ends with an invisible character (U+00A0)"),
+        ("x\r", "ends with a carriage return, which is part of it"),
+        ("\u{201c}x\u{201d}", "stands in typographic quotes, which are part of it"),
+        ("\u{2018}x\u{2019}", "stands in typographic quotes"),
+        ("x\u{200b}y", ""),
+        ("\u{1f469}\u{200d}\u{1f680}", ""),
+        ("it\u{2019}s", ""),
+    ] {
+        let json = json!({ "a": text }).to_string();
+        for output in [put(&server, &["a", "-"], text.as_bytes()), from(&server, "x.json", json.as_bytes())] {
+            ok(&output);
+            assert_eq!(value(&server, "a"), text);
+            assert!(stderr(&output).contains(said), "{text:?}: {}", stderr(&output));
+            assert_eq!(stderr(&output).is_empty(), said.is_empty(), "{text:?}: {}", stderr(&output));
+        }
+        assert!(stderr(&put(&server, &["a", "-", "--binary"], text.as_bytes())).is_empty());
+    }
+    for (text, said) in [(" x", true), ("x ", true), ("x\n\n", true), ("x\t", true), ("x y\n", false)] {
+        let output = put(&server, &["a", "-"], text.as_bytes());
+        ok(&output);
+        let warned = stderr(&output).contains("begins or ends with white space, which is part of it");
+        assert_eq!(warned, said, "{text:?}: {}", stderr(&output));
+    }
+    // What --from can't do isn't advised.
+    let output = from(&server, "x.json", br#"{"a": "x\u0000"}"#);
+    assert!(stderr(&output).contains("store it alone with --file and --binary"), "{}", stderr(&output));
+}
+
 /// Nobody sees them who looks at the value.
 #[test]
 fn a_mark_and_a_nul_are_stored_and_said() {
@@ -141,6 +212,17 @@ fn what_is_no_file_is_said_to_be_none_and_a_pipe_is_read() {
             &file(&server, option, &folder.path().join("none")),
             &["No such file or directory. Check the path\n"],
         );
+        let below = folder.path().join("text");
+        std::fs::write(&below, "A=b").expect("written");
+        refused(&server, &file(&server, option, &below.join("x")), &["Not a directory. Check the path\n"]);
+        let circle = folder.path().join(option);
+        std::os::unix::fs::symlink(&circle, &circle).expect("a link");
+        let said = if cfg!(target_os = "linux") {
+            "symbolic links. Name the file itself\n"
+        } else {
+            "symbolic links"
+        };
+        refused(&server, &file(&server, option, &circle), &[said]);
     }
     let fifo = folder.path().join("fifo");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());

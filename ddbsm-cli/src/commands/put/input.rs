@@ -1,7 +1,7 @@
 //! What a value is read from: stdin or a file; never the command line or the environment.
 
 use super::encoding;
-use crate::terminal;
+use crate::terminal::{self, printable};
 use anyhow::{Context, Result, bail};
 use ddbsm_core::wiped::Buffer;
 use std::fs::File;
@@ -28,6 +28,10 @@ pub(super) fn stdin(binary: bool) -> Result<Zeroizing<Vec<u8>>> {
         }
         terminal::note("One trailing newline is not part of the value (--file and --binary keep it).");
     }
+    let blank = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t' | b'\n'));
+    if !binary && (blank(value.first()) || blank(value.last())) {
+        terminal::note("The value begins or ends with white space, which is part of it.");
+    }
     Ok(value)
 }
 
@@ -48,7 +52,7 @@ impl<'a> Input<'a> {
     pub(crate) fn name(self) -> String {
         match self {
             Self::Stdin => "stdin".to_owned(),
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => printable(&path.to_string_lossy()).into_owned(),
         }
     }
 
@@ -69,8 +73,7 @@ impl<'a> Input<'a> {
             format!("{} is larger than {} MiB. Split it.", self.name(), MAX_FILE / 1024 / 1024)
         })?;
         let wrong = match encoding::text(&bytes) {
-            Ok(_) if encoding::looks_like_utf16(&bytes) => Some(encoding::Other::Utf16),
-            Ok(_) => None,
+            Ok(_) => encoding::unmarked(&bytes),
             Err(other) => Some(other),
         };
         if let Some(other) = wrong {

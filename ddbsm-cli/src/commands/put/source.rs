@@ -99,7 +99,7 @@ impl Source<'_> {
                 bail!("The value of {name} is empty. Add --allow-empty to store it.");
             }
             if let Value::Text(text) = value {
-                warn_of_unseen(name, text);
+                warn_of_unseen(name, text, args.from.is_some());
             }
         }
         Ok(values)
@@ -114,7 +114,7 @@ fn one(
 ) -> Result<(String, Value)> {
     let bytes = read(&name)?;
     if !binary && let Err(other) = encoding::text(&bytes) {
-        bail!("The value is {}. --binary stores bytes as they are.", other.advice("FILE"));
+        bail!("The value is {}. --binary stores bytes as they are.", other.advice(encoding::FILE));
     }
     Ok((name, Value::new(bytes, binary)?))
 }
@@ -149,18 +149,54 @@ fn several(input: Input<'_>, allow_empty: bool) -> Result<Vec<(String, Value)>> 
 }
 
 /// What nobody sees when they look at a value, and what other programs stumble over.
-fn warn_of_unseen(name: &str, text: &str) {
+fn warn_of_unseen(name: &str, text: &str, is_one_of_several: bool) {
+    let binary = if is_one_of_several {
+        "To store bytes as they are, store it alone with --file and --binary."
+    } else {
+        "Give --binary to store bytes as they are."
+    };
+    let said = |what: &str| terminal::warning(&format!("The value of {name} {what}"));
     if text.starts_with('\u{feff}') {
-        terminal::warning(&format!(
-            "The value of {name} begins with a byte order mark (U+FEFF), which is part of it. Take it out of the file, or give \
-             --binary to store bytes as they are."
+        said(&format!(
+            "begins with a byte order mark (U+FEFF), which is part of it. Take it out of the file. {binary}"
         ));
+    } else if let Some(c) =
+        [text.chars().next(), text.chars().last()].into_iter().flatten().find(|&c| edges(c))
+    {
+        said(&format!(
+            "begins or ends with an invisible character (U+{:04X}), which is part of it. If that isn't meant, store it again \
+             without it.",
+            u32::from(c)
+        ));
+    }
+    if text.len() > 1 && text.ends_with('\r') {
+        said(
+            "ends with a carriage return, which is part of it, as of a line that ends in CRLF. If that isn't meant, store it again without it.",
+        );
+    }
+    if typographic(text) {
+        said(
+            "stands in typographic quotes, which are part of it. If they aren't meant, store it again without them.",
+        );
     }
     if text.contains('\0') {
-        let utf16 =
-            if encoding::looks_like_utf16(text.as_bytes()) { ", as if it were UTF-16 text" } else { "" };
-        terminal::warning(&format!(
-            "The value of {name} holds NUL characters{utf16}, which are part of it. Give --binary to store bytes as they are."
-        ));
+        let utf = match encoding::unmarked(text.as_bytes()) {
+            Some(encoding::Other::Unicode(what, _)) => format!(", as if it were {what}"),
+            _ => String::new(),
+        };
+        said(&format!("holds NUL characters{utf}, which are part of it. {binary}"));
     }
+}
+
+/// What shows nothing at the edge of a text, and isn't white space.
+fn edges(c: char) -> bool {
+    terminal::unseen(c) && !c.is_control()
+        || matches!(c, '\u{a0}' | '\u{180e}' | '\u{2000}'..='\u{200a}' | '\u{3000}')
+}
+
+/// As a word processor or a chat makes them of straight quotes.
+fn typographic(text: &str) -> bool {
+    let pairs =
+        [('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}'), ('\u{201e}', '\u{201c}'), ('\u{ab}', '\u{bb}')];
+    pairs.iter().any(|&(first, last)| text.starts_with(first) && text.ends_with(last))
 }
