@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 
 use super::shared::Shared;
 use crate::connection::{Pool, Proxies};
@@ -66,9 +66,11 @@ impl Builder {
     pub fn extra_roots(mut self, pem: impl AsRef<[u8]>) -> Result<Self, RootsError> {
         let mut roots = rustls::RootCertStore::empty();
         let mut found = Vec::new();
-        for certificate in CertificateDer::pem_slice_iter(pem.as_ref()) {
-            let certificate = certificate.map_err(|error| RootsError(error.to_string()))?;
-            roots.add(certificate.clone()).map_err(|error| RootsError(error.to_string()))?;
+        for (number, certificate) in (1..).zip(CertificateDer::pem_slice_iter(pem.as_ref())) {
+            let certificate = certificate.map_err(|error| RootsError::of_pem(number, &error))?;
+            roots
+                .add(certificate.clone())
+                .map_err(|error| RootsError(format!("certificate {number} in it is none: {error}")))?;
             found.push(certificate);
         }
         if found.is_empty() {
@@ -224,6 +226,18 @@ impl fmt::Debug for Builder {
 /// ```
 #[derive(Debug)]
 pub struct RootsError(String);
+
+impl RootsError {
+    fn of_pem(number: usize, error: &pem::Error) -> Self {
+        let what = match error {
+            pem::Error::MissingSectionEnd { .. } => "its END line is missing".to_owned(),
+            pem::Error::IllegalSectionStart { .. } => "its BEGIN line is malformed".to_owned(),
+            pem::Error::Base64Decode(_) => "it isn't base64".to_owned(),
+            other => other.to_string(),
+        };
+        Self(format!("certificate {number} in it can't be read: {what}"))
+    }
+}
 
 impl fmt::Display for RootsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
