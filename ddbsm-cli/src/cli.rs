@@ -8,6 +8,7 @@ use crate::terminal::{self, exit};
 use anyhow::{Context, Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
+use ddbsm_core::table::variable;
 
 /// Keep secrets in a DynamoDB table. Only the role that owns a secret can read it; the operators who store it can't.
 #[derive(Debug, Parser)]
@@ -91,8 +92,28 @@ pub(crate) fn parse() -> Cli {
             error.exit();
         }
         terminal::note_as_is(&error.render().ansi().to_string());
+        if let Some(name) = by_variable(&error) {
+            terminal::note(&format!("The value is the one of the variable {name}. Correct it there."));
+        }
         std::process::exit(error.exit_code())
     })
+}
+
+/// The variable that a wrong value comes from.
+fn by_variable(error: &clap::Error) -> Option<&'static str> {
+    let named = [("--table", variable::TABLE), ("--principal", variable::PRINCIPAL)];
+    let (option, name) = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) if error.kind() == ErrorKind::ValueValidation => {
+            named.into_iter().find(|(option, _)| argument.split(' ').next() == Some(*option))?
+        }
+        _ if error.kind() == ErrorKind::InvalidUtf8 => named
+            .into_iter()
+            .find(|(_, name)| std::env::var_os(name).is_some_and(|value| value.to_str().is_none()))?,
+        _ => return None,
+    };
+    let is_typed = |word: &str| word == option || word.starts_with(&format!("{option}="));
+    let typed = std::env::args_os().any(|word| word.to_str().is_some_and(is_typed));
+    (!typed && std::env::var_os(name).is_some()).then_some(name)
 }
 
 /// Options of `put` whose values are shown in an error. Whatever else was typed may be a secret.

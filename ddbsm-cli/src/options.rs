@@ -63,7 +63,10 @@ pub(crate) fn endpoint_url(text: &str) -> Result<String, String> {
     let Some(authority) = uri.authority() else { return Err(wrong()) };
     let (_, host) = authority.as_str().rsplit_once('@').unwrap_or(("", authority.as_str()));
     // A port that is too large would be dropped without a word, and port 80 asked.
-    let whole = host == authority.host() || authority.port_u16().is_some();
+    let whole = host == authority.host() || authority.port_u16().is_some_and(|port| port > 0);
+    if uri.query().is_some() || text.contains('#') {
+        return Err(format!("{}, without ? and #", wrong()));
+    }
     if matches!(uri.scheme_str(), Some("http" | "https")) && !authority.host().is_empty() && whole {
         return Ok(text.to_owned());
     }

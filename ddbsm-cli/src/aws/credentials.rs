@@ -1,8 +1,9 @@
 //! Credentials, found and checked before anything is sent with them.
 
-use super::error;
+use super::header::check;
 use super::profile::Profile;
 use super::variables::variable;
+use super::{blame, endpoint, error, roles, settings};
 use crate::options::Global;
 use crate::terminal::{exit, printable, prompt};
 use anyhow::{Context, Result, bail};
@@ -16,6 +17,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use std::time::{Duration, SystemTime};
 
 /// Credentials that end sooner are fetched anew.
@@ -41,6 +43,7 @@ pub(crate) async fn find(
         for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
             check(&variable(name).unwrap_or_default(), name)?;
         }
+        check_end()?;
     } else {
         for name in profile.chain() {
             for key in ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"] {
@@ -48,6 +51,7 @@ pub(crate) async fn find(
                 check(value, &format!("{key} of the profile {name}"))?;
             }
         }
+        roles::check(profile)?;
     }
     let needs_code = profile.chain().into_iter().any(|name| profile.get_of(name, "mfa_serial").is_some());
     let provider = if by_environment {
@@ -60,8 +64,14 @@ pub(crate) async fn find(
         config.credentials_provider().context("The SDK looks for no credentials.")?
     };
     let first = provider.provide_credentials().await;
-    let first = first.map_err(|e| error::no_credentials(&e))?;
+    let first = first.map_err(|e| {
+        let said = error::causes(&e);
+        let blamed = if by_environment { None } else { blame::find(profile, &said) };
+        blamed.map_or_else(|| error::no_credentials(&e), |blamed| error::no_credentials_by(&blamed, &said))
+    })?;
     check_all(&first)?;
+    let account = first.account_id().map(|account| account.as_str().to_owned());
+    endpoint::check_account(global, profile, config, account.as_deref())?;
     Ok(SharedCredentialsProvider::new(Found { first, provider }))
 }
 
@@ -162,24 +172,34 @@ fn mfa_code(device: &str) -> Result<String> {
     Ok(code.to_owned())
 }
 
-/// What goes into a header. The SDK panics over anything else.
-fn check(value: &str, whose: &str) -> Result<()> {
-    let odd = value.chars().find(|c| !c.is_ascii_graphic());
-    let what = match odd {
-        None => return Ok(()),
-        Some('\r') => "a carriage return, as in a file with lines that end in CRLF",
-        Some('\n') => "a line break",
-        Some(c) if c.is_whitespace() => "a space",
-        Some(c) if c.is_control() => "a control character",
-        Some(_) => "a character that is not ASCII",
+/// Refuses an end that is no time or is over. The SDK doesn't look at it, and AWS would say no more than that it's over.
+fn check_end() -> Result<()> {
+    const NAME: &str = "AWS_CREDENTIAL_EXPIRATION";
+    let Some(end) = variable(NAME) else { return Ok(()) };
+    let Ok(time) = DateTime::from_str(&end, DateTimeFormat::DateTimeWithOffset) else {
+        let shown = printable(&end);
+        return Err(exit::usage(&format!(
+            "{NAME} is {shown:?}: expected a time such as 2030-01-31T12:00:00Z. Correct it, or unset it."
+        )));
     };
-    Err(exit::usage(&format!("{whose} holds {what}. Set it again without it.")))
+    if SystemTime::try_from(time).is_ok_and(|time| time <= SystemTime::now()) {
+        return Err(exit::usage(&format!(
+            "{NAME} is {end}: the credentials in the environment have expired. Export new ones."
+        )));
+    }
+    Ok(())
 }
 
 fn check_all(credentials: &Credentials) -> Result<()> {
     check(credentials.access_key_id(), "The access key")?;
     check(credentials.secret_access_key(), "The secret access key")?;
-    check(credentials.session_token().unwrap_or_default(), "The session token")
+    check(credentials.session_token().unwrap_or_default(), "The session token")?;
+    match credentials.account_id() {
+        Some(account) if !settings::is_account(account.as_str()) => Err(exit::usage(
+            "The account that the credentials say is not 12 digits. Correct it where they come from.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The credentials that were found first, as long as they last: an MFA code is good for once.

@@ -127,13 +127,24 @@ fn credentials_error(lost: &ConnectorError) -> Option<&CredentialsError> {
 /// Nothing can be sent without credentials.
 pub(crate) fn no_credentials(error: &CredentialsError) -> anyhow::Error {
     let why = causes(error);
-    anyhow::anyhow!(
-        "No usable AWS credentials: log in (aws sso login, or aws login), or name a --profile. {why}"
-    )
+    // Nobody who logs in again mends a setting.
+    match error {
+        CredentialsError::InvalidConfiguration(_) => {
+            anyhow::anyhow!("No usable AWS credentials: what is set is wrong. Correct it. {why}")
+        }
+        _ => anyhow::anyhow!(
+            "No usable AWS credentials: log in (aws sso login, or aws login), or name a --profile. {why}"
+        ),
+    }
+}
+
+/// Nothing can be sent without credentials, and it's known which setting is to blame.
+pub(crate) fn no_credentials_by(blamed: &str, said: &str) -> anyhow::Error {
+    anyhow::anyhow!("No usable AWS credentials: {blamed} AWS's SDK: {said}")
 }
 
 /// What each in the chain of causes says, up to one that may hold a request.
-fn causes(error: &(dyn Error + 'static)) -> String {
+pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
     let shown = |error: &&(dyn Error + 'static)| {
         !error.downcast_ref::<ConnectorError>().is_some_and(ConnectorError::is_other)
     };

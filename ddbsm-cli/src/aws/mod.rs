@@ -1,12 +1,16 @@
 //! Credentials and clients, found where the AWS CLI finds them.
 
+mod blame;
 pub(crate) mod clock;
 mod credentials;
 pub(crate) mod denial;
 mod endpoint;
 pub(crate) mod error;
+mod header;
 mod owner;
+mod path;
 pub(crate) mod profile;
+mod roles;
 pub(crate) mod service;
 mod settings;
 mod trust;
@@ -87,6 +91,7 @@ impl Aws {
         }
         let config = loader.load().await;
         endpoint::check(&config)?;
+        endpoint::check_alone(global, &profile, &config)?;
         let credentials = credentials::find(global, &profile, &provider, &config).await?;
         let config = config.into_builder().credentials_provider(credentials).build();
         let mut dynamodb = aws_sdk_dynamodb::config::Builder::from(&config);

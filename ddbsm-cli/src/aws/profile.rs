@@ -1,14 +1,22 @@
 //! Which profile and which region: looked for where the AWS CLI looks for them.
 
+use super::path::{at_home, shown};
 use super::variables::variable;
 use crate::arn;
 use crate::options::Global;
+use crate::reason::reason;
 use crate::terminal::{exit, printable};
 use anyhow::Result;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::profile::{self, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_types::os_shim_internal::{Env, Fs};
+use std::error::Error;
+use std::path::Path;
+use std::{fmt, fs, io};
+
+/// In which order, if only one is set. The AWS CLI takes both.
+const PROFILES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
@@ -25,22 +33,56 @@ impl Profile {
         let file = |name: &str, usual: &str| variable(name).unwrap_or_else(|| usual.to_owned());
         let config = file("AWS_CONFIG_FILE", "~/.aws/config");
         let credentials = file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
+        let mut texts = Vec::new();
+        for (variable, path) in [("AWS_CONFIG_FILE", &config), ("AWS_SHARED_CREDENTIALS_FILE", &credentials)]
+        {
+            texts.extend(text_of(variable, path)?);
+        }
         let all = profile::load(&Fs::real(), &Env::real(), &<_>::default(), None).await;
-        let all = all.map_err(|e| exit::usage(&format!("{config} or {credentials}: {e}")))?;
-        let by_variable = || variable("AWS_PROFILE").map(|name| (name, "AWS_PROFILE"));
+        let all = all.map_err(|e| {
+            let why = e.source().unwrap_or(&e).to_string();
+            let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+            exit::usage(&format!("{config} or {credentials} can't be read: {}. Correct it.", printable(&why)))
+        })?;
+        let by_variable = || PROFILES.iter().find_map(|by| Some((variable(by)?, *by)));
+        if global.profile.is_none()
+            && let [Some(one), Some(other)] = PROFILES.map(variable)
+            && one != other
+        {
+            return Err(exit::usage(
+                "AWS_PROFILE and AWS_DEFAULT_PROFILE name two profiles, and programs differ in which of them they take. Unset one.",
+            ));
+        }
         let Some((name, by)) = global.profile.clone().map(|name| (name, "--profile")).or_else(by_variable)
         else {
-            return Ok(Self { all, name: None });
+            return Self { all, name: None }.with_services(&texts);
         };
         if all.get_profile(&name).is_some() {
-            return Ok(Self { all, name: Some(name) });
+            return Self { all, name: Some(name) }.with_services(&texts);
         }
         let mut known: Vec<&str> = all.profiles().collect();
         known.sort_unstable();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        let name = printable(&name);
+        let name = shown(Path::new(&name));
         Err(exit::usage(&format!(
             "{by} names the profile {name}, which is neither in {config} nor in {credentials}. There: {known}."
+        )))
+    }
+
+    /// The profile, unless it takes its endpoints from a section that isn't there: they would be AWS's own, in silence.
+    fn with_services(self, texts: &[String]) -> Result<Self> {
+        let Some(services) = self.get("services") else { return Ok(self) };
+        let is_it = |line: &str| {
+            let section = line.trim().strip_prefix('[').and_then(|line| line.split_once(']'));
+            section.is_some_and(|(section, _)| section.split_whitespace().eq(["services", services]))
+        };
+        if texts.is_empty() || texts.iter().any(|text| text.lines().any(is_it)) {
+            return Ok(self);
+        }
+        Err(exit::usage(&format!(
+            "services of the profile {} names {:?}, and no section [services ...] has that name.",
+            self.name_or_default(),
+            printable(services)
         )))
     }
 
@@ -75,6 +117,11 @@ impl Profile {
         chain
     }
 
+    /// Whether a profile of this name is there.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.all.get_profile(name).is_some()
+    }
+
     /// The region: the one that is named, or else the environment's, the profile's, or this machine's.
     pub(crate) async fn region(&self, global: &Global, provider: &ProviderConfig) -> Result<String> {
         let elsewhere = global.endpoint_url.is_some();
@@ -90,6 +137,27 @@ impl Profile {
             None => Err(exit::usage(
                 "No region is given. Use --region, set AWS_REGION, or write region into the profile.",
             )),
+        }
+    }
+}
+
+/// The text of a file of profiles, if it's a file. The SDK takes one that it can't read for one that is empty.
+fn text_of(variable: &str, path: &str) -> Result<Option<String>> {
+    let path = at_home(path);
+    let wrong =
+        |why: &dyn fmt::Display| exit::usage(&format!("{} ({variable}) can't be read: {why}.", shown(&path)));
+    match fs::metadata(&path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(wrong(&reason(&error))),
+        Ok(kind) if kind.is_dir() => Err(wrong(&"it's a folder. Name a file")),
+        // What can be read only once is the SDK's to read.
+        Ok(kind) if !kind.is_file() => Ok(None),
+        Ok(_) => {
+            let bytes = fs::read(&path).map_err(|error| wrong(&reason(&error)))?;
+            let text = String::from_utf8(bytes).map_err(|_| wrong(&"it isn't UTF-8 text. Convert it"))?;
+            Ok(Some(text))
         }
     }
 }

@@ -31,7 +31,14 @@ const MAX_ATTEMPTS: Setting = Setting {
 };
 
 /// What the SDK ignores if it's something else: the endpoint without FIPS would be asked then, in silence.
-const OTHERS: [Setting; 4] = [
+const OTHERS: [Setting; 5] = [
+    // It becomes a part of the host that is asked.
+    Setting {
+        variable: "AWS_ACCOUNT_ID",
+        key: "aws_account_id",
+        expected: "an account of 12 digits",
+        is_one: is_account,
+    },
     Setting {
         variable: "AWS_USE_FIPS_ENDPOINT",
         key: "use_fips_endpoint",
@@ -59,6 +66,10 @@ const OTHERS: [Setting; 4] = [
         },
     },
 ];
+
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
 
 fn is_bool(text: &str) -> bool {
     text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")

@@ -1,12 +1,12 @@
 //! Which certificates are trusted: Amazon's roots, the operating system's, and those that the environment or the profile names.
 
+use super::path::{at_home, shown};
 use super::profile::Profile;
 use super::variables::variable;
 use crate::reason::reason;
 use crate::terminal::exit;
 use anyhow::Result;
 use ddbsm_aws::HttpClient;
-use std::env;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
@@ -33,21 +33,12 @@ pub(crate) fn client(profile: &Profile) -> Result<HttpClient> {
         }
         (None, None) => return Ok(builder.build()),
     };
-    let wrong =
-        |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {}: {why}.", path.display()));
+    let wrong = |why: &dyn std::fmt::Display| exit::usage(&format!("{whose} names {}: {why}.", shown(&path)));
     let mut pem = Vec::new();
     File::open(&path)
         .and_then(|file| file.take(MAX_BUNDLE).read_to_end(&mut pem))
         .map_err(|e| wrong(&reason(&e)))?;
     let client = builder.extra_roots(&pem).map_err(|e| wrong(&e))?.build();
-    BUNDLE.get_or_init(|| format!("{} ({whose})", path.display()));
+    BUNDLE.get_or_init(|| format!("{} ({whose})", shown(&path)));
     Ok(client)
-}
-
-/// The path, where a `~` stands for the home folder. In a variable, the shell has put it there.
-fn at_home(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    }
 }

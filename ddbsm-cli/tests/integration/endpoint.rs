@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 const NEEDLE: &[u8] = b"n33dle-on-its-way";
 
-const NO_URLS: [&str; 9] = [
+const NO_URLS: [&str; 13] = [
     "",
     "http://[",
     "localhost:8000",
@@ -18,6 +18,10 @@ const NO_URLS: [&str; 9] = [
     "ftp://127.0.0.1:1",
     "http://127.0.0.1:99999",
     "http://127.0.0.1:1x",
+    "http://127.0.0.1:0",
+    "http://127.0.0.1:1/?a=b",
+    "http://127.0.0.1:1#a",
+    "\"http://127.0.0.1:1\"",
 ];
 
 const ENDPOINTS: [&str; 6] = [

@@ -75,6 +75,8 @@ fn credentials_that_fit_no_header_are_named_by_their_variable() {
             ("AKIDno-secret\u{e9}", "a character that is not ASCII"),
             ("AKIDno-secret\u{7f}", "a control character"),
             ("\u{201c}AKIDno-secret\u{201d}", "a character that is not ASCII"),
+            ("\"AKIDno-secret\"", "quotes around the value"),
+            ("'AKIDno-secret'", "quotes around the value"),
         ] {
             let output = run(server.ddbsm().env(name, value).arg("ls"));
             refused(&output, &format!("{name} holds {said}"));
@@ -161,6 +163,12 @@ fn settings_that_are_none_are_named() {
         ("AWS_RETRY_MODE", "retry_mode", &["fast", "standard\r"], &["standard", "Adaptive", "legacy"]),
         ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &["yes", "1"], &["false", "FALSE"]),
         ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", &["on"], &["false"]),
+        (
+            "AWS_ACCOUNT_ID",
+            "aws_account_id",
+            &["abc", "11111111111", "1111-1111-1111", "../x"],
+            &["111111111111"],
+        ),
         ("AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode", &["off"], &["disabled"]),
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", &["no"], &["false"]),
     ] {
@@ -180,6 +188,229 @@ fn settings_that_are_none_are_named() {
         }
         server.calls();
     }
+}
+
+/// The SDK would fail with an error that names neither.
+#[test]
+fn an_endpoint_of_aws_and_one_of_ones_own_are_refused_together() {
+    let server = Server::with_table();
+    for (name, key) in [
+        ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+    ] {
+        let output = run(server.ddbsm().env(name, "true").arg("ls"));
+        refused(&output, &format!("{name} asks for an endpoint of AWS"));
+        let config = file(&format!("[default]\n{KEYS}\n{key} = true\n"));
+        let output = run(&mut ls_with(&server.url, config.path()));
+        refused(&output, &format!("{key} of the profile default asks for an endpoint of AWS"));
+    }
+    assert!(server.calls().is_empty());
+    // Where an endpoint is one's own, no account is a part of it.
+    ok(&run(server.ddbsm().env("AWS_ACCOUNT_ID_ENDPOINT_MODE", "required").arg("ls")));
+    let mut at_aws = server.ddbsm();
+    at_aws.env_remove("AWS_ENDPOINT_URL").env("AWS_ACCOUNT_ID_ENDPOINT_MODE", "required").arg("ls");
+    refused(
+        &run(&mut at_aws),
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE is required, but the credentials don't say their account",
+    );
+}
+
+#[test]
+fn credentials_that_have_ended_are_said_to_have() {
+    let server = Server::with_table();
+    let ls = |end: &str| run(server.ddbsm().env("AWS_CREDENTIAL_EXPIRATION", end).arg("ls"));
+    refused(
+        &ls("2020-01-01T00:00:00Z"),
+        "AWS_CREDENTIAL_EXPIRATION is 2020-01-01T00:00:00Z: the credentials in the environment have",
+    );
+    refused(&ls("2020-01-01T00:00:00+02:00"), "the credentials in the environment have expired");
+    refused(&ls("yesterday"), "AWS_CREDENTIAL_EXPIRATION is \"yesterday\": expected a time");
+    assert!(server.calls().is_empty());
+    ok(&ls("2999-01-01T00:00:00Z"));
+    ok(&ls("2999-01-01T00:00:00.5+02:00"));
+}
+
+/// The SDK takes a file that it can't read for one that is empty, and would ask with other credentials.
+#[test]
+fn a_file_of_profiles_that_is_none_is_named() {
+    let server = Server::with_table();
+    let utf16: Vec<u8> = "[default]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let config = NamedTempFile::new().expect("a file");
+    for (bytes, said) in [
+        ([b"\xff\xfe", &utf16[..]].concat(), "it isn't UTF-8 text. Convert it"),
+        (b"[default]\n# caf\xe9\n".to_vec(), "(AWS_CONFIG_FILE) can't be read: it isn't UTF-8 text"),
+        (b"[default]\nregion = eu-west-1\naws_access_key_id\n".to_vec(), "on line 3: Expected an '='"),
+        (b"[default\n".to_vec(), "on line 1:"),
+        (b"\xef\xbb\xbf[default]\n".to_vec(), "on line 1:"),
+    ] {
+        std::fs::write(config.path(), bytes).expect("written");
+        refused(&run(&mut ls_with(&server.url, config.path())), said);
+    }
+    let folder = TempDir::new().expect("a folder");
+    refused(&run(&mut ls_with(&server.url, folder.path())), "(AWS_CONFIG_FILE) can't be read: it's a folder");
+    let mut command = server.ddbsm();
+    command.env("AWS_SHARED_CREDENTIALS_FILE", folder.path()).arg("ls");
+    refused(&run(&mut command), "(AWS_SHARED_CREDENTIALS_FILE) can't be read: it's a folder");
+    // Its endpoints would be AWS's own.
+    let config = file(&format!("[default]\n{KEYS}\nservices = gone\n[services there]\n"));
+    refused(&run(&mut ls_with(&server.url, config.path())), "services of the profile default names \"gone\"");
+    let config = file(&format!("[default]\n{KEYS}\nservices = there\n[ services  there ]\n"));
+    ok(&run(&mut ls_with(&server.url, config.path())));
+    assert_eq!(server.calls().len(), 1);
+}
+
+/// Before anybody types an MFA code, and before STS is asked.
+#[test]
+fn a_role_that_no_profile_can_take_on_is_named() {
+    let server = Server::with_table();
+    let (sts, asked) = sts();
+    let role = "arn:aws:iam::111111111111:role/x";
+    let with = |rest: &str| {
+        let config = file(&format!("[default]\nregion = eu-west-1\n{rest}\n[profile base]\n{KEYS}\n"));
+        run(ls_with(&server.url, config.path()).env("AWS_ENDPOINT_URL_STS", sts.url()))
+    };
+    for wrong in [
+        "x",
+        "arn:aws:iam::11111111111:role/x",
+        "arn:aws:iam::111111111111:role/",
+        "arn:aws:iam::111111111111:user/x",
+        "arn:aws:sts::111111111111:assumed-role/x/y",
+        "ARN:aws:iam::111111111111:role/x",
+        "arn:aws:iam::111111111111:role/x\u{a0}",
+        "\"arn:aws:iam::111111111111:role/x\"",
+    ] {
+        refused(
+            &with(&format!("role_arn = {wrong}\nsource_profile = base")),
+            "role_arn of the profile default is \"",
+        );
+    }
+    for (rest, said) in [
+        (
+            "source_profile = gone",
+            "source_profile of the profile default is \"gone\": expected the name of a profile",
+        ),
+        ("source_profile = gone\nmfa_serial = m", "source_profile of the profile default is \"gone\""),
+        ("source_profile = default", "take credentials from each other, and none has any: default."),
+        (
+            "source_profile = base\nrole_session_name = a b",
+            "role_session_name of the profile default is \"a b\"",
+        ),
+        ("source_profile = base\nduration_seconds = x", "duration_seconds of the profile default is \"x\""),
+        (
+            "source_profile = b\nmfa_serial = m\n[profile b]\nsource_profile = default\nrole_arn = arn:aws:iam::111111111111:role/y",
+            "take credentials from each other, and none has any: default, b.",
+        ),
+    ] {
+        refused(&with(&format!("role_arn = {role}\n{rest}")), said);
+    }
+    assert!(asked.lock().expect("no panic").is_empty() && server.calls().is_empty());
+    for path in ["x", "a/b/x", "a:b/x", "a#b/x", "/a/x"] {
+        ok(&with(&format!("role_arn = arn:aws:iam::111111111111:role/{path}\nsource_profile = base")));
+    }
+}
+
+/// The AWS CLI takes both.
+#[test]
+fn either_variable_names_the_profile_and_two_profiles_are_refused() {
+    let server = Server::with_table();
+    let config = file(&format!("[profile ops]\n{KEYS}\n[profile other]\n{KEYS}\n"));
+    let ls = |named: &[(&str, &str)]| run(ls_with(&server.url, config.path()).envs(named.iter().copied()));
+    ok(&ls(&[("AWS_DEFAULT_PROFILE", "ops")]));
+    ok(&ls(&[("AWS_DEFAULT_PROFILE", "ops"), ("AWS_PROFILE", "ops")]));
+    assert!(server.calls().iter().all(|call| call.key == "AKIDPROFILE"));
+    refused(&ls(&[("AWS_DEFAULT_PROFILE", "gone")]), "AWS_DEFAULT_PROFILE names the profile gone");
+    refused(
+        &ls(&[("AWS_DEFAULT_PROFILE", "ops"), ("AWS_PROFILE", "other")]),
+        "AWS_PROFILE and AWS_DEFAULT_PROFILE name two",
+    );
+    refused(&ls(&[("AWS_PROFILE", "ops ")]), "names the profile \"ops \", which");
+    ok(&run(ls_with(&server.url, config.path())
+        .args(["--profile", "other"])
+        .env("AWS_PROFILE", "ops")
+        .env("AWS_DEFAULT_PROFILE", "x")));
+}
+
+/// Whoever logs in again mends none of these.
+#[test]
+fn the_setting_that_gave_no_credentials_is_named() {
+    let server = Server::with_table();
+    let process = |line: &str| {
+        let config = file(&format!("[default]\nregion = eu-west-1\ncredential_process = {line}\n"));
+        run(&mut ls_with(&server.url, config.path()))
+    };
+    let with = |named: &[(&str, &str)]| {
+        let config = file("[default]\nregion = eu-west-1\n");
+        run(ls_with(&server.url, config.path()).envs(named.iter().copied()))
+    };
+    let role = ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/x");
+    let web = |path| ("AWS_WEB_IDENTITY_TOKEN_FILE", path);
+    let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
+    let partly = file("[default]\nregion = eu-west-1\naws_access_key_id = AKIDPROFILE\n");
+    for (output, said) in [
+        (
+            process("echo AKIDno-secret"),
+            "the credential_process of the profile default failed. Run it by hand",
+        ),
+        (process("false"), "the credential_process of the profile default failed"),
+        (
+            with(&[("AWS_SECRET_ACCESS_KEY", "no-secret")]),
+            "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not",
+        ),
+        (with(&[web("/nonexistent"), role]), "AWS_WEB_IDENTITY_TOKEN_FILE names /nonexistent: No such file"),
+        (with(&[web("/"), role]), "AWS_WEB_IDENTITY_TOKEN_FILE names /: Is a directory"),
+        (with(&[web("/etc/hosts")]), "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not"),
+        (
+            with(&[web("/etc/hosts"), ("AWS_ROLE_ARN", "x")]),
+            "AWS_ROLE_ARN is \"x\", which is no ARN of a role",
+        ),
+        (
+            with(&[container, ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "no-secret\r")]),
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a carriage return",
+        ),
+        (
+            with(&[container, ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nonexistent")]),
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names /nonexistent",
+        ),
+        (with(&[(container.0, "no url")]), "none came from where AWS_CONTAINER_CREDENTIALS_FULL_URI leads"),
+        (run(&mut ls_with(&server.url, partly.path())), "what is set is wrong. Correct it."),
+    ] {
+        let shown = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}: {shown}");
+        assert!(
+            shown.contains(said) && !shown.contains("log in") && !shown.contains("no-secret"),
+            "{said}: {shown}"
+        );
+    }
+    assert!(server.calls().is_empty());
+    assert!(stderr(&with(&[])).contains("log in (aws sso login"), "{}", stderr(&with(&[])));
+    // What did its part isn't blamed, nor what wasn't asked.
+    let process =
+        r#"credential_process = echo '{"Version":1,"AccessKeyId":"AKIDP","SecretAccessKey":"no-secret"}'"#;
+    let role = "role_arn = arn:aws:iam::111111111111:role/x\nsource_profile = base";
+    let config = file(&format!("[default]\nregion = eu-west-1\n{role}\n[profile base]\n{process}\n"));
+    let mut command = ls_with(&server.url, config.path());
+    command.env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1").env("AWS_MAX_ATTEMPTS", "1");
+    let output = run(command.env("AWS_WEB_IDENTITY_TOKEN_FILE", "/nonexistent"));
+    let shown = stderr(&output);
+    assert!(shown.contains("Connection refused"), "{shown}");
+    assert!(!shown.contains("credential_process") && !shown.contains("AWS_WEB_IDENTITY"), "{shown}");
+}
+
+/// Nobody typed the option that an error is about.
+#[test]
+fn a_variable_of_ddbsm_is_named_where_its_value_is_wrong() {
+    let server = Server::with_table();
+    let ls = |name: &str, value: &std::ffi::OsStr, args: &[&str]| {
+        let output = run(server.ddbsm().env(name, value).args(args));
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        stderr(&output).contains(&format!("The value is the one of the variable {name}"))
+    };
+    let history = ["history", "a"];
+    assert!(ls("DDBSM_TABLE", "tbl\r".as_ref(), &["ls"]));
+    assert!(ls("DDBSM_TABLE", std::ffi::OsStr::from_bytes(b"\xff"), &["ls"]));
+    assert!(ls("DDBSM_PRINCIPAL", "\"app/x\"".as_ref(), &history));
+    assert!(!ls("DDBSM_TABLE", "dirty-secrets".as_ref(), &["ls", "--table", "a"]));
+    assert!(!ls("DDBSM_TABLE", "dirty-secrets".as_ref(), &["ls", "--table=a"]));
 }
 
 /// A server with TLS whose table is empty.
@@ -244,6 +475,8 @@ fn a_certificate_authority_of_ones_own_is_trusted_where_it_is_named() {
         ),
         ("", none, "ca_bundle of the profile default names "),
         ("/", path, "AWS_CA_BUNDLE names /: Is a directory"),
+        ("/nonexistent/ca.pem\r", path, "AWS_CA_BUNDLE names \"/nonexistent/ca.pem\\u{d}\": No such file"),
+        ("/nonexistent/ca.pem ", path, "AWS_CA_BUNDLE names \"/nonexistent/ca.pem \": No such file"),
     ] {
         let config = file(&format!("[default]\nca_bundle = {profile}\n"));
         let mut command = ls();
