@@ -72,7 +72,8 @@ fn unquoted(text: &str, after_spaces: bool) -> Result<Read<'_>, Wrong<'_>> {
              value in quotes",
         );
     }
-    if value.ends_with('\\') && end == line.len() {
+    let backslashes = line.len() - line.trim_end_matches('\\').len();
+    if !backslashes.is_multiple_of(2) && end == line.len() {
         return mistake(
             "a backslash at the end of the line, with which the shell takes the next line for the same one, and others keep it. Write \
              the value on one line, in single quotes",

@@ -58,7 +58,12 @@ fn no_assignment(line: &str) -> String {
     };
     match line.split_once(':') {
         _ if line.trim_start().starts_with("//") => SLASHES.to_owned(),
-        Some((name, _)) if is_name(name_of(name)) => COLON.to_owned(),
+        // A space before the colon, or none after it, is no such line to them either.
+        Some((name, value))
+            if value.starts_with([' ', '\t']) && is_name(name_of(name)) && !name.ends_with([' ', '\t']) =>
+        {
+            COLON.to_owned()
+        }
         _ => invisible(line).filter(|_| line.chars().all(hidden)).unwrap_or_else(|| NO_ASSIGNMENT.to_owned()),
     }
 }
