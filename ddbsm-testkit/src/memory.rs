@@ -1,11 +1,12 @@
-//! Searches this process's writable memory for secrets that it knows only masked: whole copies, and parts of 8 bytes and
-//! more.
+//! Searches a process's writable memory, by default this one's, for secrets that it knows only masked: whole copies, and parts
+//! of 8 bytes and more.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
 
 /// The smallest part that is counted.
 const WINDOW: usize = 8;
@@ -34,7 +35,7 @@ impl Found {
     pub const ONE: Self = Self { whole: 1, ..Self::NONE };
 }
 
-/// Searches all writable memory of this process. Make it before the secrets come, so that what it allocates can't lie
+/// Searches all writable memory of a process. Make it before the secrets come, so that what it allocates can't lie
 /// where they lay; a scan itself allocates nothing.
 #[derive(Debug)]
 pub struct Scanner {
@@ -44,6 +45,9 @@ pub struct Scanner {
     /// Whether any secret holds these two bytes, masked.
     pairs: Vec<bool>,
     buffer: Vec<u8>,
+    /// Where the process's mappings and its memory are.
+    files: [PathBuf; 2],
+    is_own: bool,
     maps: String,
     runs: Vec<Run>,
 }
@@ -81,23 +85,34 @@ impl Scanner {
             windows,
             pairs,
             buffer: vec![0; CHUNK + WINDOW],
+            files: files("self"),
+            is_own: true,
             maps: String::with_capacity(1 << 18),
             runs: Vec::with_capacity(1 << 14),
         }
+    }
+
+    /// Searches another process's memory instead, such as a child's.
+    #[must_use]
+    pub fn of(mut self, process: u32) -> Self {
+        self.files = files(&process.to_string());
+        self.is_own = false;
+        self
     }
 
     /// What is in memory now, secret by secret.
     ///
     /// # Errors
     ///
-    /// If this process's memory can't be read, as on another system than Linux.
+    /// If the process's memory can't be read, as on another system than Linux.
     pub fn scan<const SECRETS: usize>(&mut self) -> io::Result<[Found; SECRETS]> {
         let mut maps = std::mem::take(&mut self.maps);
         maps.clear();
-        File::open("/proc/self/maps")?.read_to_string(&mut maps)?;
-        let memory = File::open("/proc/self/mem")?;
+        let [mappings, memory] = &self.files;
+        File::open(mappings)?.read_to_string(&mut maps)?;
+        let memory = File::open(memory)?;
         let own = self.buffer.as_ptr().addr();
-        let own = own..own + self.buffer.len();
+        let own = if self.is_own { own..own + self.buffer.len() } else { 0..0 };
         self.runs.clear();
         for mapping in maps.lines().filter_map(writable) {
             // The buffer's own mapping may have been merged with others: what lies around it counts.
@@ -144,6 +159,10 @@ impl Scanner {
         }
         Ok(())
     }
+}
+
+fn files(process: &str) -> [PathBuf; 2] {
+    ["maps", "mem"].map(|file| format!("/proc/{process}/{file}").into())
 }
 
 /// A window's first two bytes.

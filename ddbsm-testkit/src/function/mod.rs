@@ -18,7 +18,7 @@ use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
-use tokio::sync::{Mutex as Turn, mpsc};
+use tokio::sync::{Mutex as Turn, Notify, mpsc};
 use tokio::task::JoinHandle;
 
 /// What the function told the Runtime API.
@@ -85,6 +85,18 @@ impl Function {
         }
     }
 
+    /// Waits until the function is ready for its snapshot, and holds it there until it's [restored](Self::restore). Its process's
+    /// id.
+    pub async fn snapshot(&mut self) -> u32 {
+        in_time(self.api.snapshot.notified()).await;
+        self.child.id().unwrap()
+    }
+
+    /// Restores the function from its snapshot.
+    pub fn restore(&self) {
+        self.api.restored.notify_one();
+    }
+
     /// What the function makes of an event.
     pub async fn invoke(&mut self, event: Value) -> Posted {
         self.api.events.send(event).unwrap();
@@ -145,13 +157,22 @@ struct RuntimeApi {
     next: Arc<Turn<mpsc::UnboundedReceiver<Value>>>,
     answers: mpsc::UnboundedSender<Posted>,
     posted: Arc<Mutex<Vec<Posted>>>,
+    snapshot: Arc<Notify>,
+    restored: Arc<Notify>,
 }
 
 impl RuntimeApi {
     async fn serve() -> (Self, SocketAddr, mpsc::UnboundedReceiver<Posted>) {
         let (events, next) = mpsc::unbounded_channel();
         let (answers, answered) = mpsc::unbounded_channel();
-        let api = Self { events, next: Arc::new(Turn::new(next)), answers, posted: Arc::default() };
+        let api = Self {
+            events,
+            next: Arc::new(Turn::new(next)),
+            answers,
+            posted: Arc::default(),
+            snapshot: Arc::default(),
+            restored: Arc::default(),
+        };
         let shared = api.clone();
         let address = serve(move |request| shared.clone().answer(request)).await;
         (api, address, answered)
@@ -162,10 +183,12 @@ impl RuntimeApi {
         let path = path.unwrap_or_default().to_owned();
         let answer = Response::builder();
         Ok(match (request.method().as_str(), path.as_str()) {
-            // The snapshot is taken, and restored at once.
+            // The snapshot is taken, and restored when the test says so.
             ("GET", "restore/next") => {
                 let next = Posted { path, error_type: None, body: Value::Null };
                 self.posted.lock().unwrap().push(next);
+                self.snapshot.notify_one();
+                self.restored.notified().await;
                 answer.status(200).body(Full::default())
             }
             ("GET", "invocation/next") => {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use ddbsm_testkit::function::{Ended, Function, Posted, url};
+use ddbsm_testkit::memory::{Found, Scanner};
 use ddbsm_testkit::proxy;
 use ddbsm_testkit::server::{Server, Step};
 use ddbsm_testkit::table::{OTHER as ROLE, TABLE, client, create_table_with_keys, put, text, with_table};
@@ -94,21 +95,32 @@ async fn both_secrets_verify_while_they_overlap() {
 /// Under SnapStart no keys are in the environment, and the settings are loaded again after the restore.
 #[tokio::test]
 async fn a_snapshot_is_restored_with_the_container_s_credentials() {
+    restored("2100-01-01T00:00:00Z", false).await;
+}
+
+/// What was fetched before the snapshot is used until it expires.
+#[tokio::test]
+async fn credentials_that_expired_with_the_snapshot_are_fetched_again() {
+    restored("2020-01-01T00:00:00Z", true).await;
+}
+
+/// A function that is restored with credentials that expire then, and asks for others or doesn't.
+async fn restored(expiration: &str, asks_again: bool) {
+    let keys = json!({ "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "not-a-key", "Token": "t", "Expiration": expiration });
     let server = with_deliveries(holding("githubWebhookSecret").await).await;
-    let credentials = Server::steady(None, |asked| {
+    let credentials = Server::steady(None, move |asked| {
         assert!(asked.head.to_lowercase().contains("authorization: snapstart-token"), "{}", asked.head);
-        let keys = r#"{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"not-a-key","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
-        vec![Step::Respond(200, keys.to_owned())]
+        vec![Step::Respond(200, keys.to_string())]
     });
     let (address, counts) = proxy::counting(server, Duration::ZERO).await;
-    let (endpoint, credentials) = (format!("http://{address}"), credentials.url() + "/credentials");
+    let (endpoint, url) = (format!("http://{address}"), credentials.url() + "/credentials");
     let mut function = Function::start(
         PROGRAM,
         &[
             ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
             ("AWS_ACCESS_KEY_ID", ""),
             ("AWS_SECRET_ACCESS_KEY", ""),
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &credentials),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url),
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "snapstart-token"),
             ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
             ("DDBSM_TABLE", TABLE),
@@ -117,11 +129,18 @@ async fn a_snapshot_is_restored_with_the_container_s_credentials() {
         ],
     )
     .await;
+    let mut memory = Scanner::new([SECRET.bytes()]).of(function.snapshot().await);
+    assert_eq!(memory.scan().unwrap(), [Found::NONE], "in the snapshot");
+    let fetched = credentials.requests();
+    function.restore();
     assert_eq!(answer(&mut function, event("first", "{}")).await, (200, "recorded".to_owned()));
+    let [held] = memory.scan().unwrap();
+    assert!(held.whole > 0, "the scan finds what is held: {held:?}");
     let ended = function.stop().await;
     assert_eq!(ended.posted[0].path, "restore/next", "{:?}", ended.posted);
     assert_eq!(counts.operations(), [("BatchGetItem".to_owned(), 2), ("PutItem".to_owned(), 1)]);
     assert_eq!(counts.connections(), 2, "one before the snapshot and one after");
+    assert_eq!(credentials.requests() > fetched, asks_again);
     assert_silent(&ended);
 }
 
