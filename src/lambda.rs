@@ -15,13 +15,14 @@ pub use init::{report_failed_init, report_failed_load};
 /// Takes [`Live`] settings through a SnapStart snapshot.
 ///
 /// Before the snapshot, the settings are dropped, so that no value is in it, and so are the idle connections, which would be
-/// dead after it. After the restore, the settings are loaded, with the credentials of the restored environment, before the
-/// first request comes: a load that fails, fails the restore.
+/// dead after it. After the restore, the settings are loaded before the first request comes: a load that fails, fails the
+/// restore.
 ///
 /// The values are in no snapshot only if nothing else holds them: drop what [`Live::get`] returned at init.
 ///
 /// Under SnapStart no keys are in the environment: credentials come from the container endpoint, which
-/// [`lambda_config`](crate::aws::lambda_config) asks too.
+/// [`lambda_config`](crate::aws::lambda_config) asks too. The SDK's client keeps what was fetched at init: it's in the snapshot,
+/// and is used after the restore until it expires. Then the endpoint of the restored environment is asked.
 ///
 /// ```no_run
 /// use ddbsm::{Live, Secret, Secrets, lambda::SnapStart};
@@ -66,7 +67,8 @@ impl<T: Secrets + Send + Sync + 'static> SnapStart<T> {
         Self { live: live.clone(), http_client: None }
     }
 
-    /// The HTTP client whose idle connections are dropped before the snapshot: the one of the client that loads.
+    /// The HTTP client whose idle connections are dropped before the snapshot: the one of the client that loads. Without it
+    /// they stay, and the first request after the restore finds them dead.
     ///
     /// ```
     /// # use ddbsm::{Live, Secrets, lambda::SnapStart};

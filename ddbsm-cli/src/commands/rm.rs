@@ -1,10 +1,11 @@
-//! `ddbsm rm`: removes a secret, a version, or all that a role owns, and reads none.
+//! `ddbsm rm`: removes a secret, a version, or all that the index lists of a role, and reads none.
 
 use super::change::Asked;
 use crate::aws::Aws;
 use crate::describe;
 use crate::options::{Global, TableArg};
 use crate::role::{RoleName, role};
+use crate::shell;
 use crate::table;
 use crate::terminal::{self, exit};
 use crate::writing::Table;
@@ -33,7 +34,7 @@ pub(crate) struct Args {
     /// Delete only this version's value, even if it's still valid beside the one that loads
     #[arg(long, value_name = "VERSION", value_parser = table::version, conflicts_with_all = ["purge", "by_hand", "all"])]
     version: Option<Version>,
-    /// Remove everything that the role owns, so that a new role of the same name can't read it
+    /// Remove all that the index lists of the role, so that a new role of the same name can't read it. Not what was stored by hand
     #[arg(long, requires = "purge", conflicts_with = "name")]
     all: bool,
     /// Remove an item that was written by hand and isn't in the index
@@ -138,6 +139,7 @@ async fn purge_all(args: &Args, table: &Table, owner: &str) -> Result<()> {
     let records: Vec<&Record> = index.records().collect();
     if records.is_empty() {
         terminal::note(&format!("The index lists nothing that {owner} owns. Nothing was removed."));
+        note_of_by_hand(owner);
         return tell(args, &[], "removed 0 secrets");
     }
     for record in &records {
@@ -156,9 +158,19 @@ async fn purge_all(args: &Args, table: &Table, owner: &str) -> Result<()> {
         };
         all.push(table.writer().purge(record).await.map_err(incomplete)?);
     }
+    note_of_by_hand(owner);
     let kept = all.iter().try_for_each(unkept);
     tell(args, &all, &format!("removed {count} secrets of {owner}"))?;
     kept
+}
+
+/// A writer can't see the partition, so what nobody listed stays without an error.
+fn note_of_by_hand(owner: &str) {
+    terminal::note(&format!(
+        "An item that was stored by hand isn't in the index and stays. As the owner, ddbsm adopt --list --principal {} shows what is \
+         left; ddbsm rm NAME --by-hand removes it.",
+        shell::word(owner)
+    ));
 }
 
 /// A purge that has to keep something isn't done.

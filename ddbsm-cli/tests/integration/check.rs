@@ -68,6 +68,37 @@ fn warns(server: &Server, names: &[&str], said: &[&str]) {
     fires(&check(server, names, &["--strict"]), 5, said);
 }
 
+/// The sample of docs/DEPLOY-GATE.md, but for the version, which is random, and the end of two lines.
+#[test]
+fn the_page_shows_what_is_printed() {
+    const PAGE: &str = include_str!("../../../docs/DEPLOY-GATE.md");
+    const ROLE: &str = "arn:aws:iam::111111111111:role/app/slack-bot";
+    let server = Server::with_table();
+    server.set_date(Some("Sun, 01 Nov 2026 00:00:00 GMT"));
+    for name in ["githubAppSecret", "webhook-url"] {
+        ok(&feed(server.ddbsm().args(["put", name, "-", "--principal", ROLE]), b"a value"));
+    }
+    server.set_date(Some("Fri, 13 Nov 2026 00:00:00 GMT"));
+    let file = file(&needs(&["githubAppSecret", "webhookUrl"]));
+    let output = run(server.ddbsm().arg("check").arg(file.path()).args(["--principal", ROLE]));
+    assert_eq!(output.status.code(), Some(5));
+    let said = stdout(&output) + &stderr(&output).replace("Settings.webhookUrl", "Settings.webhook_url");
+    let sample =
+        PAGE.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    let shown: Vec<&str> = sample.lines().skip(1).take_while(|line| !line.starts_with('$')).collect();
+    assert_eq!(shown.len(), said.lines().count(), "{said}");
+    for (shown, said) in shown.into_iter().zip(said.lines()) {
+        let shown = shown.strip_suffix("...").unwrap_or(shown);
+        let words: Vec<&str> = said.split_whitespace().filter(|word| !is_version(word)).collect();
+        let expected: Vec<&str> = shown.split_whitespace().filter(|word| !is_version(word)).collect();
+        assert!(words.starts_with(&expected), "{said}");
+    }
+}
+
+fn is_version(word: &str) -> bool {
+    word.parse::<ddbsm_core::table::Version>().is_ok()
+}
+
 #[test]
 fn a_program_whose_secrets_are_there_may_be_deployed() {
     let server = stored(&["a", "b/c"]);

@@ -1,6 +1,6 @@
-//! Files of several secrets: dotenv and JSON. All of a file is stored, or nothing of it.
+//! Files of several secrets: dotenv and JSON. All of a file is checked before any of it is stored.
 
-use crate::common::server::Server;
+use crate::common::server::{Fate, Server};
 use crate::common::{NEEDLE, ok, put, stderr};
 use std::process::Output;
 
@@ -145,4 +145,29 @@ fn an_empty_value_is_stored_where_it_is_allowed() {
     std::fs::write(file.path(), "A=\nB=   # fill in\nC=''\n").expect("written");
     ok(&put(&server, &["--allow-empty", "--from", file.path().to_str().expect("UTF-8")], b""));
     assert_eq!(["A", "B", "C"].map(|name| value(&server, name)), ["", "", ""]);
+}
+
+/// The heads are written 25 at a time, so a store that's cut off leaves some of them. Another run stores the rest.
+#[test]
+fn a_file_that_is_cut_off_while_it_is_stored_is_stored_by_another_run() {
+    let server = Server::with_table();
+    let names: Vec<String> = (0..30).map(|i| format!("S{i}")).collect();
+    let text = names.join("=x\n") + "=x\n";
+    let loading = || names.iter().filter(|name| server.load(name).is_some()).count();
+    let mut batches = 0;
+    server.judge(move |call| {
+        batches += usize::from(call.operation == "BatchWriteItem");
+        // Two that announce, two of versions, and one of heads.
+        if batches > 5 && call.operation == "BatchWriteItem" { Fate::Cut(vec![]) } else { Fate::Pass }
+    });
+    let cut = from(&server, "x.env", text.as_bytes());
+    assert_eq!((cut.status.code(), loading()), (Some(1), 25), "{}", stderr(&cut));
+    assert!(
+        stderr(&cut).contains("its old value or its new one: run the same command again"),
+        "{}",
+        stderr(&cut)
+    );
+    server.pass();
+    ok(&from(&server, "x.env", text.as_bytes()));
+    assert_eq!(loading(), 30);
 }

@@ -1,7 +1,7 @@
 //! A secret's life: rollback, restore, overlap, removal, pruning, and what `history` and `ls` say of it.
 
 use crate::common::lifecycle;
-use crate::common::server::{Fate, OWNER, Server};
+use crate::common::server::{Fate, OWNER, Server, TABLE};
 use crate::common::{feed, ok, run, stderr, stdout};
 use serde_json::{Value, json};
 use std::process::Output;
@@ -339,8 +339,18 @@ fn everything_that_a_role_owns_is_purged() {
     let all = |more: &[&str]| run(server.ddbsm().args(["rm", "--all", "--purge"]).args(more));
     assert_eq!(all(&["--yes"]).status.code(), Some(2), "the role has to be named");
     assert_eq!(all(&["--principal", OWNER]).status.code(), Some(3));
-    ok(&all(&["--yes", "--principal", OWNER]));
-    assert!(server.names(OWNER).is_empty());
+    let by_hand = json!({"principal": {"S": OWNER}, "name": {"S": "by-hand"}, "value": {"S": "x"}});
+    server.ask("PutItem", &json!({"TableName": TABLE, "Item": by_hand}));
+    for _ in 0..2 {
+        let purged = all(&["--yes", "--principal", OWNER]);
+        ok(&purged);
+        for said in
+            ["stored by hand isn't in the index and stays", "adopt --list --principal", "rm NAME --by-hand"]
+        {
+            assert!(stderr(&purged).contains(said), "{}", stderr(&purged));
+        }
+        assert_eq!(server.names(OWNER), ["by-hand"]);
+    }
     assert_eq!((server.names(other).len(), server.names("ddbsm:index").len()), (2, 2));
 }
 
