@@ -1,5 +1,7 @@
 //! What others do meanwhile: operators, whoever may write to the table, and the third party.
 
+use std::time::Duration;
+
 use ddbsm_core::table::attribute::VALUE;
 use ddbsm_rotation::{
     Action, Consumers, Direction, Error, Proof, Rejection, Rotation, Rotator, State, Strategy, Time, name,
@@ -7,9 +9,15 @@ use ddbsm_rotation::{
 use ddbsm_write::{Attribute, Item, Overlap, Point, Put, Value, Writer};
 
 use super::party::{Kind, Seat};
-use super::scenario::{After, Scenario, is_new, scenarios};
+use super::scenario::{After, STEP, Scenario, is_new, scenarios};
 use super::watch::{DELIVERIES, MAX_STALE};
 use super::world::{OWNER, ROTATOR, Shared, id, poll};
+
+const OPERATIONS: &str = include_str!("../../../docs/OPERATIONS.md");
+const README: &str = include_str!("../../README.md");
+const MACHINE: &str = include_str!("../../../examples/rotation/statemachine.asl.json");
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
 
 fn scenario(kind: Kind) -> Scenario {
     scenarios(kind).last().unwrap()
@@ -225,6 +233,79 @@ fn steps_have_an_order_and_a_time() {
     assert!(matches!(step(Action::Set), Error::OutOfOrder { next: Action::Create, .. }));
     let early = step(Action::Create);
     assert!(matches!(early, Error::TooEarly { until } if until == state.not_before), "{early}");
+}
+
+fn rotator(scenario: Scenario, shared: &Shared, consumers: Consumers) -> Rotator<Shared, Seat> {
+    let mut rotation = scenario.rotation();
+    rotation.consumers = consumers;
+    Rotator::new(shared.clone(), ROTATOR, rotation, Seat(shared.clone()))
+}
+
+fn says(page: &str, what: &str) {
+    let page: Vec<&str> = page.split_whitespace().collect();
+    assert!(page.join(" ").contains(what), "no {what:?}");
+}
+
+/// The figures of docs/OPERATIONS.md and of ddbsm-rotation's README.
+#[test]
+fn before_it_revokes_a_rotation_waits_as_long_as_the_pages_say() {
+    let max_stale = Duration::from_secs(MAX_STALE.unsigned_abs());
+    let cases =
+        [(Consumers::LambdaOnce, 14 * HOUR), (Consumers::Live { max_stale }, MAX_STALE + 15 * MINUTE)];
+    for (consumers, wait) in cases {
+        let (shared, state) = until(scenario(Kind::Labels), Action::Publish);
+        shared.wait_until(state.not_before.unix_seconds());
+        let step = rotator(scenario(Kind::Labels), &shared, consumers);
+        let began = shared.lock().now;
+        let state = poll(step.step(Action::Publish, state)).unwrap().unwrap();
+        let waits = state.not_before.unix_seconds() - began;
+        // A clock of the model's goes on by a second with each request.
+        assert!((0..10).contains(&(waits - wait - MINUTE - STEP)), "{consumers:?}: {waits}");
+        assert_eq!(state.next, Action::Retire);
+    }
+    says(
+        OPERATIONS,
+        "it waits `max_stale`, the longest request (15 minutes), a minute for clocks that differ, and the longest step",
+    );
+    says(OPERATIONS, "the wait is 14 hours, that minute and the longest step");
+    says(
+        README,
+        "`max_stale` and 15 minutes for a request with `Live`, 14 hours on standard Lambda without it",
+    );
+}
+
+#[test]
+fn a_claim_is_waited_for_and_held_as_long_as_the_pages_say() {
+    let scenario = scenario(Kind::Labels);
+    let shared = scenario.start();
+    let began = shared.lock().now;
+    let state = poll(scenario.rotator(&shared).step(Action::Begin, State::new("run"))).unwrap().unwrap();
+    let waits = state.not_before.unix_seconds() - began;
+    assert!((0..10).contains(&(waits - 3 * STEP)), "{waits}");
+    says(OPERATIONS, "waits three times the longest step");
+
+    let refused = scenario.run(&shared, "another", After::Redrive).error();
+    let Error::Rejected(Rejection::Running { until, .. }) = refused else { panic!("{refused}") };
+    let held = until.unix_seconds() - state.not_before.unix_seconds();
+    assert_eq!(held, 6 * HOUR);
+    for page in [OPERATIONS, README] {
+        says(page, "another run can begin 6 hours after the");
+    }
+    // A step that is retried as often as the state machine does it has ended by then.
+    let machine: serde_json::Value = serde_json::from_str(MACHINE).unwrap();
+    let states = machine["States"].as_object().unwrap();
+    let tasks = states.iter().filter(|(_, state)| state["Resource"] == "${RotatorArn}");
+    let mut retried = 0;
+    for (name, state) in tasks {
+        let [retry] = &state["Retry"].as_array().unwrap()[..] else { panic!("{name} has several Retry") };
+        let number = |value: &serde_json::Value| value.as_i64().unwrap();
+        let [interval, attempts] = ["IntervalSeconds", "MaxAttempts"].map(|field| number(&retry[field]));
+        assert_eq!(number(&retry["BackoffRate"]), 2, "{name}");
+        let longest = number(&state["TimeoutSeconds"]) * (attempts + 1) + interval * ((1 << attempts) - 1);
+        assert!(longest < held, "{name}: {longest}");
+        retried += 1;
+    }
+    assert!(retried > 7, "{retried}");
 }
 
 #[test]
