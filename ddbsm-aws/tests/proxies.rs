@@ -18,7 +18,12 @@ fn answer(asked: &Asked<'_>) -> Vec<Step> {
 #[tokio::test]
 async fn tls_goes_through_a_tunnel() {
     let authority = Authority::new();
-    let server = Server::steady(Some(authority.good()), answer);
+    let seen = Arc::new(Mutex::new(String::new()));
+    let log = Arc::clone(&seen);
+    let server = Server::steady(Some(authority.good()), move |asked| {
+        log.lock().unwrap().push_str(&asked.head.to_ascii_lowercase());
+        answer(asked)
+    });
     let (address, heads) = tunnel("200 Connection Established");
     let http = HttpClient::builder().extra_roots(&authority.pem).unwrap();
     let http = http.proxy(format!("http://user:p%40ss@{address}")).build();
@@ -33,6 +38,11 @@ async fn tls_goes_through_a_tunnel() {
     );
     assert_eq!(*heads.lock().unwrap(), [expected]);
     assert_eq!((server.connections(), server.requests()), (1, 2));
+    let seen = seen.lock().unwrap();
+    assert!(
+        seen.contains("post / http/1.1") && !seen.contains("proxy-"),
+        "the origin gets the password: {seen}"
+    );
 }
 
 #[tokio::test]
