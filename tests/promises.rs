@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use aws_sdk_dynamodb::Client;
-use ddbsm::{Env, Invalid, LoadError, Loader, Memory, Problem, Reason, Secret, Secrets, Source};
+use ddbsm::{Env, Invalid, Live, LoadError, Loader, Memory, Problem, Reason, Secret, Secrets, Source};
 use ddbsm_testkit::table;
 use serde::Serialize;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
@@ -72,4 +72,17 @@ async fn a_load_of_any_source_can_be_spawned() {
 fn a_secret_moves_as_a_pointer() {
     assert_eq!(size_of::<Secret<[u8; 4096]>>(), size_of::<usize>());
     assert_eq!(size_of::<Option<Secret<String>>>(), size_of::<usize>());
+}
+
+#[test]
+fn live_s_defaults_are_those_of_the_guide() {
+    const GUIDE: &str = include_str!("../docs/GUIDE.md");
+    let live = Live::new(Undemanding::loader(), Memory::default());
+    assert_eq!(format!("{live:?}"), "Live { ttl: 300s, max_stale: 3600s, .. }");
+    for said in [
+        "`ttl` sets the time to live. Defaults to 5 minutes.",
+        "`max_stale` sets how old the settings may get while reloads fail. Defaults to 1 hour.",
+    ] {
+        assert!(GUIDE.contains(said), "{said}");
+    }
 }

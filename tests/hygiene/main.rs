@@ -8,6 +8,7 @@ mod editions;
 mod fields;
 mod lints;
 mod made_by_macro;
+mod members;
 mod no_prelude;
 mod raw_identifiers;
 mod renamed_crate;

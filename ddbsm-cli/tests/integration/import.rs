@@ -4,7 +4,7 @@ use crate::common::server::{Call, Fate, OWNER, Server, TABLE, client, error};
 use crate::common::{NEEDLE, feed, ok, stderr, stdout};
 use ddbsm::{Rotating, Secret, Secrets};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Output;
 
 /// Secrets Manager and Parameter Store, as far as they are asked.
@@ -362,6 +362,36 @@ fn the_source_has_an_address_of_its_own() {
     command("AWS_ENDPOINT_URL_SSM", &["--from-ssm", "/p", "--map", "/p/b=b"]);
     command("AWS_ENDPOINT_URL_SECRETS_MANAGER", &["--from-secrets-manager", "a", "--map", "a=c"]);
     assert_eq!(heads(&table), ["a", "b", "c"]);
-    assert!(table.calls().iter().all(|call| call.service == "dynamodb" || call.service.is_empty()));
+    let calls = table.calls();
+    assert!(calls.iter().all(|call| call.service == "dynamodb" || call.service.is_empty()));
     assert!(there.calls().iter().all(|call| ["secretsmanager", "ssm"].contains(&call.service.as_str())));
+    // Of the table, the index is read and the secrets are written.
+    for call in
+        calls.iter().filter(|call| call.service == "dynamodb" && call.operation != "GetResourcePolicy")
+    {
+        let index = &call.body["ExpressionAttributeValues"][":index"]["S"];
+        assert!(
+            call.operation == "BatchWriteItem" || (call.operation == "Query" && index == "ddbsm:index"),
+            "{call:?}"
+        );
+    }
+}
+
+/// Whatever is imported, and how.
+#[test]
+fn the_source_is_read_and_never_written() {
+    let (table, there) = (Server::with_table(), Server::start());
+    let source = Source::default().secret("a", &[text("new"), text("old")]).parameter("/p/b", "n33dle");
+    serve(&there, source);
+    let own = ["--yes", "--source-endpoint-url", &there.url];
+    for args in [
+        &["--from-secrets-manager", "a*", "--overlap", "1h"][..],
+        &["--from-secrets-manager", "a", "--overwrite"],
+        &["--from-ssm", "/p", "--strip-prefix", "/p/"],
+    ] {
+        ok(&import(&table, &[args, &own].concat()));
+    }
+    let asked: BTreeSet<String> = there.calls().into_iter().map(|call| call.operation).collect();
+    let reads = ["GetParametersByPath", "GetSecretValue", "ListSecrets"];
+    assert_eq!(asked, reads.map(str::to_owned).into());
 }

@@ -127,8 +127,11 @@ pub fn write(server: &Server) -> Done {
     put("five", &[])?;
     objects(server, &["put", "b", "-", "--principal", OWNER], "six")?;
     same("ls", &json!(objects(server, &["ls"], "")?.len()), &json!(2))?;
+    ddbsm(server, &["import", "--from", "-", "--principal", OWNER, "--yes"], r#"{"c": "seven"}"#)?;
+    let imported = server.load("c").ok_or("no c")?;
+    same("import", &imported["value"]["S"], &json!("seven"))?;
     let all = objects(server, &["rm", "--all", "--purge", "--yes", "--principal", OWNER], "")?;
-    same("rm --all", &json!(all.len()), &json!(2))?;
+    same("rm --all", &json!(all.len()), &json!(3))?;
     same("ls", &json!(objects(server, &["ls"], "")?), &json!([]))?;
     ensure(server.names(OWNER).is_empty() && server.names("ddbsm:index").is_empty(), || "a rest".to_owned())
 }
