@@ -69,7 +69,7 @@ fn stored() -> Vec<(String, aws_sdk_dynamodb::types::AttributeValue)> {
 async fn every_kind_of_field_in_one_request_on_one_connection() {
     let server = with_table().await;
     put(&client(server), OWNER, stored()).await;
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
     let client = client(address);
 
     let settings = Settings::load(&client).await.unwrap();

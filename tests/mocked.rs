@@ -76,7 +76,7 @@ async fn a_mocked_error_has_the_kind_of_a_real_one() {
         let error = Pair::loader()
             .table(TABLE)
             .principal(OWNER)
-            .timeout(std::time::Duration::from_millis(200))
+            .timeout(std::time::Duration::from_secs(20))
             .load(&client)
             .await
             .unwrap_err();

@@ -47,7 +47,7 @@ async fn dynalite_runs_the_suite() {
 #[ignore = "needs dynalite: see .ci/setup"]
 async fn more_than_a_megabyte_of_one_partition_loads_in_several_requests() {
     let dynalite = emulator::dynalite();
-    let (address, counts) = proxy::counting(dynalite.address, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(dynalite.address, 1).await;
     let client = client(address);
     create_table(&client).await;
     let value = |name: &str| name.repeat(40_000 / name.len());
@@ -136,7 +136,7 @@ async fn every_kind_of_field(server: SocketAddr) {
         ("slack/token", text("xoxb")),
     ];
     store(&client(server), "everything", stored).await;
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
     let all: Everything = load(&client(address), "everything").await.unwrap();
     assert_eq!(all.api_key.expose_secret(), "k");
     assert_eq!(all.session_key.expose_secret(), &[0, 1, 2]);

@@ -55,7 +55,7 @@ async fn put(client: &Client, name: &str, attributes: Attributes<'_>) {
 }
 
 async fn stored(items: &[(&str, Attributes<'_>)]) -> (Client, proxy::Counts) {
-    let (address, counts) = proxy::counting(with_table().await, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(with_table().await, 1).await;
     let client = client(address);
     for (name, attributes) in items {
         put(&client, name, attributes).await;

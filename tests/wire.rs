@@ -1,7 +1,5 @@
 //! What a load puts on the wire: how many requests, and their JSON to the letter.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::Client;
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -245,7 +243,7 @@ async fn the_three_requests_are_in_flight_together() {
     let server = with_table().await;
     let items = Wide::names().into_iter().map(|name| (name.to_owned(), text(name)));
     put(&client(server), OWNER, items).await;
-    let (address, counts) = proxy::counting(server, Duration::from_millis(200)).await;
+    let (address, counts) = proxy::counting(server, 3).await;
     let wide = loader::<Wide>().load(&client(address)).await.unwrap();
     assert_eq!(wide.values(), Wide::names());
     assert_eq!(counts.operations(), [("BatchGetItem".to_owned(), 3)]);

@@ -64,13 +64,13 @@ async fn a_connection_on_which_the_peer_spoke_unasked_is_given_up() {
             let mut steps = answer(asked);
             if asked.connection == 0 {
                 steps.push(Step::Pause(Duration::from_millis(20)));
-                steps.push(Step::Send(item("smuggled")));
+                steps.extend([Step::Send(item("smuggled")), Step::Note("spoke")]);
             }
             steps
         });
         let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
         assert_eq!(get(&client, "a").await.unwrap(), "a");
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        server.wait_for(Event::Note("spoke")).await;
         assert_eq!(get(&client, "b").await.unwrap(), "b");
         assert_eq!(server.connections(), 2);
     }

@@ -6,6 +6,8 @@ use crate::support::{
     Asked, Authority, Server, Step, asked_name, chain, get, item, json, no_retries, sdk, sdk_with, trusting,
 };
 
+const STALL: Duration = Duration::from_secs(2);
+
 /// Answers the first request with `steps`, and all others well.
 fn first(steps: Vec<Step>) -> impl Fn(&Asked<'_>) -> Vec<Step> + Send + Sync {
     move |asked| {
@@ -17,8 +19,10 @@ fn first(steps: Vec<Step>) -> impl Fn(&Asked<'_>) -> Vec<Step> + Send + Sync {
 async fn requests_after(steps: Vec<Step>, tls: bool) -> usize {
     let authority = Authority::new();
     let server = Server::steady(tls.then(|| authority.good()), first(steps.clone()));
-    let http = trusting(&authority).stall_timeout(Duration::from_millis(200)).build();
-    let client = sdk(&server.url(), http);
+    // Short where a stall is wanted, and long where a busy machine could make one.
+    let stalls = steps.iter().any(|step| matches!(step, Step::Pause(time) if *time > STALL));
+    let limit = if stalls { STALL } else { 10 * STALL };
+    let client = sdk(&server.url(), trusting(&authority).stall_timeout(limit).build());
     assert_eq!(
         get(&client, "abc").await.unwrap_or_else(|error| panic!("{steps:?}: {}", chain(&error))),
         "abc"
@@ -82,7 +86,7 @@ async fn slow_bytes_arrive_and_a_stall_is_retried() {
         let trickle = item("abc").iter().flat_map(|byte| [Step::Send(vec![*byte]), pause(1)]).collect();
         assert_eq!(requests_after(trickle, tls).await, 1);
         let (start, end) = (item("abc")[..40].to_vec(), item("abc")[40..].to_vec());
-        assert_eq!(requests_after(vec![Step::Send(start), pause(2000), Step::Send(end)], tls).await, 2);
+        assert_eq!(requests_after(vec![Step::Send(start), pause(8000), Step::Send(end)], tls).await, 2);
     }
 }
 
@@ -203,10 +207,10 @@ async fn an_interim_response_does_not_stop_a_request() {
 #[tokio::test]
 async fn timeouts_and_failed_connections_say_what_was_going_on() {
     let authority = Authority::new();
-    let unresponsive = Server::steady(None, |_| vec![pause(5000)]);
+    let unresponsive = Server::steady(None, |_| vec![Step::Stall]);
     let client = sdk_with(&unresponsive.url(), trusting(&authority).build(), |config| {
         let timeouts = aws_sdk_dynamodb::config::timeout::TimeoutConfig::builder();
-        no_retries(config).timeout_config(timeouts.read_timeout(Duration::from_millis(100)).build())
+        no_retries(config).timeout_config(timeouts.read_timeout(Duration::from_secs(2)).build())
     });
     let error = get(&client, "abc").await.unwrap_err();
     assert!(matches!(
@@ -216,7 +220,7 @@ async fn timeouts_and_failed_connections_say_what_was_going_on() {
     ));
     let text = chain(&error);
     assert!(
-        text.contains("waiting for a response from 127.0.0.1:") && text.contains("longer than 100ms"),
+        text.contains("waiting for a response from 127.0.0.1:") && text.contains("longer than 2s"),
         "{text}"
     );
 

@@ -80,7 +80,7 @@ async fn a_request_takes_a_connection_that_comes_back_before_its_own_is_open() {
             }
             Some(good.clone())
         },
-        |asked| vec![Step::Pause(Duration::from_millis(300)), Step::Send(item(&asked_name(asked)))],
+        |asked| vec![Step::Await(Event::Accepted(1)), Step::Send(item(&asked_name(asked)))],
     );
     let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
     let second = async {
@@ -119,12 +119,12 @@ fn with_a_late_handshake(
 async fn a_connection_that_dies_before_the_request_that_gets_it_runs_is_not_used() {
     let authority = Authority::new();
     for last in [Step::Close, Step::Drop, Step::Send(item("smuggled"))] {
-        let end = last.clone();
+        let (end, spoke) = (last.clone(), matches!(last, Step::Send(_)));
         let script = move |asked: &Asked<'_>| {
-            let mut steps = vec![Step::Pause(Duration::from_millis(300))];
+            let mut steps = vec![Step::Await(Event::Accepted(1))];
             steps.extend(answer(asked));
             if asked.connection == 0 {
-                steps.extend([Step::Pause(Duration::from_millis(50)), end.clone()]);
+                steps.extend([Step::Pause(Duration::from_millis(50)), end.clone(), Step::Note("spoke")]);
             }
             steps
         };
@@ -132,8 +132,7 @@ async fn a_connection_that_dies_before_the_request_that_gets_it_runs_is_not_used
         let client = sdk_with(&server.url(), trusting(&authority).build(), no_retries);
         let first = async {
             let value = get(&client, "a").await;
-            // Nothing else runs here meanwhile, as in a process that is frozen.
-            std::thread::sleep(Duration::from_millis(200));
+            server.freeze_until(if spoke { Event::Note("spoke") } else { Event::Closed(0) });
             std::thread::spawn(move || told.wait());
             value
         };
@@ -152,7 +151,7 @@ async fn a_connection_that_dies_before_the_request_that_gets_it_runs_is_not_used
 async fn what_is_being_opened_when_idle_connections_are_dropped_is_kept_for_no_later_request() {
     let authority = Authority::new();
     let script = |asked: &Asked<'_>| {
-        let mut steps = vec![Step::Pause(Duration::from_millis(300))];
+        let mut steps = vec![Step::Await(Event::Accepted(1))];
         steps.extend(answer(asked));
         steps
     };
@@ -293,7 +292,11 @@ async fn after_a_freeze_an_early_connection_replaces_the_dead_one() {
         let client = sdk_with(&server.url(), http.clone(), no_retries);
         assert_eq!(get(&client, "a").await.unwrap(), "a");
         // Nothing runs here meanwhile, tokio's driver included.
-        std::thread::sleep(Duration::from_millis(if expired { 300 } else { 50 }));
+        if expired {
+            std::thread::sleep(Duration::from_millis(300));
+        } else {
+            server.freeze_until(Event::Closed(0));
+        }
         http.connect_early(&server.url());
         server.wait_for(Event::Handshaken(1)).await;
         assert_eq!(server.requests(), 1, "the connection came before the request");

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::error::SdkError;
@@ -104,10 +104,10 @@ async fn a_peer_that_stops_reading_is_a_timeout() {
 #[tokio::test]
 async fn an_upload_dropped_half_way_closes_its_connection_and_harms_no_other() {
     let mut first = true;
+    let (gave_up, has_given_up) = mpsc::channel();
     let (url, reports) = peer(move |mut tcp| {
         if std::mem::take(&mut first) {
-            // The client gives up meanwhile.
-            std::thread::sleep(Duration::from_millis(400));
+            has_given_up.recv().unwrap();
             return read(&mut tcp, LARGE);
         }
         let count = read(&mut tcp, 1);
@@ -117,20 +117,22 @@ async fn an_upload_dropped_half_way_closes_its_connection_and_harms_no_other() {
     let client = sdk_with(&url, HttpClient::builder().no_proxy().build(), no_retries);
     let large = "x".repeat(LARGE);
     assert!(tokio::time::timeout(Duration::from_millis(200), get(&client, &large)).await.is_err());
+    gave_up.send(()).unwrap();
     assert_eq!(get(&client, "next").await.unwrap(), "next");
     let came = reports.recv().unwrap();
     assert!(came < LARGE, "the upload went on: {came} bytes");
 }
 
-/// Answers a request's head alone, and hangs up while megabytes are still to come: the kernel resets the connection.
-fn refusing(response: &'static [u8]) -> (String, Receiver<usize>) {
-    peer(move |mut tcp| {
+/// Answers a request's head alone, and hangs up when it's told, while megabytes are still to come: the kernel resets the connection.
+fn refusing(response: &'static [u8]) -> (String, Receiver<usize>, Sender<()>) {
+    let (hang_up, told) = mpsc::channel();
+    let (url, reports) = peer(move |mut tcp| {
         let count = read(&mut tcp, 1024);
         tcp.write_all(response).unwrap();
-        // What the peer said has arrived by then.
-        std::thread::sleep(Duration::from_millis(200));
+        told.recv().unwrap();
         count
-    })
+    });
+    (url, reports, hang_up)
 }
 
 #[tokio::test]
@@ -143,10 +145,11 @@ async fn a_response_behind_interim_ones_is_read_while_the_request_is_being_sent(
         let body = r#"{"__type":"ValidationException","message":"too large for us"}"#;
         let response =
             format!("{interim}HTTP/1.1 413 Too Large\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        let (url, reports) = refusing(response.into_bytes().leak());
+        let (url, reports, hang_up) = refusing(response.into_bytes().leak());
         let client = sdk(&url, HttpClient::builder().no_proxy().build());
         let error = get(&client, &"x".repeat(LARGE)).await.unwrap_err();
         assert!(chain(&error).contains("too large for us"), "{interim:?}: {}", chain(&error));
+        hang_up.send(()).unwrap();
         assert!(reports.recv().unwrap() < LARGE);
         assert!(
             reports.recv_timeout(Duration::from_millis(300)).is_err(),
@@ -257,7 +260,12 @@ async fn a_response_that_ends_only_when_the_whole_request_was_read_arrives() {
 
 #[tokio::test]
 async fn a_reset_during_a_request_does_not_end_a_response_without_a_length() {
-    let (url, reports) = refusing(b"HTTP/1.1 413 Too Large\r\n\r\n{\"message\":\"the first half");
+    let (url, reports, hang_up) = refusing(b"HTTP/1.1 413 Too Large\r\n\r\n{\"message\":\"the first half");
+    std::thread::spawn(move || {
+        // What the peer said has arrived by then.
+        std::thread::sleep(Duration::from_millis(200));
+        hang_up.send(())
+    });
     let client = sdk_with(&url, HttpClient::builder().no_proxy().build(), no_retries);
     let error = get(&client, &"x".repeat(LARGE)).await.unwrap_err();
     assert!(matches!(error, SdkError::DispatchFailure(_)), "{}", chain(&error));

@@ -18,25 +18,28 @@ async fn the_read_timeout_ends_at_the_head_and_is_one_deadline_for_all_before_it
     };
     let whole = |text: &str| vec![Step::Send(text.as_bytes().to_vec())];
     let pause = |time: u64| vec![Step::Pause(Duration::from_millis(time))];
-    for (steps, arrives) in [
-        // 63 bytes, each well within the limit of half a second.
-        ([drip(head, 50), whole("hello")], false),
+    let (short, long) = (500, 3000);
+    for (steps, limit, arrives) in [
+        // 63 bytes, each well within the limit.
+        ([drip(head, 50), whole("hello")], short, false),
         (
             [
                 whole("HTTP/1.1 100 Continue\r\n\r\n"),
                 [pause(400), whole("HTTP/1.1 102 P\r\n\r\n"), pause(400), whole(head), whole("hello")]
                     .concat(),
             ],
+            short,
             false,
         ),
-        ([pause(1500), [whole(head), whole("hello")].concat()], false),
-        ([pause(50), [whole(head), whole("hello")].concat()], true),
-        ([whole(head), drip("hello", 200)], true),
+        ([pause(1500), [whole(head), whole("hello")].concat()], short, false),
+        ([pause(50), [whole(head), whole("hello")].concat()], long, true),
+        ([whole(head), drip("hello", 800)], long, true),
     ] {
         for (whose, client) in both(&Authority::new().pem, None) {
             let script = steps.concat();
             let server = Server::steady(None, move |_| script.clone());
-            let settings = HttpConnectorSettings::builder().read_timeout(Duration::from_millis(500)).build();
+            let settings =
+                HttpConnectorSettings::builder().read_timeout(Duration::from_millis(limit)).build();
             let outcome = call(&client, &settings, request("POST", &server.url(), &[], "{}")).await;
             assert_eq!(outcome.is_some(), arrives, "{whose}: {:?}", steps[0].first());
         }

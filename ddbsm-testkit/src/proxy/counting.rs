@@ -40,8 +40,8 @@ impl Counts {
     }
 }
 
-/// Forwards to `upstream`, holding each request back by `delay`.
-pub async fn counting(upstream: SocketAddr, delay: Duration) -> (SocketAddr, Counts) {
+/// Forwards to `upstream`. The first requests are held back until so many are under way at once, for 20 s at most.
+pub async fn counting(upstream: SocketAddr, at_once: usize) -> (SocketAddr, Counts) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let counts = Counts::default();
@@ -50,13 +50,13 @@ pub async fn counting(upstream: SocketAddr, delay: Duration) -> (SocketAddr, Cou
         while let Ok((client, _)) = listener.accept().await {
             shared.connections.fetch_add(1, Ordering::SeqCst);
             let server = TcpStream::connect(upstream).await.unwrap();
-            tokio::spawn(forward(client, server, delay, shared.clone()));
+            tokio::spawn(forward(client, server, at_once, shared.clone()));
         }
     });
     (address, counts)
 }
 
-async fn forward(client: TcpStream, server: TcpStream, delay: Duration, counts: Counts) {
+async fn forward(client: TcpStream, server: TcpStream, at_once: usize, counts: Counts) {
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     let responses = counts.clone();
@@ -79,7 +79,12 @@ async fn forward(client: TcpStream, server: TcpStream, delay: Duration, counts: 
             *counts.operations.lock().unwrap().entry(operation).or_default() += 1;
             let now = counts.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
             counts.most_in_flight.fetch_max(now, Ordering::SeqCst);
-            tokio::time::sleep(delay).await;
+            let all = async {
+                while counts.most_in_flight() < at_once {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            let _ = tokio::time::timeout(Duration::from_secs(20), all).await;
         }
         if to_server.write_all(&buffer[..length]).await.is_err() {
             break;

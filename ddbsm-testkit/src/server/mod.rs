@@ -35,6 +35,10 @@ pub enum Step {
     Send(Vec<u8>),
     /// Waits.
     Pause(Duration),
+    /// Waits until the server has noticed this, for 20 s at most.
+    Await(Event),
+    /// Writes a note between the events.
+    Note(&'static str),
     /// Answers nothing more, and keeps the connection open until the client closes it.
     Stall,
     /// Sends as many bytes of what these become on the wire, and ends the connection without a word.
@@ -147,6 +151,11 @@ impl Server {
         self.events().iter().filter(|event| matches!(event, Event::Request(_))).count()
     }
 
+    /// Waits until the server has seen `event`, while nothing else runs on this thread, as in a process that is frozen.
+    pub fn freeze_until(&self, event: Event) {
+        assert!(noticed(&self.events, event), "{event:?} did not come: {:?}", self.events());
+    }
+
     /// Waits until the server has seen `event`.
     pub async fn wait_for(&self, event: Event) {
         for _ in 0..2000 {
@@ -157,6 +166,17 @@ impl Server {
         }
         panic!("{event:?} did not come: {:?}", self.events());
     }
+}
+
+/// Whether this is noticed within 20 s.
+fn noticed(log: &Mutex<Vec<Event>>, event: Event) -> bool {
+    (0..4000).any(|_| {
+        let is_there = log.lock().unwrap().contains(&event);
+        if !is_there {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        is_there
+    })
 }
 
 fn serve(
@@ -183,6 +203,14 @@ fn serve(
                 Step::Send(bytes) => bytes,
                 Step::Pause(time) => {
                     std::thread::sleep(time);
+                    continue;
+                }
+                Step::Await(event) => {
+                    noticed(log, event);
+                    continue;
+                }
+                Step::Note(text) => {
+                    log.lock().unwrap().push(Event::Note(text));
                     continue;
                 }
                 Step::Stall => {

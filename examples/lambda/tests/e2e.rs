@@ -4,7 +4,6 @@
 mod signature;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use ddbsm_testkit::function::{Ended, Function, Posted, url};
@@ -24,7 +23,7 @@ const DELIVERIES: &str = "deliveries";
 #[tokio::test]
 async fn a_signed_delivery_is_recorded_once() {
     let server = with_deliveries(holding("githubWebhookSecret").await).await;
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
     let mut function = start(address, &[]).await;
 
     let delivery = event("first", "{\"zen\":\"Encourage flow.\"}");
@@ -70,7 +69,7 @@ async fn both_secrets_verify_while_they_overlap() {
         &[("value", "the new one"), ("previous", OLD), ("previous_until", &hour)],
     )
     .await;
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
     let mut during = start(address, &[]).await;
     for (which, secret, status) in
         [("old", SECRET, 200), ("new", "the new one", 200), ("none", "another", 401)]
@@ -112,7 +111,7 @@ async fn restored(expiration: &str, asks_again: bool) {
         assert!(asked.head.to_lowercase().contains("authorization: snapstart-token"), "{}", asked.head);
         vec![Step::Respond(200, keys.to_string())]
     });
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
     let (endpoint, url) = (format!("http://{address}"), credentials.url() + "/credentials");
     let mut function = Function::start(
         PROGRAM,
@@ -189,7 +188,7 @@ async fn a_delivery_that_is_not_recorded_fails_and_the_function_serves_on() {
 #[tokio::test]
 async fn a_missing_secret_is_reported_to_the_log_and_to_lambda() {
     let server = holding("github-webhook-secret").await;
-    let (address, counts) = proxy::counting(server, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(server, 1).await;
 
     let report = failed_init(start(address, &[]).await, "Runtime.Secrets").await;
 
@@ -200,7 +199,7 @@ async fn a_missing_secret_is_reported_to_the_log_and_to_lambda() {
 
 #[tokio::test]
 async fn a_missing_variable_is_reported_before_anything_is_asked_for() {
-    let (address, counts) = proxy::counting(with_table().await, Duration::ZERO).await;
+    let (address, counts) = proxy::counting(with_table().await, 1).await;
     for (variable, error_type) in [
         ("DDBSM_TABLE", "Runtime.NoTable"),
         ("DDBSM_PRINCIPAL", "Runtime.NoPrincipal"),
