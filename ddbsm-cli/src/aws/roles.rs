@@ -1,9 +1,9 @@
 //! The roles that profiles take on, checked before anybody is asked for a code or a token.
 
 use super::profile::Profile;
-use super::settings::is_account;
 use crate::terminal::{exit, printable};
 use anyhow::Result;
+use ddbsm_core::arn::{Principal, PrincipalError, PrincipalKind, is_role_name_char};
 
 /// Refuses a profile in use, or one that it takes credentials from, whose role can't be taken on.
 pub(super) fn check(profile: &Profile) -> Result<()> {
@@ -51,24 +51,14 @@ pub(super) fn check(profile: &Profile) -> Result<()> {
     Ok(())
 }
 
-/// Whether this could be a role's ARN, with whatever path IAM allows.
+/// Whether this could be a role's ARN. Its path may hold a `#`: only an owner's can't.
 pub(super) fn is_role(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [scheme, partition, service, region, account, resource] = parts[..] else { return false };
-    let name = resource.strip_prefix("role/").and_then(|path| path.rsplit('/').next());
-    scheme == "arn"
-        && partition.starts_with("aws")
-        && service == "iam"
-        && region.is_empty()
-        && is_account(account)
-        && name.is_some_and(|name| (1..=64).contains(&name.len()) && name.bytes().all(in_a_name))
-        && arn.bytes().all(|b| b.is_ascii_graphic())
+    match Principal::parse(arn) {
+        Ok(principal) => principal.kind == PrincipalKind::Role,
+        Err(wrong) => wrong == PrincipalError::PathSeparator,
+    }
 }
 
 fn is_session(name: &str) -> bool {
-    (2..=64).contains(&name.len()) && name.bytes().all(in_a_name)
-}
-
-fn in_a_name(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b)
+    (2..=64).contains(&name.len()) && name.chars().all(is_role_name_char)
 }
