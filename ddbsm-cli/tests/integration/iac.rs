@@ -130,7 +130,10 @@ fn what_makes_no_stack_is_refused() {
         ),
         (&["--admins", "ops/*/x", "--deployer", "ci/deploy"], "no free name for the stack's admin"),
         (&["--admins", "ci/deploy", "--deployer", "ci/deploy"], "no free name for the stack's admin"),
-        (&["--admins", "ops/boss"], "the stack makes this role, so nobody could deploy it"),
+        (
+            &["--admins", "ops/boss"],
+            "the stack makes this role, so whoever deploys it couldn't change the table again",
+        ),
         (
             &[
                 "--admins",

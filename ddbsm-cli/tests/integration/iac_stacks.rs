@@ -32,7 +32,7 @@ const OPTIONS: [&[&str]; 21] = [
     &["--encryption", KEY],
     &["--recovery"],
     &["--deployer", "ci/deploy"],
-    &["--writers", "ops/writer", "--writers", "ops/w-*", "--admins", "ops/admin"],
+    &["--writers", "ops/writer", "--writers", "ops/w-*", "--admins", "ops/admin", "--deployer", "ci/deploy"],
     &["--writers", "ops/*", "--admins", "a/b/*", "--admins", "ops/boss"],
 ];
 

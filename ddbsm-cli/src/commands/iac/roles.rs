@@ -116,13 +116,13 @@ pub(super) fn add(stack: &Stack<'_>, role: Role, template: &mut Template) -> Res
     Ok(())
 }
 
-/// Somebody must be able to deploy the stack before it makes its own admin.
+/// Whoever deploys the stack must be an admin before it makes its own.
 fn check_deployer(stack: &Stack<'_>, path: &str, name: Option<&str>) -> Result<()> {
     let own = name.map(|name| stack.table.roles(&format!("{}{name}", path.trim_start_matches('/'))));
     if own.is_some_and(|own| stack.policy.admins.iter().all(|pattern| *pattern == own)) {
         return Err(usage(&format!(
-            "--admins {}: the stack makes this role, so nobody could deploy it. Name the role that deploys it with --deployer, or leave \
-             the admin out with --without admin.",
+            "--admins {}: the stack makes this role, so whoever deploys it couldn't change the table again. Name the role that deploys it with \
+             --deployer, or leave the admin out with --without admin.",
             short(stack.policy.admins, stack.table).join(", ")
         )));
     }
