@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryPartition;
@@ -9,7 +10,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, PutRequest,
-    ScalarAttributeType, WriteRequest,
+    ScalarAttributeType, TableStatus, WriteRequest,
 };
 use ddbsm_core::table::Time;
 use ddbsm_core::table::attribute::{NAME, PRINCIPAL, VALUE};
@@ -60,7 +61,7 @@ pub async fn create_table(client: &Client) {
     create_table_with_keys(client, TABLE, &[PRINCIPAL, NAME]).await;
 }
 
-/// Makes a table with these keys, all of type S.
+/// Makes a table with these keys, all of type S, and waits until it's there.
 pub async fn create_table_with_keys(client: &Client, table: &str, keys: &[&str]) {
     let mut request = client.create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
     for (name, kind) in keys.iter().zip([KeyType::Hash, KeyType::Range]) {
@@ -72,6 +73,14 @@ pub async fn create_table_with_keys(client: &Client, table: &str, keys: &[&str])
         request = request.attribute_definitions(attribute.unwrap()).key_schema(key.unwrap());
     }
     request.send().await.unwrap();
+    for _ in 0..2000 {
+        let described = client.describe_table().table_name(table).send().await.unwrap();
+        if described.table.and_then(|table| table.table_status) == Some(TableStatus::Active) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("{table} is not active after 10 s");
 }
 
 /// A value of type S.
